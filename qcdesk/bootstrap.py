@@ -1,0 +1,79 @@
+"""Opening a workspace: the only place where the parts are put together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from qcdesk.domain.errors import EnvironmentFault, UserError
+from qcdesk.services.context import Context
+from qcdesk.services.create_workspace import found, prepare
+from qcdesk.store import migrate
+from qcdesk.store.unit_of_work import Database
+from qcdesk.system.clock import Clock, SystemClock
+from qcdesk.system.faults import disk_faults
+from qcdesk.system.ids import IdSource, SystemIds
+from qcdesk.system.layout import Layout
+from qcdesk.system.volumes import is_network
+
+
+def create_workspace(
+    folder: Path, role: str, person: str = "", clock: Clock | None = None, ids: IdSource | None = None
+) -> str:
+    """Create a workspace for ``unit`` or ``office``; returns its identity.
+
+    Raises UserError ``workspace.exists``, ``workspace.role-unknown``, ``workspace.network``.
+    """
+    layout = Layout(folder)
+    _demand_local(folder)
+    prepare(layout, role)
+    with open_workspace(folder, person, clock, ids) as context:
+        return found(context, role)
+
+
+@contextmanager
+def open_workspace(
+    folder: Path, person: str = "", clock: Clock | None = None, ids: IdSource | None = None
+) -> Iterator[Context]:
+    """Open a workspace for this process alone, migrating its database first if need be.
+
+    Raises UserError ``workspace.none``, EnvironmentFault ``workspace.locked``, ``store.newer``.
+    """
+    layout = Layout(folder)
+    if not layout.database.is_file():
+        raise UserError("workspace.none", folder=str(folder))
+    lock = FileLock(layout.lock, timeout=0)
+    with disk_faults(folder):
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise EnvironmentFault("workspace.locked", folder=str(folder), holder=_holder(layout)) from error
+    try:
+        _sign_lock(layout)
+        layout.create()
+        migrate.upgrade(layout.database, layout.backups)
+        now = clock or SystemClock()
+        yield Context(layout, Database(layout.database), now, ids or SystemIds(now), person)
+    finally:
+        lock.release()
+
+
+def _sign_lock(layout: Layout) -> None:
+    """Say beside the lock who holds it, for the message another process shows."""
+    with disk_faults(layout.folder):
+        layout.lock.with_suffix(".holder").write_text(str(os.getpid()), encoding="ascii")
+
+
+def _holder(layout: Layout) -> str:
+    holder = layout.lock.with_suffix(".holder")
+    return holder.read_text(encoding="ascii")[:20] if holder.is_file() else ""
+
+
+def _demand_local(folder: Path) -> None:
+    """Refuse a network share: SQLite's WAL needs memory shared on one machine."""
+    if is_network(folder):
+        raise UserError("workspace.network", folder=str(folder))

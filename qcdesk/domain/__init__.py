@@ -1,0 +1,1 @@
+"""Dataclasses and pure functions of the programme; standard library only."""

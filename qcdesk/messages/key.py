@@ -1,0 +1,38 @@
+"""Sentences about signing keys."""
+
+from __future__ import annotations
+
+from qcdesk.messages.model import N_, UNCHANGED, Message, Messages
+
+MESSAGES: Messages = {
+    "key.malformed": Message(
+        what=N_("The key file cannot be read: it is damaged or is not a key of this program."),
+        safe=UNCHANGED,
+        next_step=N_("Restore the key from its safe copy, or have a new device enrolled."),
+    ),
+    "key.weak": Message(
+        what=N_("The key is one of the known weak keys and protects nothing."),
+        safe=UNCHANGED,
+        next_step=N_("Create a new key and have it enrolled."),
+    ),
+    "key.wrong-passphrase": Message(
+        what=N_("The passphrase does not open the key."),
+        safe=UNCHANGED,
+        next_step=N_("Type it again; mind capital letters and the input method."),
+    ),
+    "key.copy-differs": Message(
+        what=N_("The copy of the key at “{path}” cannot be opened."),
+        safe=N_("The key on this machine is intact."),
+        next_step=N_("Copy it to another drive."),
+    ),
+    "key.exists": Message(
+        what=N_("The key “{name}” exists already."),
+        safe=UNCHANGED,
+        next_step=N_("It is never overwritten; open the workspace with it."),
+    ),
+    "key.none": Message(
+        what=N_("This workspace has no key “{name}”."),
+        safe=UNCHANGED,
+        next_step=N_("Create the keys first, or restore them from a copy."),
+    ),
+}

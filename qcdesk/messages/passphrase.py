@@ -1,0 +1,29 @@
+"""Sentences about passphrases."""
+
+from __future__ import annotations
+
+from qcdesk.messages.model import N_, UNCHANGED, Message, Messages
+
+MESSAGES: Messages = {
+    "passphrase.too-short": Message(
+        what=N_("The passphrase is too short."),
+        next_step=N_("Choose a longer one, for example several words."),
+    ),
+    "passphrase.one-class": Message(
+        what=N_("The passphrase has only one kind of character."),
+        next_step=N_("Mix letters, digits and other characters, or use Chinese."),
+    ),
+    "passphrase.repeated": Message(
+        what=N_("The passphrase repeats a few characters."),
+        next_step=N_("Choose a longer one, for example several words."),
+    ),
+    "passphrase.sequence": Message(
+        what=N_("The passphrase follows the alphabet, the digits or the keyboard."),
+        next_step=N_("Choose a longer one, for example several words."),
+    ),
+    "passphrase.weak": Message(
+        what=N_("The passphrase is not accepted: {reason}"),
+        safe=UNCHANGED,
+        next_step=N_("Choose a longer one, for example several words."),
+    ),
+}

@@ -1,0 +1,18 @@
+"""Sentences about receipts."""
+
+from __future__ import annotations
+
+from qcdesk.messages.model import N_, NOTHING_IMPORTED, UNCHANGED, Message, Messages
+
+MESSAGES: Messages = {
+    "receipt.not-a-receipt": Message(
+        what=N_("“{path}” is not a receipt."),
+        safe=NOTHING_IMPORTED,
+        next_step=N_("Choose the receipt that the office sent."),
+    ),
+    "receipt.nothing": Message(
+        what=N_("There is nothing to answer to unit {unit}."),
+        safe=UNCHANGED,
+        next_step=N_("Import a package of the unit or decide its entries first."),
+    ),
+}

@@ -1,0 +1,1 @@
+"""Signed packages: bytes and files, no database."""

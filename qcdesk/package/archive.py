@@ -1,0 +1,102 @@
+"""An open package file whose layout and names were checked; hands out members' bytes, CRC checked."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from qcdesk.domain.errors import PackageRefused
+from qcdesk.package.limits import Limits
+from qcdesk.package.members import may_deflate, split_root
+from qcdesk.package.zip_profile import DEFLATED, STORED, Entry, read_directory
+from qcdesk.system.files import CHUNK, IsCancelled, chunks, never_cancelled
+
+
+class Archive:
+    """Steps 1 to 4 of reading: size, directory, headers, names. Owns no file; never writes one."""
+
+    def __init__(self, stream: BinaryIO, limits: Limits) -> None:
+        self._stream = stream
+        self._limits = limits
+        entries = read_directory(stream, limits)
+        self.root, names = split_root([entry.name for entry in entries])
+        self._entries = dict(zip(names, entries, strict=True))
+        for name, entry in self._entries.items():
+            _check_sizes(name, entry, limits)
+        payload = sum(self.size(name) for name in self.payload)
+        if payload > limits.payload:
+            raise PackageRefused("package.too-large", what="payload", limit=limits.payload)
+
+    @property
+    def names(self) -> list[str]:
+        """All members, relative to the root, in order."""
+        return list(self._entries)
+
+    @property
+    def payload(self) -> list[str]:
+        """The members under ``data/``, in order."""
+        return [name for name in self._entries if name.startswith("data/")]
+
+    def size(self, name: str) -> int:
+        """The member's size in bytes once inflated."""
+        return self._entries[name].size
+
+    def read(self, name: str, limit: int) -> bytes:
+        """All of a member. Raises PackageRefused ``package.missing-member``, ``-too-large``, ``-damaged``."""
+        if name not in self._entries:
+            raise PackageRefused("package.missing-member", name=name)
+        if self.size(name) > limit:
+            raise PackageRefused("package.too-large", what=name, limit=limit)
+        return b"".join(self.stream(name))
+
+    def stream(self, name: str, cancelled: IsCancelled = never_cancelled) -> Iterator[bytes]:
+        """A member in pieces, never more than its stated size.
+
+        Raises PackageRefused ``package.damaged`` at the end if size or CRC differ; CancelledError.
+        """
+        entry = self._entries[name]
+        self._stream.seek(entry.data_offset)
+        raw = chunks(self._stream, entry.stored_size, cancelled)
+        crc = done = 0
+        for piece in raw if entry.method == STORED else _inflate(raw, entry, name):
+            crc = zlib.crc32(piece, crc)
+            done += len(piece)
+            yield piece
+        if done != entry.size or crc != entry.crc:
+            raise PackageRefused("package.damaged", where=name)
+
+
+def _check_sizes(name: str, entry: Entry, limits: Limits) -> None:
+    if entry.method == STORED:
+        fits = entry.size == entry.stored_size
+    elif entry.method == DEFLATED and may_deflate(name):
+        fits = entry.size <= entry.stored_size * limits.inflate_ratio + limits.inflate_allowance
+        if not fits:
+            raise PackageRefused("package.too-large", what=name, limit=limits.inflate_ratio)
+    else:
+        raise PackageRefused("package.repacked", where=name)
+    if not fits:
+        raise PackageRefused("package.damaged", where=name)
+
+
+def _inflate(raw: Iterator[bytes], entry: Entry, name: str) -> Iterator[bytes]:
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    left = entry.size
+    try:
+        for piece in raw:
+            pending = piece
+            while pending and not inflater.eof:
+                # One byte beyond the stated size is enough to know that the size is false.
+                out = inflater.decompress(pending, min(CHUNK, left + 1))
+                pending = inflater.unconsumed_tail
+                left -= len(out)
+                if left < 0:
+                    raise PackageRefused("package.damaged", where=name)
+                yield out
+            if inflater.unused_data or (inflater.eof and pending):
+                raise PackageRefused("package.damaged", where=name)
+    except zlib.error as error:
+        raise PackageRefused("package.damaged", where=name) from error
+    if not inflater.eof:
+        raise PackageRefused("package.damaged", where=name)

@@ -1,0 +1,162 @@
+"""What reading a package gives: claims without trust, or a verified package."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from qcdesk.domain.errors import EnvironmentFault, PackageRefused
+from qcdesk.package.archive import Archive
+from qcdesk.package.contents import Contents
+from qcdesk.package.keys import PublicKey
+from qcdesk.package.limits import LIMITS, Limits
+from qcdesk.package.members import blob_digest
+from qcdesk.package.statement import Enrolment, ReceiptBody, Statement
+from qcdesk.package.trust import Device, TrustList
+from qcdesk.system.files import (
+    HashedFile,
+    IsCancelled,
+    Progress,
+    flush_durably,
+    ignore_progress,
+    never_cancelled,
+    replace_durably,
+    require_space,
+    scratch_file,
+)
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What an undamaged package says of itself; nobody has vouched for the key that signed it.
+
+    `root` is the office's root key that a kit claims, to be compared with the printed code.
+    """
+
+    statement: Statement
+    digest: str
+    signer: PublicKey
+    size: int
+    root: PublicKey | None = None
+
+
+@dataclass(frozen=True)
+class VerifiedPackage:
+    """A package of which every byte was checked and whose signer may say what it says.
+
+    `digest` is the package's identity. `device` is the unit's device that signed, None for the
+    office and for enrolments, whose `signer` is not trusted yet. `trust` is the list that a kit
+    brings. `countersigner` is the key that an enrolment replaces.
+    """
+
+    path: Path
+    statement: Statement
+    digest: str
+    signer: PublicKey
+    device: Device | None
+    contents: Contents
+    trust: TrustList | None = None
+    receipt: ReceiptBody | None = None
+    enrolment: Enrolment | None = None
+    countersigner: PublicKey | None = None
+    evidence: Mapping[str, HashedFile] = field(default_factory=dict)
+    _members: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+
+    def read(self, name: str) -> bytes:
+        """A text member as it was verified, e.g. ``data/plan.json``. Raises KeyError."""
+        return self._members[name]
+
+    def stream_payload(
+        self,
+        into: Path,
+        progress: Progress = ignore_progress,
+        cancelled: IsCancelled = never_cancelled,
+        limits: Limits = LIMITS,
+    ) -> dict[str, HashedFile]:
+        """Copy the evidence to `into`, each file named by its SHA-256; bytes are hashed again.
+
+        Raises PackageRefused ``package.changed`` if the file changed since it was verified,
+        CancelledError, EnvironmentFault.
+        """
+        with opened(self.path, limits) as archive:
+            digests = {name: blob_digest(name) for name in archive.payload if blob_digest(name)}
+            if set(digests.values()) != {record.sha256 for record in self.contents.blobs}:
+                raise PackageRefused("package.changed", member="data/blobs")
+            return read_evidence(archive, digests, into, progress, cancelled)
+
+
+@contextmanager
+def opened(path: Path, limits: Limits) -> Iterator[Archive]:
+    """A package file in which layout and names are right (steps 1 to 4).
+
+    Raises PackageRefused; EnvironmentFault ``file.failed`` or ``disk.full`` when the machine fails.
+    """
+    try:
+        with path.open("rb") as stream:
+            yield Archive(stream, limits)
+    except OSError as error:
+        raise fault(error, path) from error
+
+
+def fault(error: OSError, path: Path) -> EnvironmentFault:
+    """The machine's failure while working on a package."""
+    code = "disk.full" if error.errno == errno.ENOSPC else "file.failed"
+    return EnvironmentFault(code, path=str(path), reason=error.strerror or str(error))
+
+
+def read_evidence(
+    archive: Archive,
+    digests: Mapping[str, str],
+    into: Path | None,
+    progress: Progress,
+    cancelled: IsCancelled,
+) -> dict[str, HashedFile]:
+    """Read members once, hashing; keep copies in `into` if given, each named by its SHA-256.
+
+    Returns the copies by SHA-256. Raises PackageRefused ``package.changed`` when a digest
+    differs, CancelledError, OSError.
+    """
+    total = sum(archive.size(name) for name in digests)
+    kept: dict[str, HashedFile] = {}
+    done = 0
+    if into is not None:
+        require_space(into, total)
+    for name, sha256 in digests.items():
+        pieces = _counted(archive.stream(name, cancelled), done, total, progress)
+        if into is None:
+            _check(pieces, None, name, sha256)
+        else:
+            kept[sha256] = _keep(pieces, into / sha256, name, archive.size(name))
+        done += archive.size(name)
+    return kept
+
+
+def _keep(pieces: Iterator[bytes], target: Path, name: str, size: int) -> HashedFile:
+    with scratch_file(target.parent) as (scratch, stream):
+        _check(pieces, stream, name, target.name)
+        flush_durably(stream)
+        stream.close()
+        replace_durably(scratch, target)
+    return HashedFile(target, target.name, size)
+
+
+def _check(pieces: Iterator[bytes], target: BinaryIO | None, name: str, sha256: str) -> None:
+    found = hashlib.sha256()
+    for piece in pieces:
+        found.update(piece)
+        if target is not None:
+            target.write(piece)
+    if found.hexdigest() != sha256:
+        raise PackageRefused("package.changed", member=name)
+
+
+def _counted(pieces: Iterator[bytes], done: int, total: int, progress: Progress) -> Iterator[bytes]:
+    for piece in pieces:
+        done += len(piece)
+        progress(done, total)
+        yield piece

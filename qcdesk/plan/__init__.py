@@ -1,0 +1,1 @@
+"""The plan: its model, workbook reader and expression language."""

@@ -1,0 +1,149 @@
+"""Every expression of the workbook compiled over its scope, and cycles between indicators."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable
+
+from qcdesk.plan.builtin_registers import BUILTIN_REGISTERS
+from qcdesk.plan.draft import Draft, Report, Row
+from qcdesk.plan.expressions import (
+    Expect,
+    ExpressionError,
+    Scope,
+    compile_expression,
+    indicator_scope,
+    register_scope,
+)
+from qcdesk.plan.model import ChoiceList, FieldDef, RegisterDef
+from qcdesk.plan.nearest import nearest
+from qcdesk.plan.register_rules import options_of
+
+_OWN_PAST = ("__last_year", "__reported")
+"""Companions that do not depend on the indicator's own value of this period."""
+
+
+def check_expressions(draft: Draft, report: Report) -> None:
+    """Compile all expressions; report each mistake at its cell."""
+    _Expressions(draft, report).check()
+
+
+class _Expressions:
+    def __init__(self, draft: Draft, report: Report) -> None:
+        self._draft = draft
+        self._report = report
+        self._indicators = indicator_scope(list(draft.codes("indicators")))
+        self._registers: dict[str, Scope] = {}
+        self._broken: dict[str, set[str]] = {}
+        lists = [
+            ChoiceList.model_construct(code=code, options=tuple(options_of(draft, code)))
+            for code in draft.codes("choices", "list")
+        ]
+        for register in BUILTIN_REGISTERS:
+            self._registers[register.code] = register_scope(register)
+        for code in draft.codes("registers"):
+            rows = draft.fields_of(code)
+            fields = tuple(row.part for row in rows if isinstance(row.part, FieldDef))
+            register = RegisterDef.model_construct(code=code, name=code, fields=fields)
+            self._registers.setdefault(code, register_scope(register, lists))
+            self._broken[code] = {
+                str(row.values[name])
+                for row in rows
+                for name in ("code", "label")
+                if row.part is None and name in row.values
+            }
+
+    def check(self) -> None:
+        for row in self._draft.of("fields"):
+            for name in ("required", "relevant", "constraint"):
+                self._in_register(row, name, "condition")
+        for row in self._draft.of("indicators"):
+            measured: Expect = "any" if row.values.get("measure") == "distinct" else "number"
+            self._in_register(row, "where", "condition")
+            self._in_register(row, "of", measured)
+            self._compile(row, "formula", self._indicators, "number", set())
+        for row in self._draft.of("checks"):
+            self._check_row(row)
+        self._check_cycles()
+
+    def _check_row(self, row: Row) -> None:
+        scope = row.values.get("scope")
+        if scope == "row":
+            self._in_register(row, "when", "condition")
+            self._in_register(row, "rule", "condition")
+        elif scope == "unique":
+            self._in_register(row, "when", "condition")
+        elif scope is not None:
+            self._compile(row, "when", self._indicators, "condition", set())
+            self._compile(row, "rule", self._indicators, "condition", set())
+        register = str(row.values.get("register_code", ""))
+        names = self._registers.get(register) if scope in ("row", "unique") else self._indicators
+        if names is not None and "message" in row.values:
+            self._check_message(row, names.names, self._broken.get(register, set()))
+
+    def _check_message(self, row: Row, names: Iterable[str], broken: set[str]) -> None:
+        known = set(names)
+        try:
+            shown = [part[1] for part in string.Formatter().parse(str(row.values["message"]))]
+        except ValueError:
+            self._report.add(row, "message", "plan.message-braces")
+            return
+        for name in shown:
+            if name is not None and name not in known | broken:
+                found = nearest(name, known)
+                self._report.add(row, "message", "plan.message-name", found, name=name)
+
+    def _in_register(self, row: Row, name: str, expect: Expect) -> None:
+        register = str(row.values.get("register_code", ""))
+        scope = self._registers.get(register)
+        if scope is not None:
+            self._compile(row, name, scope, expect, self._broken.get(register, set()))
+
+    def _compile(self, row: Row, name: str, scope: Scope, expect: Expect, broken: set[str]) -> None:
+        text = str(row.values.get(name, ""))
+        if not text or name in row.bad:
+            return
+        try:
+            compile_expression(text, scope, expect)
+        except ExpressionError as error:
+            if any(word in text for word in broken):
+                return
+            params = {key: value for key, value in error.params.items() if key != "suggestion"}
+            self._report.add(row, name, error.code, error.suggestion, expression=text, **params)
+
+    def _check_cycles(self) -> None:
+        rows = {str(row.values.get("code")): row for row in self._draft.of("indicators")}
+        parents = {code: self._parents(row, rows) for code, row in rows.items()}
+        reported: set[str] = set()
+        for code, row in rows.items():
+            cycle = _cycle(code, parents)
+            if cycle and not reported.intersection(cycle):
+                reported.update(cycle)
+                name = "formula" if row.values.get("formula") else "numerator"
+                self._report.add(row, name, "plan.cycle", codes=" → ".join([*cycle, code]))
+
+    def _parents(self, row: Row, rows: dict[str, Row]) -> list[str]:
+        found = [str(row.values[name]) for name in ("numerator", "denominator") if name in row.values]
+        text = str(row.values.get("formula", ""))
+        if text:
+            try:
+                names = compile_expression(text, self._indicators, "any").names
+            except ExpressionError:
+                names = frozenset()  # reported at its cell already
+            found += [name.partition("__")[0] for name in sorted(names) if not name.endswith(_OWN_PAST)]
+        return [code for code in found if code in rows]
+
+
+def _cycle(start: str, parents: dict[str, list[str]]) -> list[str]:
+    """The codes on a way from `start` back to itself, `start` first; empty when there is none."""
+    paths = [[start]]
+    seen: set[str] = set()
+    while paths:
+        path = paths.pop()
+        for code in parents[path[-1]]:
+            if code == start:
+                return path
+            if code not in seen:
+                seen.add(code)
+                paths.append([*path, code])
+    return []

@@ -1,0 +1,84 @@
+"""The plan workbook's sheets: the one description that reader, writer, template and guide use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from qcdesk.plan.nearest import folded, nearest
+from qcdesk.plan.sheet_types import ColumnDef, SheetDef, Word
+from qcdesk.plan.sheets_basic import (
+    CHOICES,
+    FIELDS,
+    ORGANISATIONS,
+    PERIODS,
+    REGISTERS,
+    SETTINGS,
+    STAGES,
+    UNITS,
+)
+from qcdesk.plan.sheets_results import CHANGES, CHECKS, INDICATORS, REWARDS, SCHEME, TARGETS
+
+SHEETS: tuple[SheetDef, ...] = (
+    SETTINGS,
+    UNITS,
+    ORGANISATIONS,
+    PERIODS,
+    REGISTERS,
+    FIELDS,
+    CHOICES,
+    STAGES,
+    INDICATORS,
+    TARGETS,
+    CHECKS,
+    SCHEME,
+    REWARDS,
+    CHANGES,
+)
+"""All sheets in the order in which a person fills them."""
+
+KEY_HEADER = ("项目", "key")
+VALUE_HEADER = ("值", "value")
+"""Headers of a vertical sheet: Chinese and English."""
+
+COMMENT = "#"
+"""A row whose first filled cell begins with this is skipped."""
+
+
+def sheet_named(title: str) -> SheetDef | None:
+    """The sheet with this Chinese title or English name."""
+    for sheet in SHEETS:
+        if folded(title) in (folded(sheet.title), folded(sheet.name)):
+            return sheet
+    return None
+
+
+def column_headed(sheet: SheetDef, header: str) -> ColumnDef | None:
+    """The column with this Chinese or English header; a trailing ``*`` does not matter."""
+    wanted = folded(header).rstrip("*")
+    for column in sheet.columns:
+        if wanted in (folded(column.header), folded(column.field)):
+            return column
+    return None
+
+
+def nearest_header(sheet: SheetDef, header: str) -> str:
+    """The sheet's header most like a mistyped one, in the language it was written in."""
+    names = [name for column in sheet.columns for name in (column.header, column.field)]
+    return nearest(header.rstrip("*"), names)
+
+
+def word_meant(words: Iterable[Word], text: str) -> Word | None:
+    """The word with this value, shown form or alias."""
+    wanted = folded(text)
+    for word in words:
+        if wanted in {folded(name) for name in (word.value, word.shown, *word.aliases)}:
+            return word
+    return None
+
+
+def shown_word(words: Iterable[Word], value: str) -> str:
+    """What the workbook shows for a model value; raises KeyError."""
+    for word in words:
+        if word.value == value:
+            return word.shown
+    raise KeyError(value)

@@ -1,0 +1,58 @@
+"""An ``.xlsx`` workbook as tables, with every mistake of the file itself."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from io import BytesIO
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from qcdesk.domain.errors import UserError
+from qcdesk.plan.sheets import sheet_named
+from qcdesk.plan.tables import CellValue, Mistake, Table, address
+from qcdesk.plan.workbook_limits import SheetFacts, inspect
+
+
+def read_workbook(path: Path) -> tuple[tuple[Table, ...], tuple[Mistake, ...]]:
+    """The known sheets as tables, other sheets by their title only, and the file's mistakes.
+
+    Without any table the file could not be opened; the mistakes say why.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return (), (Mistake("", "", "workbook.unreadable", {"file": path.name, "detail": str(error)}),)
+    try:
+        facts = inspect(data, lambda title: sheet_named(title) is not None)
+        with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
+            names = workbook.sheet_names
+            sheets = {name: workbook.get_sheet_by_name(name) for name in names if name in facts}
+            others = [Table(name, ()) for name in names if name not in facts]
+    except UserError as error:
+        params = {"file": path.name, **error.params}
+        return (), (Mistake(str(params.pop("title", "")), str(params.pop("cell", "")), error.code, params),)
+    except CalamineError as error:
+        return (), (Mistake("", "", "workbook.broken", {"file": path.name, "detail": str(error)}),)
+    tables = [Table(name, _rows(sheet)) for name, sheet in sheets.items()]
+    mistakes = [mistake for name, sheet in sheets.items() for mistake in _mistakes(name, sheet, facts[name])]
+    return (*tables, *others), tuple(mistakes)
+
+
+def _rows(sheet: CalamineSheet) -> tuple[tuple[CellValue, ...], ...]:
+    return tuple(tuple(_value(cell) for cell in row) for row in sheet.to_python(skip_empty_area=False))
+
+
+def _value(raw: str | float | bool | date | time | timedelta) -> CellValue:
+    return str(raw) if isinstance(raw, (time, timedelta)) else raw
+
+
+def _mistakes(title: str, sheet: CalamineSheet, facts: SheetFacts) -> list[Mistake]:
+    found = [Mistake(title, cell, "workbook.formula") for cell in facts.formulas]
+    found += [Mistake(title, cell, "workbook.error-value") for cell in facts.errors]
+    found += [Mistake(title, cell, "workbook.cell-too-long") for cell in facts.too_long]
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
+        if sheet.end is not None and top <= sheet.end[0] and left <= sheet.end[1]:
+            cells = f"{address(top, left)}:{address(bottom, right)}"
+            found.append(Mistake(title, address(top, left), "workbook.merged", {"cells": cells}))
+    return found

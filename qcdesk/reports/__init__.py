@@ -1,0 +1,1 @@
+"""Frozen rows in, office documents out."""

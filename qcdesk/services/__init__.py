@@ -1,0 +1,1 @@
+"""Use cases, one verb per file; each call is one transaction."""

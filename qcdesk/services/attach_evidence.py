@@ -1,0 +1,135 @@
+"""Attaching evidence: the file is hashed while it is copied, stored once, linked to an entry."""
+
+from __future__ import annotations
+
+import mimetypes
+from dataclasses import dataclass
+from pathlib import Path
+
+from qcdesk.domain.changes import Changes
+from qcdesk.domain.errors import UserError
+from qcdesk.domain.revisions import EVIDENCE
+from qcdesk.services.context import Context
+from qcdesk.services.record_entry import apply_cells, saved, writable_register
+from qcdesk.services.views import Saved
+from qcdesk.store import blobs, entries
+from qcdesk.system.faults import disk_faults
+from qcdesk.system.files import (
+    HashedFile,
+    IsCancelled,
+    Progress,
+    copy_hashed,
+    display_name,
+    ignore_progress,
+    never_cancelled,
+)
+
+MAX_EVIDENCE = 2**31 - 2**24
+"""Bytes; a package has to stay below 2 GiB."""
+
+_SIGNATURES = {
+    b"%PDF-": "application/pdf",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"PK\x03\x04": "application/zip",
+}
+
+
+@dataclass(frozen=True)
+class AttachEvidence:
+    """Link a file to an entry with what an archivist wants to know of it."""
+
+    entry_id: str
+    path: Path
+    title: str = ""
+    doc_no: str = ""
+    date: str = ""
+    kind: str = ""
+    period: str = ""
+
+
+@dataclass(frozen=True)
+class DetachEvidence:
+    """Take a file from an entry; the file itself stays in the store."""
+
+    entry_id: str
+    sha256: str
+    period: str = ""
+
+
+def attach_evidence(
+    context: Context,
+    command: AttachEvidence,
+    progress: Progress = ignore_progress,
+    cancelled: IsCancelled = never_cancelled,
+) -> Saved:
+    """Store a file and link it to an entry.
+
+    Raises UserError ``evidence.not-a-file``, ``evidence.empty``, ``evidence.too-large``, and
+    EnvironmentFault when the disk refuses. The copy is complete before the link is written.
+    """
+    stored = store_file(context, command.path, progress, cancelled)
+    content = {
+        "title": command.title or display_name(command.path.stem),
+        "doc_no": command.doc_no,
+        "date": command.date,
+        "kind": command.kind,
+    }
+    return _link(context, command, stored, content)
+
+
+def store_file(
+    context: Context,
+    path: Path,
+    progress: Progress = ignore_progress,
+    cancelled: IsCancelled = never_cancelled,
+) -> HashedFile:
+    """Copy a file into the evidence folder under its digest."""
+    with disk_faults(path):
+        if not path.is_file():
+            raise UserError("evidence.not-a-file", path=str(path))
+        size = path.stat().st_size
+        if size == 0:
+            raise UserError("evidence.empty", path=str(path))
+        if size > MAX_EVIDENCE:
+            raise UserError("evidence.too-large", path=str(path), limit=MAX_EVIDENCE)
+        folder = context.layout.evidence
+        return copy_hashed(path, folder, lambda sha256: blobs.path_of(folder, sha256), progress, cancelled)
+
+
+def _link(context: Context, command: AttachEvidence, stored: HashedFile, content: dict[str, str]) -> Saved:
+    with context.write("attach_evidence") as work:
+        plan, unit = context.plan(work.connection), context.unit(work.connection)
+        entry = entries.find(work.connection, command.entry_id)
+        writable_register(plan, unit, entry.register)
+        name = display_name(command.path.name)
+        blob = blobs.Blob(stored.sha256, stored.size, sniff(stored.path, name), name, present=True)
+        blobs.put(work.connection, [blob])
+        apply_cells(work, plan, entry, {f"{EVIDENCE}{stored.sha256}": {**content}})
+        work.touch(Changes(blobs=frozenset({stored.sha256})))
+        return saved(context, work, plan, entry.no, command.period)
+
+
+def detach_evidence(context: Context, command: DetachEvidence) -> Saved:
+    """Take a file from an entry."""
+    with context.write("detach_evidence") as work:
+        plan, unit = context.plan(work.connection), context.unit(work.connection)
+        entry = entries.find(work.connection, command.entry_id)
+        writable_register(plan, unit, entry.register)
+        cell = f"{EVIDENCE}{command.sha256}"
+        if entry.cells.get(cell) is None:
+            raise UserError("evidence.not-linked", sha256=command.sha256, entry=command.entry_id)
+        apply_cells(work, plan, entry, {cell: None})
+        work.touch(Changes(blobs=frozenset({command.sha256})))
+        return saved(context, work, plan, entry.no, command.period)
+
+
+def sniff(path: Path, name: str) -> str:
+    """The media type by the file's first bytes, else by the ending of its original name."""
+    with path.open("rb") as stream:
+        start = stream.read(16)
+    found = next((mime for mark, mime in _SIGNATURES.items() if start.startswith(mark)), None)
+    guessed = mimetypes.guess_type(name)[0]
+    if found == "application/zip" and guessed:
+        return guessed
+    return found or guessed or "application/octet-stream"

@@ -1,0 +1,121 @@
+"""All findings of a desk for a period, each with its explanation, and what blocks sealing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from qcdesk.domain.findings import Finding, Severity
+from qcdesk.domain.values import State
+from qcdesk.plan.model import Period, Plan
+from qcdesk.services.consolidate import find_period
+from qcdesk.services.context import Context
+from qcdesk.services.field_checks import check_fields
+from qcdesk.services.record_entry import RecordEntry, record_entry
+from qcdesk.services.views import Saved
+from qcdesk.store import checks, entries, figures
+from qcdesk.store.registers import RECEIVED, field_value
+
+EXPLANATION = "explanation"
+
+
+@dataclass(frozen=True)
+class CheckedFinding:
+    """A finding with the explanation given for it and, if it does not serve, why (a code)."""
+
+    finding: Finding
+    explanation: str = ""
+    refused: str = ""
+
+    @property
+    def open(self) -> bool:
+        """True if it still has to be dealt with before sealing."""
+        if self.finding.severity is Severity.ERROR:
+            return True
+        return self.finding.severity is Severity.EXPLAIN and (not self.explanation or bool(self.refused))
+
+
+@dataclass(frozen=True)
+class PeriodCheck:
+    """The findings of a period; sealing is blocked while one of them is open."""
+
+    period: str
+    findings: tuple[CheckedFinding, ...]
+
+    @property
+    def blocking(self) -> tuple[CheckedFinding, ...]:
+        """Errors, and doubts without an acceptable explanation."""
+        return tuple(item for item in self.findings if item.open)
+
+
+def check_period(context: Context, period: str) -> PeriodCheck:
+    """Run every check over what this desk holds; a unit's desk leaves county checks out."""
+    with context.read() as connection:
+        plan = context.plan(connection)
+        return run_checks(connection, plan, find_period(plan, period), role=context.role(connection))
+
+
+def run_checks(connection: sa.Connection, plan: Plan, period: Period, role: str) -> PeriodCheck:
+    """The same inside an open transaction."""
+    found = _field_findings(connection, plan)
+    found += checks.check_registers(connection, plan, period, RECEIVED)
+    table = figures.compute(connection, plan, period, RECEIVED)
+    found += checks.check_indicators(connection, plan, table, county=role == "office")
+    found += checks.check_evidence(connection, plan)
+    given = explanations(connection, plan)
+    refused = refused_explanations(plan, given)
+    items = [CheckedFinding(f, given.get(f.key, ""), refused.get(f.key, "")) for f in found]
+    order = {Severity.ERROR: 0, Severity.EXPLAIN: 1, Severity.HINT: 2}
+    items.sort(key=lambda i: (order[i.finding.severity], i.finding.code, str(i.finding.subject)))
+    return PeriodCheck(period.code, tuple(items))
+
+
+def _field_findings(connection: sa.Connection, plan: Plan) -> list[Finding]:
+    registers = {register.code: register for register in plan.registers}
+    return [
+        finding
+        for stored in entries.select(connection)
+        if stored.register in registers and not stored.blank and not stored.deleted
+        for finding in check_fields(plan, registers[stored.register], stored)
+    ]
+
+
+def explanations(connection: sa.Connection, plan: Plan) -> dict[str, str]:
+    """The explanations recorded so far, by finding key."""
+    register = plan.register(EXPLANATION)
+    key, text = register.field("finding_key"), register.field("text")
+    found: dict[str, str] = {}
+    for stored in entries.of_register(connection, EXPLANATION):
+        values = field_value(key, stored.cells), field_value(text, stored.cells)
+        if State.NOT_REPORTED not in values:
+            found[str(values[0])] = str(values[1])
+    return found
+
+
+def refused_explanations(plan: Plan, given: Mapping[str, str]) -> dict[str, str]:
+    """Why an explanation does not serve: ``explanation.too-short``, ``.boilerplate``, ``.repeated``."""
+    settings = plan.settings
+    times = Counter(_bare(text) for text in given.values())
+    refused: dict[str, str] = {}
+    for key, text in given.items():
+        bare = _bare(text)
+        if len(bare) < settings.explanation_min_length:
+            refused[key] = "explanation.too-short"
+        elif any(bare == _bare(phrase) for phrase in settings.explanation_refused) or len(set(bare)) < 3:
+            refused[key] = "explanation.boilerplate"
+        elif times[bare] > 2:
+            refused[key] = "explanation.repeated"
+    return refused
+
+
+def _bare(text: str) -> str:
+    return "".join(character for character in text if character.isalnum())
+
+
+def explain_finding(context: Context, period: str, finding_key: str, code: str, text: str) -> Saved:
+    """Record why a doubtful value is right; the explanation travels as an entry."""
+    values = {"finding_key": finding_key, "code": code, "period": period, "text": text}
+    return record_entry(context, RecordEntry(EXPLANATION, values, period=period))

@@ -1,0 +1,154 @@
+"""Consolidation: all figures of a period by unit and county, the targets, the way down to entries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+import sqlalchemy as sa
+
+from qcdesk.domain.errors import UserError
+from qcdesk.domain.figures import number
+from qcdesk.domain.targets import Promise, assess
+from qcdesk.domain.values import State
+from qcdesk.plan.model import Indicator, Period, Plan, Target
+from qcdesk.services.context import Context
+from qcdesk.services.entry_views import views
+from qcdesk.services.views import Consolidation, EntryView, FigureRow, TargetRow
+from qcdesk.store import checks, entries, figures
+from qcdesk.store.figures import FigureTable
+from qcdesk.store.measures import COUNTY, Window, rows_behind
+from qcdesk.store.registers import ACCEPTED, RECEIVED
+
+BASES = {"received": RECEIVED, "accepted": ACCEPTED}
+
+
+@dataclass(frozen=True)
+class Consolidate:
+    """Which figures: of a period, from received or accepted entries, on a day for pro-rata marks."""
+
+    period: str
+    basis: str = "accepted"
+    day: date | None = None
+    check: bool = False
+
+
+def consolidate(context: Context, command: Consolidate) -> Consolidation:
+    """All indicators and targets of a period; with `check`, the findings over indicators too.
+
+    The day defaults to the period's last day. Raises UserError ``period.unknown``.
+    """
+    with context.read() as connection:
+        plan = context.plan(connection)
+        period = find_period(plan, command.period)
+        basis = BASES[command.basis]
+        table = figures.compute(connection, plan, period, basis)
+        rows = tuple(_row(table, indicator) for indicator in plan.indicators)
+        day = command.day or period.end
+        targets = tuple(_target_row(plan, table, target, day) for target in plan.targets)
+        found = checks.check_indicators(connection, plan, table, county=True) if command.check else []
+        return Consolidation(period.code, command.basis, rows, targets, tuple(found))
+
+
+def find_period(plan: Plan, code: str) -> Period:
+    """The period; raises UserError ``period.unknown`` naming those that exist."""
+    try:
+        return plan.period(code)
+    except KeyError as error:
+        known = "、".join(period.code for period in plan.periods)
+        raise UserError("period.unknown", period=code, known=known) from error
+
+
+def find_indicator(plan: Plan, code: str) -> Indicator:
+    """The indicator; raises UserError ``indicator.unknown``."""
+    try:
+        return plan.indicator(code)
+    except KeyError as error:
+        raise UserError("indicator.unknown", indicator=code) from error
+
+
+def _row(table: FigureTable, indicator: Indicator) -> FigureRow:
+    units = {unit: table.get(indicator.code, unit) for unit in table.units(indicator.code)}
+    return FigureRow(
+        indicator,
+        table.get(indicator.code, COUNTY),
+        units,
+        table.last_year.get((indicator.code, COUNTY)),
+    )
+
+
+def _target_row(plan: Plan, table: FigureTable, target: Target, day: date) -> TargetRow:
+    indicator = plan.indicator(target.indicator)
+    figure = table.get(target.indicator, target.unit)
+    shown = replace(figure, value=figure.shown(indicator.decimals))
+    promise = Promise(
+        operator=target.operator,
+        threshold=_threshold(table, target),
+        base=_base(table, target),
+        new=target.basis == "new",
+        rate=indicator.source == "ratio",
+        start=target.start,
+        due=target.due,
+    )
+    return TargetRow(target, indicator, figure, assess(promise, shown.value, day))
+
+
+def _threshold(table: FigureTable, target: Target) -> Decimal | None:
+    if target.reference:
+        return number(table.get(target.reference, COUNTY).value)
+    return target.threshold
+
+
+def _base(table: FigureTable, target: Target) -> Decimal | None:
+    if target.base is not None:
+        return target.base
+    return number(table.last_year.get((target.indicator, target.unit), State.NOT_REPORTED))
+
+
+@dataclass(frozen=True)
+class DrillDown:
+    """The entries behind a figure, of one unit or of the county when `unit` is empty."""
+
+    indicator: Indicator
+    entries: tuple[EntryView, ...]
+    parts: tuple[str, ...]
+
+
+def drill_down(
+    context: Context, indicator: str, period: str, unit: str = COUNTY, basis: str = "accepted"
+) -> DrillDown:
+    """The entries that a figure was made from; for a rate or formula its parts are named too."""
+    with context.read() as connection:
+        plan = context.plan(connection)
+        found = find_indicator(plan, indicator)
+        window = Window.of(plan, find_period(plan, period))
+        leaves = _leaves(plan, found)
+        numbers: set[int] = set()
+        for leaf in leaves:
+            numbers |= _numbers(connection, plan, leaf, window, BASES[basis], unit, period)
+        stored = entries.by_numbers(connection, numbers)
+        parts = tuple(leaf.code for leaf in leaves if leaf.code != found.code)
+        return DrillDown(found, tuple(views(connection, plan, stored)), parts)
+
+
+def _leaves(plan: Plan, indicator: Indicator) -> list[Indicator]:
+    """The register or reading indicators that an indicator is computed from."""
+    if indicator.source in ("register", "reading"):
+        return [indicator]
+    found: dict[str, Indicator] = {}
+    for code in figures.sources(plan, indicator):
+        for leaf in _leaves(plan, plan.indicator(code)):
+            found[leaf.code] = leaf
+    return list(found.values())
+
+
+def _numbers(
+    connection: sa.Connection, plan: Plan, leaf: Indicator, window: Window, basis: int, unit: str, period: str
+) -> set[int]:
+    if leaf.source == "reading":
+        rows = figures.reading_rows(connection, leaf.code, period, basis)
+    else:
+        register = plan.register(leaf.register_code)
+        rows = rows_behind(connection, register, leaf, window, basis)
+    return {entry_no for entry_no, owner in rows if unit in (COUNTY, owner)}

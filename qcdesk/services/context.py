@@ -1,0 +1,83 @@
+"""What every use case is given: the workspace, the clock, identifiers, the person at the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from qcdesk.domain.errors import UserError
+from qcdesk.plan.compiled import load_plan
+from qcdesk.plan.model import Plan
+from qcdesk.store import meta, plans
+from qcdesk.store.unit_of_work import Database, UnitOfWork
+from qcdesk.system.clock import Clock
+from qcdesk.system.ids import IdSource
+from qcdesk.system.layout import Layout
+
+
+@dataclass(frozen=True)
+class Context:
+    """An open workspace. `person` is who sits at the desk, a claim that is shown, never trusted."""
+
+    layout: Layout
+    database: Database
+    clock: Clock
+    ids: IdSource
+    person: str = ""
+    _plans: dict[str, Plan] = field(default_factory=dict, repr=False, compare=False)
+
+    def as_person(self, person: str) -> Context:
+        """The same workspace with another person at the desk."""
+        return replace(self, person=person)
+
+    def now(self) -> str:
+        """The workspace's time as ISO 8601 with offset, to the second."""
+        return moment(self.clock.now())
+
+    @contextmanager
+    def write(self, action: str) -> Iterator[UnitOfWork]:
+        """One audited transaction."""
+        with self.database.write(self.person, action, self.now()) as work:
+            yield work
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A consistent snapshot."""
+        with self.database.read() as connection:
+            yield connection
+
+    def plan(self, connection: sa.Connection) -> Plan:
+        """The plan in force; raises UserError ``plan.none``."""
+        return self.plan_of(connection, plans.active_digest(connection))
+
+    def plan_of(self, connection: sa.Connection, digest: str) -> Plan:
+        """An installed plan; parsed once per process."""
+        if digest not in self._plans:
+            self._plans[digest] = load_plan(plans.document(connection, digest))
+        return self._plans[digest]
+
+    def role(self, connection: sa.Connection) -> str:
+        """``unit`` or ``office``."""
+        return meta.get(connection, "role")
+
+    def demand(self, connection: sa.Connection, role: str) -> None:
+        """Raise UserError ``workspace.role`` when the workspace has another role."""
+        found = self.role(connection)
+        if found != role:
+            raise UserError("workspace.role", needed=role, found=found)
+
+    def unit(self, connection: sa.Connection) -> str:
+        """The unit code of a unit workspace; raises UserError ``workspace.no-unit``."""
+        unit = meta.get(connection, "unit")
+        if not unit:
+            raise UserError("workspace.no-unit")
+        return unit
+
+
+def moment(at: datetime) -> str:
+    """ISO 8601 with offset, to the second."""
+    return at.isoformat(timespec="seconds")

@@ -1,0 +1,127 @@
+"""Turning stored entries into views: values by field, title, evidence, the office's remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import sqlalchemy as sa
+
+from qcdesk.domain.revisions import Decision, Verdict
+from qcdesk.domain.values import State, Value, encode
+from qcdesk.plan.model import Plan, RegisterDef
+from qcdesk.services.views import CommentView, EntryView, EvidenceView
+from qcdesk.store import blobs, ledger
+from qcdesk.store.entries import StoredEntry
+from qcdesk.store.registers import field_value
+
+
+def views(connection: sa.Connection, plan: Plan, stored: Sequence[StoredEntry]) -> list[EntryView]:
+    """The views of entries, with their evidence and the remarks that stand on their heads."""
+    numbers = [entry.no for entry in stored]
+    evidence = _evidence(connection, numbers)
+    decisions = ledger.decisions_of(connection, numbers)
+    registers = {register.code: register for register in plan.registers}
+    return [
+        _view(entry, registers[entry.register], evidence.get(entry.no, ()), decisions.get(entry.no, ()))
+        for entry in stored
+        if entry.register in registers
+    ]
+
+
+def _view(
+    entry: StoredEntry,
+    register: RegisterDef,
+    evidence: Sequence[EvidenceView],
+    decisions: Sequence[Decision],
+) -> EntryView:
+    values = {field.code: field_value(field, entry.cells) for field in register.fields}
+    return EntryView(
+        entry_id=entry.entry_id,
+        register=entry.register,
+        unit=entry.unit,
+        title=title_of(register, values) or entry.entry_id[:8],
+        status=entry.status,
+        values=values,
+        heads=entry.heads,
+        unsealed=frozenset(entry.working),
+        deleted=entry.deleted,
+        soft=entry.soft,
+        conflicts=tuple(conflict.cell for conflict in entry.conflicts),
+        held=bool(entry.held),
+        evidence=tuple(evidence),
+        comments=_comments(entry, decisions),
+    )
+
+
+def title_of(register: RegisterDef, values: Mapping[str, Value]) -> str:
+    """What names an entry in lists: the plan's title field, else the first field that is filled."""
+    if register.title:
+        return text_of(values[register.title])
+    return next((text for field in register.fields if (text := text_of(values[field.code]))), "")
+
+
+def text_of(value: Value) -> str:
+    """A value as plain text for titles and logs; a blank is empty."""
+    if value is State.NOT_REPORTED:
+        return ""
+    encoded = encode(value)
+    if isinstance(encoded, dict):
+        return "".join(str(part) for part in encoded.values())
+    if isinstance(encoded, list):
+        return "、".join(str(part) for part in encoded)
+    return str(encoded)
+
+
+def _comments(entry: StoredEntry, decisions: Sequence[Decision]) -> tuple[CommentView, ...]:
+    """Remarks of decisions on the present heads, so an answered return is not shown again."""
+    found: list[CommentView] = []
+    for decision in decisions:
+        if decision.revision_id not in entry.heads:
+            continue
+        for comment in decision.comments:
+            found.append(
+                CommentView(
+                    comment.cell,
+                    comment.text,
+                    decision.verdict.value,
+                    decision.by,
+                    decision.decided_at,
+                    decision.decision_id,
+                )
+            )
+    return tuple(found)
+
+
+def returned_by(entry: StoredEntry, decisions: Sequence[Decision]) -> str:
+    """The decision that returned the entry's present head, or an empty text."""
+    for decision in decisions:
+        if decision.verdict is Verdict.RETURNED and decision.revision_id in entry.heads:
+            return decision.decision_id
+    return ""
+
+
+def _evidence(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, list[EvidenceView]]:
+    links = [
+        link
+        for start in range(0, len(numbers), 500)
+        for link in blobs.links(connection, numbers[start : start + 500])
+    ]
+    known = blobs.get(connection, (link.sha256 for link in links))
+    found: dict[int, list[EvidenceView]] = {}
+    for link in links:
+        blob = known.get(link.sha256)
+        text = {key: str(value or "") for key, value in link.content.items()}
+        found.setdefault(link.entry_no, []).append(
+            EvidenceView(
+                sha256=link.sha256,
+                title=text.get("title", ""),
+                doc_no=text.get("doc_no", ""),
+                date=text.get("date", ""),
+                kind=text.get("kind", ""),
+                name=blob.name if blob else text.get("title", ""),
+                mime=blob.mime if blob else "",
+                size=blob.size if blob else 0,
+                present=bool(blob and blob.present),
+            )
+        )
+    return found

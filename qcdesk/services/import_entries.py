@@ -1,0 +1,177 @@
+"""Importing entries from a table: preview row by row, then all good rows in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from qcdesk.domain.changes import Changes
+from qcdesk.domain.errors import UserError
+from qcdesk.domain.values import State, Value
+from qcdesk.plan.model import Choice, FieldDef, Plan, RegisterDef
+from qcdesk.plan.rows import parse_text
+from qcdesk.services.context import Context
+from qcdesk.services.entry_table import EntryTable, Mapped, cell_of, map_columns, read_entry_table
+from qcdesk.services.record_entry import lay_values, writable_register
+from qcdesk.store import entries, ledger
+from qcdesk.store.registers import field_value
+
+
+@dataclass(frozen=True)
+class ImportEntries:
+    """Which table goes into which register.
+
+    `key` names the fields by which a row finds the entry it updates; empty means the register's
+    identity fields, and a register without them only gets new entries. `columns` maps headers
+    to field codes beyond the labels.
+    """
+
+    register: str
+    path: Path
+    sheet: str = ""
+    key: tuple[str, ...] = ()
+    columns: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class CellMistake:
+    """A cell that does not fit its field: the file's row, the header, the code and what stands there."""
+
+    header: str
+    text: str
+    error: UserError
+
+
+@dataclass(frozen=True)
+class RowPreview:
+    """One row of the file: ``new``, ``changed``, ``same`` or ``wrong``."""
+
+    number: int
+    kind: str
+    values: Mapping[str, Value]
+    entry_id: str = ""
+    mistakes: tuple[CellMistake, ...] = ()
+
+
+@dataclass(frozen=True)
+class ImportPreview:
+    """What importing would do."""
+
+    register: str
+    rows: tuple[RowPreview, ...]
+    ignored: tuple[str, ...]
+
+    def count(self, kind: str) -> int:
+        """The number of rows of a kind."""
+        return sum(row.kind == kind for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did."""
+
+    preview: ImportPreview
+    entry_ids: tuple[str, ...]
+    changes: Changes
+
+
+def preview_import(context: Context, command: ImportEntries) -> ImportPreview:
+    """Read the file and say for each row what importing would do; nothing is written."""
+    table = read_entry_table(command.path, command.sheet)
+    with context.read() as connection:
+        plan, unit = context.plan(connection), context.unit(connection)
+        return _preview(connection, plan, unit, command, table)
+
+
+def import_entries(context: Context, command: ImportEntries) -> Imported:
+    """Import all rows that are right, in one transaction; wrong rows are left out and listed."""
+    table = read_entry_table(command.path, command.sheet)
+    with context.write("import_entries") as work:
+        plan, unit = context.plan(work.connection), context.unit(work.connection)
+        register = writable_register(plan, unit, command.register)
+        preview = _preview(work.connection, plan, unit, command, table)
+        wanted = [row for row in preview.rows if row.kind in ("new", "changed")]
+        numbers = [
+            lay_values(context, work, plan, register, unit, row.entry_id, row.values) for row in wanted
+        ]
+        ledger.refresh(work.connection, plan, numbers)
+        stored = entries.by_numbers(work.connection, numbers)
+        ids = {entry.no: entry.entry_id for entry in stored}
+        work.note(file=command.path.name, rows=len(wanted))
+        work.touch(Changes(entries=frozenset(ids.values()), registers=frozenset({register.code})))
+        return Imported(preview, tuple(ids[no] for no in numbers), work.changes)
+
+
+def _preview(
+    connection: sa.Connection, plan: Plan, unit: str, command: ImportEntries, table: EntryTable
+) -> ImportPreview:
+    register = writable_register(plan, unit, command.register)
+    mapped = map_columns(register, table, command.columns)
+    key = command.key or register.identity
+    known = _known(connection, register, unit, key)
+    rows = tuple(_row(plan, register, mapped, key, known, number, cells) for number, cells in table.rows)
+    return ImportPreview(register.code, _without_repeats(rows, key), mapped.ignored)
+
+
+def _known(
+    connection: sa.Connection, register: RegisterDef, unit: str, key: tuple[str, ...]
+) -> dict[tuple[Value, ...], entries.StoredEntry]:
+    """The unit's entries by the key fields; empty when rows are never matched."""
+    if not key:
+        return {}
+    fields = [register.field(code) for code in key]
+    return {
+        tuple(field_value(field, stored.cells) for field in fields): stored
+        for stored in entries.of_register(connection, register.code, unit)
+    }
+
+
+def _row(
+    plan: Plan,
+    register: RegisterDef,
+    mapped: Mapped,
+    key: tuple[str, ...],
+    known: Mapping[tuple[Value, ...], entries.StoredEntry],
+    number: int,
+    cells: tuple[str, ...],
+) -> RowPreview:
+    values: dict[str, Value] = {}
+    mistakes: list[CellMistake] = []
+    for code, column in mapped.columns.items():
+        field, text = register.field(code), cell_of(cells, column)
+        try:
+            values[code] = parse_text(field, text, options_of(plan, field))
+        except UserError as error:
+            mistakes.append(CellMistake(field.label, text, error))
+    if mistakes:
+        return RowPreview(number, "wrong", values, mistakes=tuple(mistakes))
+    found = known.get(tuple(values.get(code, State.NOT_REPORTED) for code in key)) if key else None
+    if found is None:
+        filled = {code: value for code, value in values.items() if value is not State.NOT_REPORTED}
+        return RowPreview(number, "new", filled)
+    same = all(field_value(register.field(code), found.cells) == value for code, value in values.items())
+    return RowPreview(number, "same" if same else "changed", values, found.entry_id)
+
+
+def options_of(plan: Plan, field: FieldDef) -> tuple[Choice, ...]:
+    """The options of a field's choice list; none for other types."""
+    return plan.choice_list(field.choices).options if field.choices else ()
+
+
+def _without_repeats(rows: tuple[RowPreview, ...], key: tuple[str, ...]) -> tuple[RowPreview, ...]:
+    """Mark later rows that repeat an earlier row's key as wrong: which one holds is not guessed."""
+    seen: dict[tuple[Value, ...], int] = {}
+    checked: list[RowPreview] = []
+    for row in rows:
+        place = tuple(row.values.get(code, State.NOT_REPORTED) for code in key)
+        if key and row.kind != "wrong" and place in seen:
+            error = UserError("import.repeated", row=row.number, first=seen[place])
+            mistake = CellMistake(key[0], "", error)
+            checked.append(RowPreview(row.number, "wrong", row.values, mistakes=(mistake,)))
+        else:
+            seen.setdefault(place, row.number)
+            checked.append(row)
+    return tuple(checked)

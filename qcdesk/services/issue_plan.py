@@ -1,0 +1,94 @@
+"""The office: compiling a plan workbook, putting it in force, issuing the kit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from qcdesk.domain.changes import Changes
+from qcdesk.domain.errors import UserError
+from qcdesk.package import members
+from qcdesk.package.statement import Counts, PackageType
+from qcdesk.package.writer import write_package
+from qcdesk.plan.compiled import plan_bytes, plan_digest
+from qcdesk.plan.compiler import Compilation, compile_workbook
+from qcdesk.plan.model import Plan
+from qcdesk.services import outgoing, trust_store
+from qcdesk.services.context import Context
+from qcdesk.store import plans
+from qcdesk.system.faults import disk_faults
+
+
+@dataclass(frozen=True)
+class IssuedKit:
+    """The kit as it was written, and the code units compare with the paper notice."""
+
+    path: Path
+    digest: str
+    plan_version: int
+    plan_digest: str
+    root_code: str
+
+
+def compile_plan(path: Path) -> Compilation:
+    """Compile a workbook: a plan, or every mistake with its sheet and cell."""
+    with disk_faults(path):
+        return compile_workbook(path)
+
+
+def adopt_plan(context: Context, plan: Plan) -> Changes:
+    """Put a compiled plan in force at the office, before it is issued.
+
+    Raises UserError ``plan.version-reused`` when this version number was issued with other
+    content, and ``plan.other-programme``.
+    """
+    data, digest = plan_bytes(plan), plan_digest(plan)
+    with context.write("adopt_plan") as work:
+        context.demand(work.connection, "office")
+        for version, known, active in plans.versions(work.connection):
+            if (
+                version == plan.settings.version
+                and known != digest
+                and plans.package_of(work.connection, known)
+            ):
+                raise UserError("plan.version-reused", version=version)
+            if active:
+                before = context.plan_of(work.connection, known)
+                if before.settings.programme != plan.settings.programme:
+                    raise UserError("plan.other-programme", found=plan.settings.programme)
+        plans.install(work.connection, data, digest, work.at)
+        work.note(plan=digest, version=plan.settings.version)
+        work.touch(Changes(plan=True))
+        return work.changes
+
+
+def issue_plan(context: Context, passphrase: str, folder: Path | None = None) -> IssuedKit:
+    """Write the kit of the plan in force, signed with the kit key; copy it to `folder` if given."""
+    signer = trust_store.open_key(context, trust_store.KIT, passphrase)
+    with context.read() as connection:
+        context.demand(connection, "office")
+        plan, digest = context.plan(connection), plans.active_digest(connection)
+        trusted = trust_store.office_trust(connection)
+        envelope = outgoing.Envelope(
+            PackageType.KIT, "", office_unit(plan), office_root=trusted.root.fingerprint
+        )
+        made = outgoing.statement(context, connection, plan, envelope, signer, Counts(), ())
+        content = {members.PLAN: plans.document(connection, digest), **trusted.members()}
+    written = write_package(context.layout.packages, made, content, signer)
+    with context.write("issue_plan") as work:
+        outgoing.keep(work, made, written, "sealed", {"plan": digest, "version": plan.settings.version})
+        plans.set_package(work.connection, digest, written.digest)
+        work.touch(Changes(packages=frozenset({written.digest})))
+    path = written.path if folder is None else outgoing.deliver(written.path, folder, written.digest)
+    return IssuedKit(path, written.digest, plan.settings.version, digest, trusted.root.code30)
+
+
+def office_unit(plan: Plan) -> str:
+    """The code of the quality office: the plan's only unit of kind ``office``.
+
+    Raises UserError ``plan.no-office``.
+    """
+    offices = [unit.code for unit in plan.units if unit.kind == "office"]
+    if len(offices) != 1:
+        raise UserError("plan.no-office", count=len(offices))
+    return offices[0]

@@ -1,0 +1,117 @@
+"""Looking after a workspace: backup, doctor, rebuilding the state from the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from qcdesk.domain.errors import UserError
+from qcdesk.services.context import Context
+from qcdesk.store import backup, blobs, ledger, packages
+from qcdesk.store.doctor import audit_break, projection_differences
+from qcdesk.system.faults import disk_faults
+from qcdesk.system.files import hash_file
+
+KEPT_BACKUPS = 14
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that is not as it has to be; `code` is ``doctor.*``."""
+
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What the doctor saw: the ledger's digest and the problems, none when all is well."""
+
+    ledger_digest: str
+    entries: int
+    revisions: int
+    decisions: int
+    packages: int
+    blobs: int
+    problems: tuple[Problem, ...]
+
+
+def diagnose(context: Context, *, deep: bool = True) -> Diagnosis:
+    """Check the database, the audit chain, the projections and every kept file.
+
+    `deep` also hashes each evidence file.
+    """
+    problems = [
+        Problem("doctor.database", line)
+        for line in backup.integrity_problems(context.layout.database, quick=not deep)
+    ]
+    with context.read() as connection:
+        broken = audit_break(connection)
+        if broken is not None:
+            problems.append(Problem("doctor.audit-chain", str(broken)))
+        plan = context.plan(connection)
+        problems += [
+            Problem("doctor.projection", entry) for entry in projection_differences(connection, plan)
+        ]
+        present = blobs.all_present(connection)
+        kept = packages.select(connection)
+        counts = ledger.counts(connection)
+        digest = ledger.digest(connection)
+    problems += _file_problems(context, present, deep=deep)
+    problems += [
+        Problem("doctor.package-missing", record.file_name)
+        for record in kept
+        if not (context.layout.packages / record.file_name).is_file()
+    ]
+    return Diagnosis(
+        digest, counts.entries, counts.revisions, counts.decisions, len(kept), len(present), tuple(problems)
+    )
+
+
+def _file_problems(context: Context, present: list[str], *, deep: bool) -> list[Problem]:
+    found: list[Problem] = []
+    for sha256 in present:
+        path = blobs.path_of(context.layout.evidence, sha256)
+        with disk_faults(path):
+            if not path.is_file():
+                found.append(Problem("doctor.evidence-missing", sha256))
+            elif deep and hash_file(path).sha256 != sha256:
+                found.append(Problem("doctor.evidence-damaged", sha256))
+    return found
+
+
+def rebuild(context: Context) -> int:
+    """Make every state and typed table again from the ledger; returns the number of entries."""
+    with context.write("rebuild") as work:
+        count = ledger.rebuild(work.connection, context.plan(work.connection))
+        work.note(entries=count)
+    return count
+
+
+def ledger_digest(context: Context) -> str:
+    """The digest of the set of revisions and decisions."""
+    with context.read() as connection:
+        return ledger.digest(connection)
+
+
+@dataclass(frozen=True)
+class BackupMade:
+    """A verified copy: its place, size in bytes, SHA-256, and the old copies removed."""
+
+    path: Path
+    size: int
+    sha256: str
+    removed: tuple[Path, ...]
+
+
+def make_backup(context: Context, folder: Path | None = None, keep: int = KEPT_BACKUPS) -> BackupMade:
+    """Copy the database while it is open, check the copy, keep the newest `keep` copies."""
+    if keep < 1:
+        raise UserError("backup.keep-none", keep=keep)
+    target_folder = folder or context.layout.backups
+    stamp = context.clock.now().strftime("%Y%m%d-%H%M%S")
+    with disk_faults(target_folder):
+        path = backup.copy_database(context.layout.database, target_folder / f"qcdesk-{stamp}.db")
+        copied = hash_file(path)
+        removed = backup.rotate(target_folder, keep)
+    return BackupMade(path, copied.size, copied.sha256, tuple(removed))

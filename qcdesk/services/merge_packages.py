@@ -1,0 +1,244 @@
+"""Merging submissions at the office: verify, preview, apply; one transaction per package."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from qcdesk.domain.changes import NO_CHANGES, Changes
+from qcdesk.domain.errors import PackageRefused, QCDeskError, UserError
+from qcdesk.package.members import SUFFIX
+from qcdesk.package.reader import Expectation, verify
+from qcdesk.package.revision_codec import encode_decision, encode_revision
+from qcdesk.package.statement import PackageType
+from qcdesk.package.verified import VerifiedPackage
+from qcdesk.services import incoming, trust_store
+from qcdesk.services.context import Context
+from qcdesk.services.merge_preview import NOTHING_MERGED, MergeSummary, summarise
+from qcdesk.store import blobs, ledger, packages, plans
+from qcdesk.store.unit_of_work import UnitOfWork
+from qcdesk.system.faults import disk_faults
+from qcdesk.system.files import (
+    HashedFile,
+    IsCancelled,
+    Progress,
+    ignore_progress,
+    never_cancelled,
+    replace_durably,
+)
+
+SUBMISSION = frozenset({PackageType.SUBMISSION})
+MAX_JUMP = 1000
+"""A device's package number may not run further ahead than this without a person looking at it."""
+
+
+@dataclass(frozen=True)
+class MergePreview:
+    """What one file is and what merging it would do; `refused` is the error when it cannot be."""
+
+    path: Path
+    digest: str = ""
+    unit: str = ""
+    period: str = ""
+    seq: int = 0
+    known: bool = False
+    equivocation: bool = False
+    summary: MergeSummary = NOTHING_MERGED
+    files: int = 0
+    refused: QCDeskError | None = None
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What became of one file: ``merged``, ``known`` (imported before) or ``refused``."""
+
+    path: Path
+    outcome: str
+    digest: str = ""
+    unit: str = ""
+    period: str = ""
+    seq: int = 0
+    equivocation: bool = False
+    summary: MergeSummary = NOTHING_MERGED
+    refused: QCDeskError | None = None
+    changes: Changes = NO_CHANGES
+
+
+def package_files(paths: Iterable[Path]) -> list[Path]:
+    """The package files among paths; folders are searched one level deep, sorted by name."""
+    found: list[Path] = []
+    for path in paths:
+        with disk_faults(path):
+            inside = path.glob(f"*{SUFFIX}") if path.is_dir() else [path]
+            found += sorted(inside)
+    return found
+
+
+def preview_merge(context: Context, paths: Sequence[Path]) -> list[MergePreview]:
+    """Verify each file completely and say what merging would do; nothing is written."""
+    return [_preview(context, path) for path in paths]
+
+
+def _preview(context: Context, path: Path) -> MergePreview:
+    try:
+        with context.read() as connection:
+            package = verify(path, trust_store.office_trust(connection), _expected(context, connection))
+            facts, statement = package.contents, package.statement
+            return MergePreview(
+                path=path,
+                digest=package.digest,
+                unit=statement.unit_id,
+                period=statement.period,
+                seq=statement.seq,
+                known=packages.find(connection, package.digest) is not None,
+                equivocation=_equivocates(connection, package),
+                summary=summarise(connection, facts.revisions, (), plans.active_digest(connection)),
+                files=len(facts.blobs),
+            )
+    except (PackageRefused, UserError) as error:
+        return MergePreview(path, refused=error)
+
+
+def merge_packages(
+    context: Context,
+    paths: Sequence[Path],
+    progress: Progress = ignore_progress,
+    cancelled: IsCancelled = never_cancelled,
+) -> Iterator[Merged]:
+    """Merge files one by one; a refused one goes to quarantine and the batch goes on."""
+    with context.read() as connection:
+        context.demand(connection, "office")
+    for path in paths:
+        yield merge_package(context, path, progress, cancelled)
+
+
+def merge_package(
+    context: Context,
+    path: Path,
+    progress: Progress = ignore_progress,
+    cancelled: IsCancelled = never_cancelled,
+) -> Merged:
+    """Verify and merge one file; all of it enters the ledger or nothing does."""
+    try:
+        with _scratch(context) as folder:
+            with context.read() as connection:
+                authority = trust_store.office_trust(connection)
+                expect = _expected(context, connection)
+            package = verify(path, authority, expect, into=folder, progress=progress, cancelled=cancelled)
+            return _apply(context, package)
+    except (PackageRefused, UserError) as error:
+        incoming.quarantine(context, path, error)
+        return Merged(path, "refused", refused=error)
+
+
+def _expected(context: Context, connection: sa.Connection) -> Expectation:
+    return Expectation(SUBMISSION, programme=context.plan(connection).settings.programme)
+
+
+@contextmanager
+def _scratch(context: Context) -> Iterator[Path]:
+    """A folder of our own inside the quarantine for evidence that is not merged yet."""
+    with disk_faults(context.layout.quarantine):
+        folder = Path(tempfile.mkdtemp(prefix=".merging-", dir=context.layout.quarantine))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def _apply(context: Context, package: VerifiedPackage) -> Merged:
+    with context.read() as connection:
+        known = packages.find(connection, package.digest) is not None
+        _check_sequence(connection, package)
+    if known:
+        return _merged(package, "known")
+    kept = incoming.archive(context, package.path, package.digest)
+    store_evidence(context, package.evidence)
+    with context.write("merge_package") as work:
+        summary = summarise(
+            work.connection, package.contents.revisions, (), plans.active_digest(work.connection)
+        )
+        equivocation = _equivocates(work.connection, package)
+        told: dict[str, object] = {**summary.counts, "equivocation": equivocation}
+        package_no = incoming.record(work, package, kept, told)
+        add_facts(context, work, package, package_no)
+        work.note(package=package.digest, unit=package.statement.unit_id, **summary.counts)
+        work.touch(_changes(package))
+        return _merged(package, "merged", summary, equivocation=equivocation, changes=work.changes)
+
+
+def store_evidence(context: Context, evidence: Mapping[str, HashedFile]) -> None:
+    """Move verified evidence to its place; a file that is already there stays."""
+    for sha256, file in evidence.items():
+        target = blobs.path_of(context.layout.evidence, sha256)
+        with disk_faults(target):
+            if not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                replace_durably(file.path, target)
+
+
+def add_facts(context: Context, work: UnitOfWork, package: VerifiedPackage, package_no: int) -> None:
+    """Union a verified package's facts into the ledger inside an open transaction."""
+    contents = package.contents
+    blobs.put(
+        work.connection,
+        [blobs.Blob(b.sha256, b.size, b.mime, b.name, present=True) for b in contents.blobs],
+    )
+    revisions = [ledger.Line(r, encode_revision(r)[1][:-1]) for r in contents.revisions]
+    decisions = [ledger.Line(d, encode_decision(d)[1][:-1]) for d in contents.decisions]
+    added = ledger.add_revisions(work.connection, revisions, package_no, acknowledged=True)
+    ruled = ledger.add_decisions(work.connection, decisions, package_no)
+    plan = context.plan(work.connection)
+    ledger.refresh(work.connection, plan, added.entry_numbers | ruled.entry_numbers)
+
+
+def _equivocates(connection: sa.Connection, package: VerifiedPackage) -> bool:
+    """True if another package with this number came from this device (R10): a cloned disk."""
+    statement = package.statement
+    same = packages.of_device_seq(connection, statement.device_id, statement.seq)
+    return any(record.digest != package.digest for record in same)
+
+
+def _check_sequence(connection: sa.Connection, package: VerifiedPackage) -> None:
+    statement = package.statement
+    newest = packages.newest_seq(connection, statement.device_id)
+    if statement.seq > newest + MAX_JUMP:
+        raise UserError("merge.sequence-jump", seq=statement.seq, newest=newest)
+
+
+def _changes(package: VerifiedPackage) -> Changes:
+    revisions = package.contents.revisions
+    return Changes(
+        entries=frozenset(revision.entry_id for revision in revisions),
+        registers=frozenset(revision.register for revision in revisions),
+        blobs=frozenset(blob.sha256 for blob in package.contents.blobs),
+        packages=frozenset({package.digest}),
+    )
+
+
+def _merged(
+    package: VerifiedPackage,
+    outcome: str,
+    summary: MergeSummary = NOTHING_MERGED,
+    *,
+    equivocation: bool = False,
+    changes: Changes = NO_CHANGES,
+) -> Merged:
+    statement = package.statement
+    return Merged(
+        path=package.path,
+        outcome=outcome,
+        digest=package.digest,
+        unit=statement.unit_id,
+        period=statement.period,
+        seq=statement.seq,
+        equivocation=equivocation,
+        summary=summary,
+        changes=changes,
+    )

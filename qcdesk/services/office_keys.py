@@ -1,0 +1,86 @@
+"""The office's key ceremony: root, kit and receipt keys, and the root's signed statement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from qcdesk.domain.errors import EnvironmentFault, UserError
+from qcdesk.package import keys, trust
+from qcdesk.package.sshsig import signer_of
+from qcdesk.services import trust_store
+from qcdesk.services.context import Context
+from qcdesk.system.faults import disk_faults
+from qcdesk.system.files import write_atomic
+
+
+@dataclass(frozen=True)
+class OfficeKeys:
+    """What the ceremony made: the code to print on the paper notice, and where copies lie."""
+
+    root_code: str
+    root_fingerprint: str
+    copies: tuple[Path, ...]
+
+
+def init_office(
+    context: Context,
+    root_passphrase: str,
+    passphrase: str,
+    copies: Sequence[Path] = (),
+    rounds: int = keys.KDF_ROUNDS,
+) -> OfficeKeys:
+    """Make the office's three keys and let the root vouch for the other two.
+
+    The root key is copied to each folder of `copies`, read back there and opened; keep two, on
+    two drives, in two places. `rounds` are bcrypt rounds. Raises UserError ``key.exists`` and
+    ``passphrase.weak``.
+    """
+    with context.read() as connection:
+        context.demand(connection, "office")
+    if trust_store.key_path(context, trust_store.ROOT).exists():
+        raise UserError("key.exists", name=trust_store.ROOT)
+    trust_store.check_passphrase(root_passphrase)
+    trust_store.check_passphrase(passphrase)
+    root, kit, receipt = keys.generate(), keys.generate(), keys.generate()
+    with disk_faults(context.layout.keys):
+        kit.save(trust_store.key_path(context, trust_store.KIT), passphrase, rounds)
+        receipt.save(trust_store.key_path(context, trust_store.RECEIPT), passphrase, rounds)
+        root.save(trust_store.key_path(context, trust_store.ROOT), root_passphrase, rounds)
+    places = tuple(_copy_root(context, folder, root_passphrase) for folder in copies)
+    statement = trust.TrustStatement(
+        version=1,
+        previous=None,
+        expires=None,
+        root=root.public.line,
+        kit_keys=(kit.public.line,),
+        receipt_keys=(receipt.public.line,),
+    )
+    with context.write("init_office") as work:
+        trust_store.save_signed(work.connection, trust.sign_trust(statement, signer_of(root)))
+        work.note(root=root.public.fingerprint, copies=[str(place) for place in places])
+    return OfficeKeys(root.public.code30, root.public.fingerprint, places)
+
+
+def _copy_root(context: Context, folder: Path, passphrase: str) -> Path:
+    """Copy the root key to a drive and prove that the copy opens (the restore drill)."""
+    source = trust_store.key_path(context, trust_store.ROOT)
+    target = folder / f"qcdesk-{source.name}"
+    with disk_faults(folder):
+        write_atomic(target, source.read_bytes())
+    if keys.load(target, passphrase).public != keys.load(source, passphrase).public:
+        raise EnvironmentFault("key.copy-differs", path=str(target))
+    return target
+
+
+def change_passphrase(context: Context, name: str, old: str, new: str, rounds: int = keys.KDF_ROUNDS) -> None:
+    """Give a key of this workspace another passphrase."""
+    trust_store.check_passphrase(new)
+    path = trust_store.key_path(context, name)
+    if not path.is_file():
+        raise UserError("key.none", name=name)
+    with disk_faults(path):
+        keys.change_passphrase(path, old, new, rounds)
+    with context.write("change_passphrase") as work:
+        work.note(key=name)

@@ -1,0 +1,101 @@
+"""Frozen read models that the command line and the pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from qcdesk.domain.changes import Changes
+from qcdesk.domain.figures import Figure
+from qcdesk.domain.findings import Finding
+from qcdesk.domain.targets import Assessment
+from qcdesk.domain.values import Value
+from qcdesk.plan.model import Indicator, Target
+
+
+@dataclass(frozen=True)
+class EvidenceView:
+    """An evidence file at an entry."""
+
+    sha256: str
+    title: str
+    doc_no: str
+    date: str
+    kind: str
+    name: str
+    mime: str
+    size: int
+    present: bool
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """An entry as a desk shows it; `values` by field code, `title` names it in lists."""
+
+    entry_id: str
+    register: str
+    unit: str
+    title: str
+    status: str
+    values: Mapping[str, Value]
+    heads: tuple[str, ...]
+    unsealed: frozenset[str]
+    deleted: bool = False
+    soft: bool = False
+    conflicts: tuple[str, ...] = ()
+    held: bool = False
+    evidence: tuple[EvidenceView, ...] = ()
+    comments: tuple[CommentView, ...] = ()
+
+
+@dataclass(frozen=True)
+class CommentView:
+    """A remark of the office at an entry or one of its cells."""
+
+    cell: str
+    text: str
+    verdict: str
+    by: str
+    at: str
+    decision_id: str
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The answer of a write to one entry: what it is now, and what is wrong with it."""
+
+    entry: EntryView
+    findings: tuple[Finding, ...]
+    changes: Changes
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One indicator with its figures by unit; the county's is `county`."""
+
+    indicator: Indicator
+    county: Figure
+    units: Mapping[str, Figure]
+    last_year: object = None
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """One target with its figure and standing."""
+
+    target: Target
+    indicator: Indicator
+    figure: Figure
+    assessment: Assessment
+
+
+@dataclass(frozen=True)
+class Consolidation:
+    """All figures and targets of a period; `basis` is ``received`` or ``accepted``."""
+
+    period: str
+    basis: str
+    rows: tuple[FigureRow, ...]
+    targets: tuple[TargetRow, ...]
+    findings: tuple[Finding, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""The workspace database; the only place that uses SQLAlchemy."""

@@ -1,0 +1,77 @@
+"""What the office still has to tell a unit: decisions, revisions it lacks, held ones, heads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+import sqlalchemy as sa
+
+from qcdesk.domain.revisions import Decision, Revision, decision_from_body, revision_from_body
+from qcdesk.store import tables as t
+
+_decode = msgspec.json.decode
+
+
+def unsent_decisions(connection: sa.Connection, unit: str) -> list[Decision]:
+    """Decisions for a unit that no receipt has carried, in the order they were made."""
+    query = (
+        sa.select(t.decision.c.digest, t.decision.c.line)
+        .where(t.decision.c.unit == unit, t.decision.c.package_no.is_(None))
+        .order_by(t.decision.c.no)
+    )
+    return [decision_from_body(digest, _decode(line)) for digest, line in connection.execute(query)]
+
+
+def mark_decisions(connection: sa.Connection, decision_ids: Sequence[str], package_no: int) -> None:
+    """Note the receipt that carried decisions."""
+    update = sa.update(t.decision).where(t.decision.c.digest == sa.bindparam("key"))
+    rows = [{"key": decision_id} for decision_id in decision_ids]
+    if rows:
+        connection.execute(update.values(package_no=package_no), rows)
+
+
+def revisions_to_tell(
+    connection: sa.Connection, unit: str, office_device: str, newer_than: int, *, siblings: bool
+) -> list[Revision]:
+    """Revisions of a unit's entries that its desks may lack, in the order they came.
+
+    The office's own always; those of the unit's desks only when it has several (`siblings`).
+    `newer_than` is the key of the newest revision that a receipt has told of.
+    """
+    query = (
+        sa.select(t.revision.c.digest, t.revision.c.line)
+        .join(t.entry)
+        .where(t.entry.c.unit == unit, t.revision.c.no > newer_than)
+        .order_by(t.revision.c.no)
+    )
+    if not siblings:
+        query = query.where(t.revision.c.device == office_device)
+    return [revision_from_body(digest, _decode(line)) for digest, line in connection.execute(query)]
+
+
+def newest_revision(connection: sa.Connection) -> int:
+    """The key of the newest revision of the ledger."""
+    return int(connection.execute(sa.select(sa.func.max(t.revision.c.no))).scalar() or 0)
+
+
+def held(connection: sa.Connection, unit: str) -> list[str]:
+    """Revisions of a unit whose ancestors are missing, sorted."""
+    query = sa.select(t.entry.c.flags).where(t.entry.c.unit == unit, t.entry.c.flags.like('%"held"%'))
+    return sorted(
+        {revision for flags in connection.execute(query).scalars() for revision in _decode(flags)["held"]}
+    )
+
+
+def heads_of_packages(
+    connection: sa.Connection, unit: str, package_numbers: Sequence[int]
+) -> dict[str, tuple[str, ...]]:
+    """The present heads of the entries that these packages touched, by entry."""
+    query = (
+        sa.select(t.entry.c.entry_id, t.entry.c.heads)
+        .join(t.revision, t.revision.c.entry_no == t.entry.c.no)
+        .where(t.entry.c.unit == unit, t.revision.c.package_no.in_(package_numbers))
+        .distinct()
+        .order_by(t.entry.c.entry_id)
+    )
+    return {entry_id: tuple(_decode(heads)) for entry_id, heads in connection.execute(query)}

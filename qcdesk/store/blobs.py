@@ -1,0 +1,134 @@
+"""Evidence files, addressed by their SHA-256, and what is known of each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from qcdesk.store import tables as t
+
+
+@dataclass(frozen=True)
+class Blob:
+    """What is known of one evidence file; `name` is its original name, for display only."""
+
+    sha256: str
+    size: int
+    mime: str
+    name: str
+    present: bool
+    acknowledged: bool = False
+
+
+@dataclass(frozen=True)
+class Link:
+    """An evidence file's place at an entry, with its title, document number, date and kind."""
+
+    entry_no: int
+    sha256: str
+    content: Mapping[str, object]
+
+
+def path_of(folder: Path, sha256: str) -> Path:
+    """Where a file lies in the evidence folder: ``<aa>/<64 hex>``."""
+    return folder / sha256[:2] / sha256
+
+
+def put(connection: sa.Connection, blobs: Sequence[Blob]) -> None:
+    """Record files; one known as present stays present."""
+    if not blobs:
+        return
+    rows = [
+        {
+            "sha256": blob.sha256,
+            "size": blob.size,
+            "mime": blob.mime,
+            "name": blob.name,
+            "present": int(blob.present),
+            "acknowledged": int(blob.acknowledged),
+        }
+        for blob in blobs
+    ]
+    statement = insert(t.blob)
+    statement = statement.on_conflict_do_update(
+        index_elements=["sha256"],
+        set_={
+            "present": sa.func.max(t.blob.c.present, statement.excluded.present),
+            "acknowledged": sa.func.max(t.blob.c.acknowledged, statement.excluded.acknowledged),
+        },
+    )
+    connection.execute(statement, rows)
+
+
+def get(connection: sa.Connection, sha256s: Iterable[str]) -> dict[str, Blob]:
+    """What is known of these files; unknown ones are absent from the answer."""
+    wanted = sorted(set(sha256s))
+    found: dict[str, Blob] = {}
+    for start in range(0, len(wanted), 500):
+        query = sa.select(t.blob).where(t.blob.c.sha256.in_(wanted[start : start + 500]))
+        for row in connection.execute(query).mappings():
+            found[row["sha256"]] = Blob(
+                row["sha256"],
+                row["size"],
+                row["mime"],
+                row["name"],
+                bool(row["present"]),
+                bool(row["acknowledged"]),
+            )
+    return found
+
+
+def acknowledge(connection: sa.Connection, sha256s: Iterable[str], *, missing: Iterable[str]) -> None:
+    """Mark files that the office has, and take the mark from those it lacks."""
+    update = sa.update(t.blob).where(t.blob.c.sha256 == sa.bindparam("key"))
+    lacking = set(missing)
+    rows = [{"key": sha256, "value": int(sha256 not in lacking)} for sha256 in {*sha256s, *lacking}]
+    if rows:
+        connection.execute(update.values(acknowledged=sa.bindparam("value")), rows)
+
+
+def links(connection: sa.Connection, entry_numbers: Sequence[int] | None = None) -> list[Link]:
+    """Evidence links of the given entries, or all."""
+    query = sa.select(t.link).order_by(t.link.c.entry_no, t.link.c.sha256)
+    if entry_numbers is not None:
+        query = query.where(t.link.c.entry_no.in_(entry_numbers))
+    return [
+        Link(row["entry_no"], row["sha256"], json.loads(row["content"]))
+        for row in connection.execute(query).mappings()
+    ]
+
+
+def missing(connection: sa.Connection, unit: str | None = None) -> list[tuple[str, str]]:
+    """Files that entries name but that are not here, with the unit: (sha256, unit)."""
+    query = (
+        sa.select(t.link.c.sha256, t.entry.c.unit)
+        .join(t.entry)
+        .outerjoin(t.blob, t.blob.c.sha256 == t.link.c.sha256)
+        .where(sa.func.coalesce(t.blob.c.present, 0) == 0)
+        .distinct()
+        .order_by(t.link.c.sha256)
+    )
+    if unit is not None:
+        query = query.where(t.entry.c.unit == unit)
+    return [(row[0], row[1]) for row in connection.execute(query)]
+
+
+def all_present(connection: sa.Connection) -> list[str]:
+    """The digests of all files that should lie in the evidence folder, sorted."""
+    query = sa.select(t.blob.c.sha256).where(t.blob.c.present == 1).order_by(t.blob.c.sha256)
+    return list(connection.execute(query).scalars())
+
+
+def of_entries(connection: sa.Connection, entry_ids: Sequence[str]) -> list[str]:
+    """The digests of the files that these entries link."""
+    found: set[str] = set()
+    for start in range(0, len(entry_ids), 500):
+        query = sa.select(t.link.c.sha256).join(t.entry)
+        part = entry_ids[start : start + 500]
+        found |= set(connection.execute(query.where(t.entry.c.entry_id.in_(part))).scalars())
+    return sorted(found)

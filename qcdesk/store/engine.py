@@ -1,0 +1,87 @@
+"""The SQLite engine of a workspace: pragmas, transactions, faults told apart."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import NullPool
+
+from qcdesk.domain.errors import EnvironmentFault
+
+PRAGMAS = {
+    "journal_mode": "WAL",
+    "synchronous": "FULL",
+    "foreign_keys": "ON",
+    "busy_timeout": "10000",
+    "trusted_schema": "OFF",
+    "cell_size_check": "ON",
+    "cache_size": "-65536",
+    "temp_store": "MEMORY",
+}
+
+
+def create_engine(path: Path) -> sa.Engine:
+    """An engine on one workspace database; every connection gets the pragmas above.
+
+    Transactions begin IMMEDIATE, so that a writer waits at its start and never fails in the
+    middle; reading uses `read_connection`.
+    """
+    engine = sa.create_engine(f"sqlite:///{path}", poolclass=NullPool)
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the begin event below emits BEGIN itself
+        for name, value in PRAGMAS.items():
+            connection.execute(f"PRAGMA {name}={value}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        mode = "" if connection.get_execution_options().get("read") else " IMMEDIATE"
+        connection.exec_driver_sql(f"BEGIN{mode}")
+
+    return engine
+
+
+@contextmanager
+def machine_faults() -> Iterator[None]:
+    """Turn the driver's faults of the machine into EnvironmentFault.
+
+    Codes: ``store.disk-full``, ``store.locked``, ``store.read-only``, ``store.damaged``,
+    ``store.unreadable``.
+    """
+    try:
+        yield
+    except DatabaseError as error:
+        fault = _fault_code(error.orig)
+        if fault is None:
+            raise
+        raise EnvironmentFault(fault, detail=str(error.orig)) from error
+    except sqlite3.DatabaseError as error:
+        fault = _fault_code(error)
+        if fault is None:
+            raise
+        raise EnvironmentFault(fault, detail=str(error)) from error
+
+
+_FAULTS = {
+    "SQLITE_FULL": "store.disk-full",
+    "SQLITE_BUSY": "store.locked",
+    "SQLITE_LOCKED": "store.locked",
+    "SQLITE_READONLY": "store.read-only",
+    "SQLITE_CORRUPT": "store.damaged",
+    "SQLITE_NOTADB": "store.damaged",
+    "SQLITE_CANTOPEN": "store.unreadable",
+    "SQLITE_IOERR": "store.unreadable",
+}
+
+
+def _fault_code(error: BaseException | None) -> str | None:
+    name = getattr(error, "sqlite_errorname", "")
+    return next((code for prefix, code in _FAULTS.items() if name.startswith(prefix)), None)

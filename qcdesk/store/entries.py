@@ -1,0 +1,203 @@
+"""Entries: the state that follows from the ledger, and the unit's unsealed work over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+import sqlalchemy as sa
+
+from qcdesk.domain.errors import UserError
+from qcdesk.domain.merging import CellConflict, EntryState, Status, is_deleted
+from qcdesk.domain.revisions import EVIDENCE, CellContent
+from qcdesk.store import tables as t
+
+DRAFT = "draft"
+"""The status of an entry that was never sealed."""
+
+_encode = msgspec.json.encode
+_decode = msgspec.json.decode
+
+
+@dataclass(frozen=True)
+class StoredEntry:
+    """An entry as the workspace has it.
+
+    `cells` is what the desk shows: the merged content with unsealed work over it. `working`
+    holds only the unsealed cells. `status` is a `Status` value or ``draft``.
+    """
+
+    no: int
+    entry_id: str
+    register: str
+    unit: str
+    status: str
+    heads: tuple[str, ...]
+    cells: Mapping[str, CellContent]
+    working: Mapping[str, CellContent]
+    conflicts: tuple[CellConflict, ...] = ()
+    soft: bool = False
+    held: tuple[str, ...] = ()
+    verified: Mapping[str, CellContent] = field(default_factory=dict)
+    answers: str = ""
+
+    @property
+    def blank(self) -> bool:
+        """True for a draft without content: its creation was undone, or its revisions are awaited."""
+        return self.status == DRAFT and not self.working
+
+    @property
+    def deleted(self) -> bool:
+        """True if the entry is marked as deleted."""
+        return is_deleted(self.cells)
+
+
+def number_of(connection: sa.Connection, entry_id: str, unit: str, register: str) -> int | None:
+    """The key of an entry, or None when it does not exist here."""
+    return connection.execute(
+        sa.select(t.entry.c.no).where(
+            t.entry.c.entry_id == entry_id, t.entry.c.unit == unit, t.entry.c.register == register
+        )
+    ).scalar()
+
+
+def create(connection: sa.Connection, entry_id: str, unit: str, register: str) -> int:
+    """Create an empty draft entry and return its key."""
+    row = {"entry_id": entry_id, "unit": unit, "register": register, "status": DRAFT}
+    row |= {"heads": "[]", "cells": "{}", "flags": "{}"}
+    key = connection.execute(sa.insert(t.entry), row).inserted_primary_key
+    assert key is not None  # noqa: S101 - a table with an integer key always returns it
+    return int(key[0])
+
+
+def find(connection: sa.Connection, entry_id: str) -> StoredEntry:
+    """The entry with this identity; raises UserError ``entry.unknown``."""
+    found = select(connection, t.entry.c.entry_id == entry_id)
+    if not found:
+        raise UserError("entry.unknown", entry=entry_id)
+    return found[0]
+
+
+def by_numbers(connection: sa.Connection, numbers: Iterable[int]) -> list[StoredEntry]:
+    """The entries with these keys, in the order of their keys."""
+    wanted = sorted(set(numbers))
+    found: list[StoredEntry] = []
+    for start in range(0, len(wanted), 500):
+        found += select(connection, t.entry.c.no.in_(wanted[start : start + 500]))
+    return found
+
+
+def select(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> list[StoredEntry]:
+    """Entries that meet the conditions, in the order of their keys."""
+    query = (
+        sa.select(t.entry, t.working.c.cells.label("working"), t.working.c.answers)
+        .outerjoin(t.working)
+        .where(*conditions)
+        .order_by(t.entry.c.no)
+    )
+    return [_entry(row) for row in connection.execute(query).mappings()]
+
+
+def of_register(
+    connection: sa.Connection, register: str, unit: str | None = None, *, deleted: bool = False
+) -> list[StoredEntry]:
+    """The entries of a register, without deleted ones unless asked for."""
+    conditions = [t.entry.c.register == register]
+    if unit is not None:
+        conditions.append(t.entry.c.unit == unit)
+    found = (entry for entry in select(connection, *conditions) if not entry.blank)
+    return [entry for entry in found if deleted or not entry.deleted]
+
+
+def with_working(connection: sa.Connection) -> list[StoredEntry]:
+    """The entries that have unsealed cells."""
+    return select(connection, t.working.c.entry_no.is_not(None))
+
+
+def _entry(row: sa.RowMapping) -> StoredEntry:
+    flags = _decode(row["flags"])
+    merged = _decode(row["cells"])
+    working = _decode(row["working"]) if row["working"] else {}
+    return StoredEntry(
+        no=row["no"],
+        entry_id=row["entry_id"],
+        register=row["register"],
+        unit=row["unit"],
+        status=row["status"],
+        heads=tuple(_decode(row["heads"])),
+        cells={**merged, **working},
+        working=working,
+        conflicts=_conflicts(flags.get("conflicts", [])),
+        soft=bool(flags.get("soft")),
+        held=tuple(flags.get("held", [])),
+        verified=flags.get("verified", {}),
+        answers=row["answers"] or "",
+    )
+
+
+def _conflicts(raw: Sequence[Mapping[str, object]]) -> tuple[CellConflict, ...]:
+    return tuple(msgspec.convert(item, CellConflict) for item in raw)
+
+
+def put_working(
+    connection: sa.Connection, entry_no: int, cells: Mapping[str, CellContent], answers: str = ""
+) -> None:
+    """Replace the unsealed cells of an entry; none removes the row."""
+    connection.execute(sa.delete(t.working).where(t.working.c.entry_no == entry_no))
+    if cells:
+        row = {"entry_no": entry_no, "cells": _encode(cells).decode(), "answers": answers}
+        connection.execute(sa.insert(t.working), row)
+
+
+def put_state(connection: sa.Connection, states: Sequence[tuple[int, EntryState]]) -> None:
+    """Store merged states by entry key."""
+    if not states:
+        return
+    statement = (
+        sa.update(t.entry)
+        .where(t.entry.c.no == sa.bindparam("key"))
+        .values(
+            status=sa.bindparam("new_status"),
+            heads=sa.bindparam("new_heads"),
+            cells=sa.bindparam("new_cells"),
+            flags=sa.bindparam("new_flags"),
+        )
+    )
+    connection.execute(statement, [_state_row(no, state) for no, state in states])
+
+
+def _state_row(no: int, state: EntryState) -> dict[str, object]:
+    flags: dict[str, object] = {}
+    if state.conflicts:
+        flags["conflicts"] = [msgspec.to_builtins(conflict) for conflict in state.conflicts]
+    if state.soft:
+        flags["soft"] = True
+    if state.held:
+        flags["held"] = list(state.held)
+    if state.verified:
+        flags["verified"] = state.verified
+    return {
+        "key": no,
+        "new_status": state.status.value,
+        "new_heads": _encode(list(state.heads)).decode(),
+        "new_cells": _encode(state.cells).decode(),
+        "new_flags": _encode(flags).decode(),
+    }
+
+
+def put_links(connection: sa.Connection, entry_no: int, cells: Mapping[str, CellContent]) -> None:
+    """Replace the evidence links of an entry by those in its cells."""
+    connection.execute(sa.delete(t.link).where(t.link.c.entry_no == entry_no))
+    rows = [
+        {"entry_no": entry_no, "sha256": cell[len(EVIDENCE) :], "content": _encode(content).decode()}
+        for cell, content in cells.items()
+        if cell.startswith(EVIDENCE) and content is not None
+    ]
+    if rows:
+        connection.execute(sa.insert(t.link), rows)
+
+
+def returned(connection: sa.Connection) -> list[StoredEntry]:
+    """The entries whose present head the office returned."""
+    return select(connection, t.entry.c.status == Status.RETURNED.value)

@@ -1,0 +1,292 @@
+"""Consolidation: every indicator by unit and for the county, from the typed register tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from graphlib import TopologicalSorter
+
+import sqlalchemy as sa
+
+from qcdesk.domain.figures import Amount, Figure, add, divide, number
+from qcdesk.domain.values import LowerBound, State, from_scaled, round_half_up, to_scaled
+from qcdesk.plan.expressions import compile_expression, indicator_scope
+from qcdesk.plan.model import Indicator, Period, Plan
+from qcdesk.store.measures import COUNTY, Window, measure_register
+
+PLACES = 6
+"""Digits after the point of indicator values inside expressions."""
+
+
+@dataclass(frozen=True)
+class FigureTable:
+    """Figures of one period on one basis by (indicator, unit); the county's unit is ``""``."""
+
+    period: str
+    basis: int
+    figures: Mapping[tuple[str, str], Figure]
+    reported: Mapping[tuple[str, str], Amount]
+    last_year: Mapping[tuple[str, str], Amount]
+
+    def get(self, indicator: str, unit: str = COUNTY) -> Figure:
+        """The figure; one that nothing was reported for when there is none."""
+        return self.figures.get((indicator, unit), Figure())
+
+    def units(self, indicator: str) -> tuple[str, ...]:
+        """The units that have a figure of the indicator, sorted."""
+        return tuple(sorted(u for code, u in self.figures if code == indicator and u != COUNTY))
+
+
+def ordered(plan: Plan) -> tuple[Indicator, ...]:
+    """The indicators so that each comes after those it is computed from."""
+    codes = {indicator.code: indicator for indicator in plan.indicators}
+    graph: TopologicalSorter[str] = TopologicalSorter()
+    for indicator in plan.indicators:
+        graph.add(indicator.code, *(c for c in sources(plan, indicator) if c in codes))
+    return tuple(codes[code] for code in graph.static_order())
+
+
+def sources(plan: Plan, indicator: Indicator) -> tuple[str, ...]:
+    """The indicators that a ratio or formula is computed from."""
+    if indicator.source == "ratio":
+        return (indicator.numerator, indicator.denominator)
+    if indicator.source == "formula":
+        compiled = compile_expression(indicator.formula, indicator_scope(_codes(plan)), "number")
+        names = {name.partition("__")[0]: name for name in compiled.names}
+        return tuple(base for base, name in names.items() if name != f"{indicator.code}__last_year")
+    return ()
+
+
+def _codes(plan: Plan) -> tuple[str, ...]:
+    return tuple(indicator.code for indicator in plan.indicators)
+
+
+def compute(connection: sa.Connection, plan: Plan, period: Period, basis: int) -> FigureTable:
+    """All figures of a period; last year's come from the same period a year before, if planned."""
+    earlier = previous_year(plan, period)
+    last_year: Mapping[tuple[str, str], Amount] = {}
+    if earlier is not None:
+        before = compute(connection, plan, earlier, basis)
+        last_year = {**{key: f.value for key, f in before.figures.items()}, **before.reported}
+    readings = _readings(connection, period.code, basis)
+    nil = _nil_reports(connection, period.code, basis)
+    figures: dict[tuple[str, str], Figure] = {}
+    table = FigureTable(period.code, basis, figures, {k: f.value for k, f in readings.items()}, last_year)
+    window = Window.of(plan, period)
+    active = _active_units(connection, plan, basis)
+    for indicator in ordered(plan):
+        if indicator.source == "register":
+            _from_register(connection, plan, indicator, window, table, figures, nil, active)
+        elif indicator.source == "reading":
+            _from_readings(indicator, readings, figures)
+        elif indicator.source == "ratio":
+            _from_ratio(indicator, table, figures)
+        else:
+            _from_formula(connection, plan, indicator, table, figures)
+    return table
+
+
+def previous_year(plan: Plan, period: Period) -> Period | None:
+    """The period of the year before that ends on the same day of the year, or None."""
+    wanted = (period.year - 1, period.end.month, period.end.day)
+    same = [p for p in plan.periods if (p.year, p.end.month, p.end.day) == wanted]
+    return min(same, key=lambda p: p.start, default=None)
+
+
+def _active_units(connection: sa.Connection, plan: Plan, basis: int) -> dict[str, set[str]]:
+    """By register the units that have at least one entry: for them no match means 0, not blank."""
+    found: dict[str, set[str]] = {}
+    for register in plan.registers:
+        query = f'SELECT DISTINCT entry_unit FROM "reg_{register.code}" WHERE basis & :basis'
+        found[register.code] = set(connection.exec_driver_sql(query, {"basis": basis}).scalars())
+    return found
+
+
+def _readings(connection: sa.Connection, period: str, basis: int) -> dict[tuple[str, str], Figure]:
+    """Typed figures by (indicator, unit)."""
+    query = (
+        "SELECT f_indicator, entry_unit, f_value, s_value, f_numerator, f_denominator, evidence_count"
+        " FROM reg_reading WHERE basis & :basis AND f_period = :period ORDER BY entry_no"
+    )
+    found: dict[tuple[str, str], Figure] = {}
+    for code, unit, raw, state, above, below, evidence in connection.exec_driver_sql(
+        query, {"basis": basis, "period": period}
+    ):
+        value: Amount = State.NOT_REPORTED
+        if state in (State.NIL.value, State.NOT_APPLICABLE.value):
+            value = State(state)
+        elif raw is not None:
+            exact = from_scaled(raw, PLACES)
+            value = LowerBound(exact) if state == "at_least" else exact
+        found[code, unit] = Figure(value, _places(above), _places(below), entries=1, evidence=evidence)
+    return found
+
+
+def reading_rows(connection: sa.Connection, indicator: str, period: str, basis: int) -> list[tuple[int, str]]:
+    """The entry keys and units behind a typed figure."""
+    query = (
+        "SELECT entry_no, entry_unit FROM reg_reading"
+        " WHERE basis & :basis AND f_period = :period AND f_indicator = :indicator ORDER BY entry_no"
+    )
+    binds = {"basis": basis, "period": period, "indicator": indicator}
+    return [(no, unit) for no, unit in connection.exec_driver_sql(query, binds)]
+
+
+def _places(raw: int | None) -> Decimal | None:
+    return None if raw is None else from_scaled(raw, PLACES)
+
+
+def _nil_reports(connection: sa.Connection, period: str, basis: int) -> set[tuple[str, str]]:
+    """Registers that a unit declared empty for the period: (register, unit)."""
+    query = (
+        "SELECT f_register_code, entry_unit FROM reg_nil_report WHERE basis & :basis AND f_period = :period"
+    )
+    rows = connection.exec_driver_sql(query, {"basis": basis, "period": period})
+    return {(register, unit) for register, unit in rows}
+
+
+def _from_register(
+    connection: sa.Connection,
+    plan: Plan,
+    indicator: Indicator,
+    window: Window,
+    table: FigureTable,
+    figures: dict[tuple[str, str], Figure],
+    nil: set[tuple[str, str]],
+    active: Mapping[str, set[str]],
+) -> None:
+    register = plan.register(indicator.register_code)
+    found = measure_register(connection, register, indicator, window, table.basis)
+    for unit in active[register.code] - set(found):
+        if indicator.measure != "last":
+            found[unit] = Figure(Decimal(0))
+    for code, unit in nil:
+        if code == register.code and unit not in found:
+            found[unit] = Figure(State.NIL)
+    units = {unit: figure for unit, figure in found.items() if unit != COUNTY}
+    county = found.get(COUNTY)
+    if indicator.measure == "last" and indicator.roll_up == "sum" and units:
+        county = _total(units)
+    elif indicator.roll_up == "county" and indicator.lead in units:
+        county = units[indicator.lead]
+    elif county is None and units:
+        county = _total(units)
+    for unit, figure in units.items():
+        figures[indicator.code, unit] = figure
+    if county is not None:
+        figures[indicator.code, COUNTY] = county
+
+
+def _total(units: Mapping[str, Figure]) -> Figure:
+    return Figure(
+        add(figure.value for figure in units.values()),
+        entries=sum(figure.entries for figure in units.values()),
+        evidence=sum(figure.evidence for figure in units.values()),
+    )
+
+
+def _from_readings(
+    indicator: Indicator,
+    readings: Mapping[tuple[str, str], Figure],
+    figures: dict[tuple[str, str], Figure],
+) -> None:
+    units = {unit: figure for (code, unit), figure in readings.items() if code == indicator.code}
+    if not units:
+        return
+    for unit, figure in units.items():
+        figures[indicator.code, unit] = _divided(indicator, figure)
+    if indicator.roll_up in ("county", "last"):
+        latest = units.get(indicator.lead) or units[max(units)]
+        figures[indicator.code, COUNTY] = _divided(indicator, latest)
+        return
+    county = _total(units)
+    if indicator.roll_up == "ratio":
+        above = add(_or_blank(figure.numerator) for figure in units.values())
+        below = add(_or_blank(figure.denominator) for figure in units.values())
+        county = replace(county, numerator=number(above), denominator=number(below))
+    figures[indicator.code, COUNTY] = _divided(indicator, county)
+
+
+def _or_blank(amount: Decimal | None) -> Amount:
+    return State.NOT_REPORTED if amount is None else amount
+
+
+def _divided(indicator: Indicator, figure: Figure) -> Figure:
+    """A typed rate is always numerator ÷ denominator when both were given."""
+    if figure.numerator is None or figure.denominator is None:
+        return figure
+    return replace(figure, value=divide(figure.numerator, figure.denominator, indicator.factor))
+
+
+def _from_ratio(indicator: Indicator, table: FigureTable, figures: dict[tuple[str, str], Figure]) -> None:
+    for unit in {*table.units(indicator.numerator), *table.units(indicator.denominator), COUNTY}:
+        above, below = table.get(indicator.numerator, unit), table.get(indicator.denominator, unit)
+        if unit != COUNTY and not _both(above, below):
+            continue
+        figures[indicator.code, unit] = Figure(
+            value=divide(above.value, below.value, indicator.factor),
+            numerator=number(above.value),
+            denominator=number(below.value),
+            entries=above.entries if indicator.numerator == indicator.denominator else _larger(above, below),
+            evidence=max(above.evidence, below.evidence),
+        )
+
+
+def _both(above: Figure, below: Figure) -> bool:
+    return number(above.value) is not None and number(below.value) is not None
+
+
+def _larger(above: Figure, below: Figure) -> int:
+    """A rate's parts usually come from the same entries; the larger part covers both."""
+    return max(above.entries, below.entries)
+
+
+def _from_formula(
+    connection: sa.Connection,
+    plan: Plan,
+    indicator: Indicator,
+    table: FigureTable,
+    figures: dict[tuple[str, str], Figure],
+) -> None:
+    compiled = compile_expression(indicator.formula, indicator_scope(_codes(plan)), "number")
+    parts = {name.partition("__")[0] for name in compiled.names}
+    units = {unit for part in parts for unit in table.units(part)}
+    for unit in {*units, COUNTY}:
+        row = connection.exec_driver_sql(*select_bound(compiled.sql, compiled.names, plan, table, unit))
+        raw = row.scalar()
+        if raw is None:
+            continue
+        exact = from_scaled(raw, compiled.places) if isinstance(raw, int) else Decimal(str(raw))
+        sources = [table.get(part, unit) for part in parts]
+        figures[indicator.code, unit] = Figure(
+            exact * indicator.factor,
+            entries=sum(figure.entries for figure in sources),
+            evidence=sum(figure.evidence for figure in sources),
+        )
+
+
+def select_bound(
+    sql: str, names: frozenset[str], plan: Plan, table: FigureTable, unit: str
+) -> tuple[str, dict[str, int | None]]:
+    """A query that evaluates a compiled indicator expression over bound values of one unit."""
+    binds = {name: scope_value(name, plan, table, unit) for name in sorted(names)}
+    columns = ", ".join(f':{name} AS "{name}"' for name in binds) or "1"
+    return f"SELECT {sql} FROM (SELECT {columns})", binds
+
+
+def scope_value(name: str, plan: Plan, table: FigureTable, unit: str) -> int | None:
+    """The value of a name of the indicator scope as an integer with 6 places; None for a blank."""
+    code, _, part = name.partition("__")
+    indicator = plan.indicator(code)
+    figure = table.get(code, unit)
+    amounts: dict[str, Amount] = {
+        "": figure.shown(indicator.decimals),
+        "reported": table.reported.get((code, unit), State.NOT_REPORTED),
+        "last_year": table.last_year.get((code, unit), State.NOT_REPORTED),
+        "numerator": _or_blank(figure.numerator),
+        "denominator": _or_blank(figure.denominator),
+        "units_sum": add(table.get(code, u).value for u in table.units(code)),
+    }
+    exact = number(amounts[part])
+    return None if exact is None else to_scaled(round_half_up(exact, PLACES), PLACES)

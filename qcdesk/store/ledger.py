@@ -1,0 +1,249 @@
+"""The ledger: the grow-only set of revisions and decisions, and the state that follows from it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+
+from qcdesk.domain.ancestry import Ancestry
+from qcdesk.domain.merging import EntryState, merge
+from qcdesk.domain.revisions import Decision, Revision, decision_from_body, revision_from_body
+from qcdesk.plan.model import Plan
+from qcdesk.store import entries
+from qcdesk.store import tables as t
+from qcdesk.store.registers import Projector
+
+_decode = msgspec.json.decode
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Line:
+    """A revision or decision with the canonical bytes that its identity is the hash of."""
+
+    fact: Revision | Decision
+    line: bytes
+
+
+@dataclass(frozen=True)
+class Added:
+    """What an import added: entry keys touched, and how many facts were new or known."""
+
+    entry_numbers: frozenset[int]
+    new: int
+    known: int
+
+
+def add_revisions(
+    connection: sa.Connection, lines: Sequence[Line], package_no: int | None, *, acknowledged: bool
+) -> Added:
+    """Union revisions into the ledger; those already there change nothing."""
+    facts = [(line.fact, line.line) for line in lines if isinstance(line.fact, Revision)]
+    numbers = _entry_numbers(connection, [(f.entry_id, f.unit, f.register) for f, _ in facts])
+    rows: list[dict[str, object]] = [
+        {
+            "digest": fact.revision_id,
+            "entry_no": numbers[fact.entry_id, fact.unit, fact.register],
+            "device": fact.device_id,
+            "counter": fact.counter,
+            "line": line,
+            "package_no": package_no,
+            "acknowledged": int(acknowledged),
+        }
+        for fact, line in facts
+    ]
+    return _insert(connection, t.revision, rows)
+
+
+def add_decisions(connection: sa.Connection, lines: Sequence[Line], package_no: int | None) -> Added:
+    """Union decisions into the ledger; one on an entry that is not here yet waits for it."""
+    facts = [(line.fact, line.line) for line in lines if isinstance(line.fact, Decision)]
+    numbers = _entry_numbers(connection, [(f.entry_id, f.unit, f.register) for f, _ in facts])
+    rows: list[dict[str, object]] = [
+        {
+            "digest": fact.decision_id,
+            "entry_no": numbers[fact.entry_id, fact.unit, fact.register],
+            "revision": fact.revision_id,
+            "unit": fact.unit,
+            "line": line,
+            "package_no": package_no,
+        }
+        for fact, line in facts
+    ]
+    return _insert(connection, t.decision, rows)
+
+
+def _insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, object]]) -> Added:
+    touched = frozenset(int(str(row["entry_no"])) for row in rows)
+    if not rows:
+        return Added(touched, 0, 0)
+    before = _count(connection, table)
+    statement = insert(table).on_conflict_do_nothing(index_elements=["entry_no", "digest"])
+    connection.execute(statement, rows)
+    new = _count(connection, table) - before
+    return Added(touched, new, len(rows) - new)
+
+
+def _count(connection: sa.Connection, table: sa.Table) -> int:
+    """The largest key; rows are never deleted from the ledger, so it counts them."""
+    return connection.execute(sa.select(sa.func.max(table.c.no))).scalar() or 0
+
+
+def _entry_numbers(
+    connection: sa.Connection, keys: Iterable[tuple[str, str, str]]
+) -> dict[tuple[str, str, str], int]:
+    """The keys of entries by identity, unit and register; entries unknown so far are created."""
+    wanted = list(dict.fromkeys(keys))
+    found: dict[tuple[str, str, str], int] = {}
+    for start in range(0, len(wanted), BATCH):
+        part = wanted[start : start + BATCH]
+        rows = [
+            {"entry_id": e, "unit": u, "register": r, "status": entries.DRAFT}
+            | {"heads": "[]", "cells": "{}", "flags": "{}"}
+            for e, u, r in part
+        ]
+        connection.execute(insert(t.entry).on_conflict_do_nothing(), rows)
+        query = sa.select(t.entry.c.no, t.entry.c.entry_id, t.entry.c.unit, t.entry.c.register)
+        for no, *key in connection.execute(query.where(t.entry.c.entry_id.in_([e for e, _, _ in part]))):
+            found[key[0], key[1], key[2]] = no
+    return found
+
+
+def revisions_of(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, list[Revision]]:
+    """All revisions of the entries with these keys."""
+    found: dict[int, list[Revision]] = {}
+    for start in range(0, len(numbers), BATCH):
+        query = sa.select(t.revision.c.entry_no, t.revision.c.digest, t.revision.c.line)
+        for no, digest, line in connection.execute(
+            query.where(t.revision.c.entry_no.in_(numbers[start : start + BATCH]))
+        ):
+            found.setdefault(no, []).append(revision_from_body(digest, _decode(line)))
+    return found
+
+
+def decisions_of(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, list[Decision]]:
+    """All decisions on the entries with these keys."""
+    found: dict[int, list[Decision]] = {}
+    for start in range(0, len(numbers), BATCH):
+        query = sa.select(t.decision.c.entry_no, t.decision.c.digest, t.decision.c.line)
+        for no, digest, line in connection.execute(
+            query.where(t.decision.c.entry_no.in_(numbers[start : start + BATCH]))
+        ):
+            found.setdefault(no, []).append(decision_from_body(digest, _decode(line)))
+    return found
+
+
+def unacknowledged(connection: sa.Connection, device: str) -> list[Revision]:
+    """The device's revisions that no receipt has acknowledged, in the order of their counter."""
+    query = (
+        sa.select(t.revision.c.digest, t.revision.c.line)
+        .where(t.revision.c.device == device, t.revision.c.acknowledged == 0)
+        .order_by(t.revision.c.counter)
+    )
+    return [revision_from_body(digest, _decode(line)) for digest, line in connection.execute(query)]
+
+
+def acknowledge(connection: sa.Connection, entry_id: str, unit: str, revision_ids: Iterable[str]) -> int:
+    """Mark revisions of an entry and all their ancestors as received; returns how many were not."""
+    query = sa.select(t.entry.c.no).where(t.entry.c.entry_id == entry_id, t.entry.c.unit == unit)
+    marked = 0
+    for entry_no in connection.execute(query).scalars().all():
+        ancestry = Ancestry.of(revisions_of(connection, [entry_no]).get(entry_no, []))
+        received = [revision.revision_id for revision in ancestry.closure(revision_ids)]
+        update = sa.update(t.revision).where(
+            t.revision.c.entry_no == entry_no,
+            t.revision.c.digest.in_(received),
+            t.revision.c.acknowledged == 0,
+        )
+        marked += connection.execute(update.values(acknowledged=1)).rowcount
+    return marked
+
+
+def refresh(connection: sa.Connection, plan: Plan, numbers: Iterable[int]) -> None:
+    """Compute the state of the entries again and write entry, links and typed rows."""
+    wanted = sorted(set(numbers))
+    projector = Projector(connection, plan)
+    for start in range(0, len(wanted), BATCH):
+        _refresh_batch(connection, projector, wanted[start : start + BATCH])
+        projector.flush()
+
+
+def _refresh_batch(connection: sa.Connection, projector: Projector, numbers: list[int]) -> None:
+    revisions = revisions_of(connection, numbers)
+    decisions = decisions_of(connection, numbers)
+    states = {no: merge(facts, decisions.get(no, ())) for no, facts in revisions.items()}
+    entries.put_state(connection, list(states.items()))
+    for entry in entries.by_numbers(connection, numbers):
+        project(connection, projector, entry, states.get(entry.no))
+
+
+def project(
+    connection: sa.Connection, projector: Projector, entry: entries.StoredEntry, state: EntryState | None
+) -> None:
+    """Write the links and typed rows of one entry; unsealed work counts as received."""
+    if state is None or entry.working:
+        received = None if entry.deleted else entry.cells
+    else:
+        received = state.received_figures
+    accepted = None if state is None else state.accepted_figures
+    entries.put_links(connection, entry.no, entry.cells)
+    projector.put(entry.no, entry.register, entry.unit, received, accepted)
+
+
+def rebuild(connection: sa.Connection, plan: Plan) -> int:
+    """Make all states and typed tables again from the ledger; returns the number of entries."""
+    numbers = list(connection.execute(sa.select(t.entry.c.no)).scalars())
+    refresh(connection, plan, numbers)
+    return len(numbers)
+
+
+def digest(connection: sa.Connection) -> str:
+    """SHA-256 over the sorted identities of all revisions and decisions: equal sets, equal digest."""
+    total = hashlib.sha256()
+    for table in (t.revision, t.decision):
+        identities = sa.select(table.c.digest).distinct().order_by(table.c.digest)
+        for identity in connection.execute(identities).scalars():
+            total.update(identity.encode())
+        total.update(b"\n")
+    return total.hexdigest()
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much the ledger holds."""
+
+    entries: int
+    revisions: int
+    decisions: int
+
+
+def counts(connection: sa.Connection) -> Counts:
+    """The numbers of entries, revisions and decisions."""
+
+    def count(table: sa.Table) -> int:
+        return int(connection.execute(sa.select(sa.func.count()).select_from(table)).scalar() or 0)
+
+    return Counts(count(t.entry), count(t.revision), count(t.decision))
+
+
+def by_identity(
+    connection: sa.Connection, keys: Sequence[tuple[str, str, str]]
+) -> dict[tuple[str, str, str], tuple[list[Revision], list[Decision]]]:
+    """Revisions and decisions of entries by identity, unit and register; unknown ones are absent."""
+    wanted = set(keys)
+    identities = sorted({entry_id for entry_id, _, _ in keys})
+    numbers: dict[int, tuple[str, str, str]] = {}
+    for start in range(0, len(identities), BATCH):
+        query = sa.select(t.entry.c.no, t.entry.c.entry_id, t.entry.c.unit, t.entry.c.register)
+        part = identities[start : start + BATCH]
+        for no, *key in connection.execute(query.where(t.entry.c.entry_id.in_(part))):
+            if (key[0], key[1], key[2]) in wanted:
+                numbers[no] = (key[0], key[1], key[2])
+    revisions = revisions_of(connection, list(numbers))
+    decisions = decisions_of(connection, list(numbers))
+    return {key: (revisions.get(no, []), decisions.get(no, [])) for no, key in numbers.items()}

@@ -1,0 +1,58 @@
+"""Bringing a workspace database to this program's schema version."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from qcdesk.domain.errors import EnvironmentFault
+from qcdesk.store.backup import copy_database
+from qcdesk.store.engine import create_engine, machine_faults
+
+HEAD = "0001"
+"""The schema version of this program; a test compares it with the migrations."""
+
+SCRIPTS = Path(__file__).with_name("migrations")
+
+
+def schema_version(path: Path) -> str:
+    """The schema version of a database file; empty for a new or empty one."""
+    if not path.exists() or not path.stat().st_size:
+        return ""
+    with machine_faults(), closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        exists = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone() if exists else None
+    return row[0] if row else ""
+
+
+def upgrade(path: Path, backups: Path) -> str:
+    """Create or migrate the database; returns the version it had.
+
+    An existing database is copied to `backups` first. Raises EnvironmentFault ``store.newer``
+    for a database of a newer program, which is not touched.
+    """
+    found = schema_version(path)
+    if found == HEAD:
+        return found
+    if found > HEAD:
+        raise EnvironmentFault("store.newer", found=found, known=HEAD)
+    if found:
+        copy_database(path, backups / f"before-{HEAD}-from-{found}.db")
+    engine = create_engine(path)
+    with machine_faults(), engine.begin() as connection:
+        _run(connection)
+    return found
+
+
+def _run(connection: sa.Connection) -> None:
+    # alembic takes a quarter of a second to import and is needed only here
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,1 @@
+"""One frozen module per schema version."""

@@ -1,0 +1,178 @@
+"""The typed table and the readable view of each register.
+
+They are projections of the entries and can be made again at any time. Numbers are integers of
+their last digit, so that sums and comparisons in SQL are exact. An entry has one row when what
+was received is what was accepted (`basis` 3), otherwise one row for each (1 received,
+2 accepted).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import sqlalchemy as sa
+
+from qcdesk.domain.errors import UserError
+from qcdesk.domain.revisions import EVIDENCE, CellContent
+from qcdesk.domain.values import Kind, LowerBound, Scalar, State, Value, decode, to_scaled
+from qcdesk.plan.model import FieldDef, Plan, RegisterDef
+
+RECEIVED, ACCEPTED = 1, 2
+Cells = Mapping[str, CellContent]
+
+
+def table_name(register: str) -> str:
+    """The name of a register's typed table."""
+    return f"reg_{register}"
+
+
+def register_table(register: RegisterDef) -> sa.Table:
+    """The typed table of a register: ``f_<field>`` values, ``s_<field>`` states of numbers."""
+    columns: list[sa.Column[object]] = [
+        sa.Column("entry_no", sa.Integer, primary_key=True),
+        sa.Column("basis", sa.Integer, primary_key=True),
+        sa.Column("entry_unit", sa.Text, nullable=False),
+        sa.Column("evidence_count", sa.Integer, nullable=False),
+    ]
+    for definition in register.fields:
+        stored = sa.Integer if definition.kind.numeric or definition.kind is Kind.BOOLEAN else sa.Text
+        columns.append(sa.Column(f"f_{definition.code}", stored))
+        if definition.states:
+            columns.append(sa.Column(f"s_{definition.code}", sa.Text))
+    return sa.Table(table_name(register.code), sa.MetaData(), *columns)
+
+
+def create_register_tables(connection: sa.Connection, plan: Plan) -> None:
+    """Drop all typed tables and views and create those of the plan, empty."""
+    inspector = sa.inspect(connection)
+    quote = connection.dialect.identifier_preparer.quote_identifier
+    for name in inspector.get_view_names():
+        connection.exec_driver_sql(f"DROP VIEW {quote(name)}")
+    for name in inspector.get_table_names():
+        if name.startswith("reg_"):
+            connection.exec_driver_sql(f"DROP TABLE {quote(name)}")
+    for register in plan.registers:
+        table = register_table(register)
+        table.create(connection)
+        for column in {register.date_field, register.valid_to} - {""}:
+            sa.Index(f"ix_{table.name}_{column}", table.c[f"f_{column}"]).create(connection)
+        _create_view(connection, register, table)
+
+
+def _create_view(connection: sa.Connection, register: RegisterDef, table: sa.Table) -> None:
+    """A view named after the register, with labels for headers, for any SQLite tool."""
+    quote = connection.dialect.identifier_preparer.quote_identifier
+    shown = [f"entry_no, basis, entry_unit AS {quote('单位')}"]
+    for definition in register.fields:
+        column = quote(f"f_{definition.code}")
+        if definition.places:
+            column = f"{column} / 1e{definition.places}"
+        shown.append(f"{column} AS {quote(definition.label)}")
+    shown.append(f"evidence_count AS {quote('佐证数')}")
+    name = quote(f"台账·{register.name}")
+    connection.exec_driver_sql(f"CREATE VIEW {name} AS SELECT {', '.join(shown)} FROM {quote(table.name)}")
+
+
+def column_values(definition: FieldDef, cells: Cells) -> dict[str, object]:
+    """The stored columns of one field.
+
+    A value that does not fit the field's type is blank here; it stays in the entry and is
+    reported as a finding.
+    """
+    value = field_value(definition, cells)
+    state: str | None = None
+    plain: Scalar | None
+    if isinstance(value, LowerBound):
+        state, plain = "at_least", value.amount
+    elif isinstance(value, State):
+        state = None if value is State.NOT_REPORTED else value.value
+        plain = 0 if value is State.NIL else None
+    else:
+        plain = value
+    columns = {f"f_{definition.code}": _stored(definition, plain)}
+    if definition.states:
+        columns[f"s_{definition.code}"] = state
+    return columns
+
+
+def field_value(definition: FieldDef, cells: Cells) -> Value:
+    """The value of a field in an entry's cells; not reported when absent or of another type."""
+    content = cells.get(definition.cell_code)
+    raw = None if content is None else content.get(definition.code)
+    try:
+        return decode(raw, definition.kind, definition.places)
+    except UserError:
+        return State.NOT_REPORTED
+
+
+def _stored(definition: FieldDef, value: Scalar | None) -> object:
+    if value is None:
+        return None
+    if isinstance(value, Decimal) or (isinstance(value, int) and not isinstance(value, bool)):
+        return to_scaled(Decimal(value), definition.places)
+    if isinstance(value, tuple):
+        return f",{','.join(value)}," if value else None
+    if isinstance(value, bool):
+        return int(value)
+    return str(value)
+
+
+def evidence_count(cells: Cells) -> int:
+    """The number of evidence files linked to an entry."""
+    return sum(1 for cell, content in cells.items() if cell.startswith(EVIDENCE) and content is not None)
+
+
+@dataclass
+class Projector:
+    """Collects entries and writes their typed rows, many at a time."""
+
+    connection: sa.Connection
+    plan: Plan
+    _rows: dict[str, list[dict[str, object]]] = field(default_factory=dict)
+    _stale: dict[str, set[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._registers = {register.code: register for register in self.plan.registers}
+        self._tables = {code: register_table(r) for code, r in self._registers.items()}
+
+    def put(
+        self, entry_no: int, register: str, unit: str, received: Cells | None, accepted: Cells | None
+    ) -> None:
+        """Replace the rows of one entry; None means it does not count on that basis."""
+        if register not in self._registers:
+            return
+        self._stale.setdefault(register, set()).add(entry_no)
+        rows = self._rows.setdefault(register, [])
+        if received is not None and received == accepted:
+            rows.append(self._row(entry_no, register, unit, RECEIVED | ACCEPTED, received))
+            return
+        if received is not None:
+            rows.append(self._row(entry_no, register, unit, RECEIVED, received))
+        if accepted is not None:
+            rows.append(self._row(entry_no, register, unit, ACCEPTED, accepted))
+
+    def _row(self, entry_no: int, register: str, unit: str, basis: int, cells: Cells) -> dict[str, object]:
+        row: dict[str, object] = {
+            "entry_no": entry_no,
+            "basis": basis,
+            "entry_unit": unit,
+            "evidence_count": evidence_count(cells),
+        }
+        for definition in self._registers[register].fields:
+            row.update(column_values(definition, cells))
+        return row
+
+    def flush(self) -> None:
+        """Write everything collected so far."""
+        for register, stale in self._stale.items():
+            table = self._tables[register]
+            self.connection.execute(
+                sa.delete(table).where(table.c.entry_no == sa.bindparam("stale")),
+                [{"stale": entry_no} for entry_no in sorted(stale)],
+            )
+            if self._rows[register]:
+                self.connection.execute(sa.insert(table), self._rows[register])
+        self._rows.clear()
+        self._stale.clear()

@@ -1,0 +1,205 @@
+"""The tables of a workspace; private to the store.
+
+Revisions, decisions and packages are facts and only grow. `entry` holds the state that
+follows from them, `working` the unit's unsealed cells. Each register of the plan has a typed
+table of its own (see `qcdesk.store.registers`), which can always be made again.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _no() -> Column[int]:
+    """The key that files a row: grows with time, so inserts stay at the end of the tree."""
+    return Column("no", Integer, primary_key=True)
+
+
+meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+plan = Table(
+    "plan",
+    metadata,
+    _no(),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("version", Integer, nullable=False),
+    Column("document", LargeBinary, nullable=False),
+    Column("installed_at", Text, nullable=False),
+    Column("active", Integer, nullable=False),
+    Column("package_digest", Text, nullable=False),
+)
+
+entry = Table(
+    "entry",
+    metadata,
+    _no(),
+    Column("entry_id", Text, nullable=False),
+    Column("register", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("heads", Text, nullable=False),
+    Column("cells", Text, nullable=False),
+    Column("flags", Text, nullable=False),
+    UniqueConstraint("entry_id", "unit", "register"),
+    Index(None, "register", "unit"),
+    Index(None, "status"),
+)
+
+working = Table(
+    "working",
+    metadata,
+    Column("entry_no", ForeignKey("entry.no"), primary_key=True),
+    Column("cells", Text, nullable=False),
+    Column("answers", Text, nullable=False),
+)
+
+change_log = Table(
+    "change_log",
+    metadata,
+    _no(),
+    Column("entry_no", ForeignKey("entry.no"), nullable=False),
+    Column("cell", Text, nullable=False),
+    Column("old", Text, nullable=False),
+    Column("new", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("undoes", Integer, nullable=True),
+    Index(None, "entry_no"),
+    Index(None, "step"),
+)
+
+revision = Table(
+    "revision",
+    metadata,
+    _no(),
+    Column("digest", Text, nullable=False),
+    Column("entry_no", ForeignKey("entry.no"), nullable=False),
+    Column("device", Text, nullable=False),
+    Column("counter", Integer, nullable=False),
+    Column("line", LargeBinary, nullable=False),
+    Column("package_no", ForeignKey("package.no"), nullable=True),
+    Column("acknowledged", Integer, nullable=False),
+    UniqueConstraint("entry_no", "digest"),
+    Index(None, "device", "counter"),
+    Index(None, "package_no"),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    _no(),
+    Column("digest", Text, nullable=False),
+    Column("entry_no", ForeignKey("entry.no"), nullable=False),
+    Column("revision", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("line", LargeBinary, nullable=False),
+    Column("package_no", ForeignKey("package.no"), nullable=True),
+    UniqueConstraint("entry_no", "digest"),
+    Index(None, "unit"),
+)
+
+package = Table(
+    "package",
+    metadata,
+    _no(),
+    Column("digest", Text, nullable=False),
+    Column("direction", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("statement", LargeBinary, nullable=False),
+    Column("summary", Text, nullable=False),
+    UniqueConstraint("digest", "direction"),
+    Index(None, "unit", "period"),
+    Index(None, "device", "seq"),
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    _no(),
+    Column("file_name", Text, nullable=False),
+    Column("file_digest", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("params", Text, nullable=False),
+    Column("state", Text, nullable=False),
+)
+
+device = Table(
+    "device",
+    metadata,
+    _no(),
+    Column("device_id", Text, nullable=False, unique=True),
+    Column("unit", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("public_key", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("requested_at", Text, nullable=False),
+    Column("decided_at", Text, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Index(None, "unit"),
+)
+
+blob = Table(
+    "blob",
+    metadata,
+    _no(),
+    Column("sha256", Text, nullable=False, unique=True),
+    Column("size", Integer, nullable=False),
+    Column("mime", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("present", Integer, nullable=False),
+    Column("acknowledged", Integer, nullable=False),
+)
+
+link = Table(
+    "link",
+    metadata,
+    Column("entry_no", ForeignKey("entry.no"), primary_key=True),
+    Column("sha256", Text, primary_key=True),
+    Column("content", Text, nullable=False),
+    Index(None, "sha256"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _no(),
+    Column("at", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+)

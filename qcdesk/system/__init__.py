@@ -1,0 +1,1 @@
+"""Facts of the machine: paths, files, clock, identifiers, logs."""

@@ -1,0 +1,53 @@
+"""The folders of a workspace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where a workspace keeps its parts; `folder` is the workspace itself."""
+
+    folder: Path
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return self.folder / "qcdesk.db"
+
+    @property
+    def evidence(self) -> Path:
+        """Evidence files, addressed by digest."""
+        return self.folder / "evidence"
+
+    @property
+    def packages(self) -> Path:
+        """Every package sent or received, kept whole."""
+        return self.folder / "packages"
+
+    @property
+    def quarantine(self) -> Path:
+        """Refused files, kept as they came."""
+        return self.folder / "quarantine"
+
+    @property
+    def backups(self) -> Path:
+        """Verified copies of the database."""
+        return self.folder / "backups"
+
+    @property
+    def keys(self) -> Path:
+        """Private keys, each encrypted with a passphrase."""
+        return self.folder / "keys"
+
+    @property
+    def lock(self) -> Path:
+        """The lock file that says who has the workspace open."""
+        return self.folder / "qcdesk.lock"
+
+    def create(self) -> None:
+        """Make the folders that do not exist yet."""
+        for path in (self.evidence, self.packages, self.quarantine, self.backups, self.keys):
+            path.mkdir(parents=True, exist_ok=True)

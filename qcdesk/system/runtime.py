@@ -1,0 +1,25 @@
+"""Combinations of interpreter and libraries on which the program must not start."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+
+from qcdesk.domain.errors import EnvironmentFault
+
+
+def check_binding(
+    python: tuple[int, int] = sys.version_info[:2], pyside: str | None = None, platform: str = sys.platform
+) -> None:
+    """Refuse PySide6 6.12 and newer on Linux with Python older than 3.12.
+
+    There every void call from C++ drops a reference to None, and the process aborts after
+    some thousand events (``none_dealloc: deallocating None``). Python 3.12 made None immortal.
+    Raises EnvironmentFault ``runtime.binding-crashes``.
+    """
+    installed = version("PySide6-Essentials") if pyside is None else pyside
+    major, minor = (int(part) for part in installed.split(".")[:2])
+    if platform == "linux" and python < (3, 12) and (major, minor) >= (6, 12):
+        raise EnvironmentFault(
+            "runtime.binding-crashes", pyside=installed, python=".".join(str(part) for part in python)
+        )

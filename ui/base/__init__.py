@@ -1,0 +1,1 @@
+"""What every window shares: tasks, refresh, theme, icons, actions, texts."""
