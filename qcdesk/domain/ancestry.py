@@ -61,39 +61,42 @@ class Ancestry:
         return True
 
     @cached_property
-    def _index(self) -> Mapping[str, int]:
-        return {revision.revision_id: i for i, revision in enumerate(self.live)}
-
-    @cached_property
-    def _masks(self) -> tuple[int, ...]:
-        """For each live revision a bit set of itself and its ancestors."""
-        masks: list[int] = []
-        for i, revision in enumerate(self.live):
-            mask = 1 << i
-            for parent in revision.parents:
-                mask |= masks[self._index[parent]]
-            masks.append(mask)
-        return tuple(masks)
+    def _by_id(self) -> Mapping[str, Revision]:
+        return {revision.revision_id: revision for revision in self.live}
 
     def closure(self, revision_ids: Iterable[str]) -> tuple[Revision, ...]:
         """The named live revisions with all their ancestors, parents first."""
-        mask = 0
-        for revision_id in revision_ids:
-            if revision_id in self._index:
-                mask |= self._masks[self._index[revision_id]]
-        return tuple(r for i, r in enumerate(self.live) if mask >> i & 1)
+        inside = self._with_ancestors(revision_ids)
+        return tuple(revision for revision in self.live if revision.revision_id in inside)
 
-    def is_ancestor(self, older: str, newer: str) -> bool:
-        """True if both are live and `older` is `newer` or one of its ancestors."""
-        if older not in self._index or newer not in self._index:
-            return False
-        return bool(self._masks[self._index[newer]] >> self._index[older] & 1)
+    def _with_ancestors(self, revision_ids: Iterable[str]) -> set[str]:
+        waiting = [key for key in revision_ids if key in self._by_id]
+        inside = set(waiting)
+        while waiting:
+            fresh = set(self._by_id[waiting.pop()].parents) - inside
+            inside |= fresh
+            waiting.extend(fresh)
+        return inside
+
+    def concurrent(self, revision_id: str) -> frozenset[str]:
+        """Live revisions that neither precede nor follow a live one."""
+        before = self._with_ancestors([revision_id])
+        after = {revision_id}
+        for revision in self.live:
+            if not after.isdisjoint(revision.parents):
+                after.add(revision.revision_id)
+        return frozenset(key for key in self._by_id if key not in before and key not in after)
 
     def maximal(self, revision_ids: Iterable[str]) -> tuple[str, ...]:
-        """Those of the named live revisions that are no ancestor of another named one."""
-        live = [key for key in dict.fromkeys(revision_ids) if key in self._index]
-        if len(live) == 1:
-            return (live[0],)
-        return tuple(
-            key for key in live if not any(other != key and self.is_ancestor(key, other) for other in live)
-        )
+        """Those of the named live revisions that are no ancestor of another named one.
+
+        One pass from the newest to the oldest: what a named revision follows is no longer maximal.
+        """
+        named = dict.fromkeys(key for key in revision_ids if key in self._by_id)
+        if len(named) < 2:
+            return tuple(named)
+        followed: set[str] = set()
+        for revision in reversed(self.live):
+            if revision.revision_id in named or revision.revision_id in followed:
+                followed.update(revision.parents)
+        return tuple(key for key in named if key not in followed)

@@ -157,15 +157,16 @@ def _deletion_conflict(
     cells: dict[str, CellContent],
     conflicts: list[CellConflict],
 ) -> list[CellConflict]:
-    """A deletion at the same time as any write is a hard conflict (R5); nothing is deleted silently."""
+    """A deletion at the same time as any write is a hard conflict (R5); nothing is deleted silently.
+
+    It stays one until a revision that saw both sides writes the deletion mark itself.
+    """
     if not is_deleted(cells) or any(c.cell == DELETED for c in conflicts):
         return []
     deleting = ancestry.maximal(r.revision_id for r in revisions if DELETED in r.set)
-    beside = sorted(
-        head
-        for head in ancestry.maximal(r.revision_id for r in revisions if set(r.set) - {DELETED})
-        if not any(ancestry.is_ancestor(head, d) or ancestry.is_ancestor(d, head) for d in deleting)
-    )
+    written = {r.revision_id for r in revisions if set(r.set) - {DELETED}}
+    unseen = written.intersection(*(ancestry.concurrent(key) for key in deleting))
+    beside = sorted(ancestry.maximal(sorted(unseen)))
     if not beside:
         return []
     versions = [Version(key, cells[DELETED]) for key in sorted(deleting)]

@@ -73,7 +73,7 @@ def assess(promise: Promise, value: Amount, day: date) -> Assessment:
     gap = max(threshold - actual, Decimal(0)) if operator in (">=", ">") else None
     if holds(operator, actual, threshold, isinstance(value, LowerBound)):
         return Assessment(Standing.MET, threshold, mark, gap)
-    if isinstance(value, LowerBound) and operator in (">=", ">", "="):
+    if isinstance(value, LowerBound) and _possible(operator, actual, threshold):
         return Assessment(Standing.PENDING, threshold, mark, gap)
     if day >= promise.due:
         return Assessment(Standing.MISSED, threshold, mark, gap)
@@ -92,6 +92,13 @@ def holds(operator: str, actual: Decimal, threshold: Decimal, lower_bound: bool 
         "<=": actual <= threshold,
         "=": actual == threshold,
     }[operator]
+
+
+def _possible(operator: str, bound: Decimal, threshold: Decimal) -> bool:
+    """True if some amount of at least `bound` fulfils the comparison."""
+    if operator in (">=", ">"):
+        return True
+    return bound < threshold if operator == "<" else bound <= threshold
 
 
 def _resolve(promise: Promise) -> tuple[str, Decimal | None]:

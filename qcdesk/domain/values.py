@@ -29,6 +29,9 @@ from enum import Enum
 from qcdesk.domain.errors import UserError
 
 MAX_INTEGER = 2**53 - 1
+MAX_SCALED = 10**17
+"""The largest decimal, counted in its last digit: it and sums of many fit SQLite's 64-bit integers."""
+
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,6})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -173,7 +176,9 @@ def parse_decimal(text: str, places: int) -> Decimal:
         raise UserError("value.malformed", value=text[:80], type=Kind.DECIMAL.value) from error
     if exact != amount:
         raise UserError("value.too-precise", value=text, places=places)
-    return exact
+    if abs(exact) > from_scaled(MAX_SCALED, places):
+        raise UserError("value.malformed", value=text[:80], type=Kind.DECIMAL.value)
+    return exact.copy_abs() if exact == 0 else exact
 
 
 def parse_date(text: str) -> date:

@@ -133,9 +133,9 @@ def _parsed(
 def _lines(data: bytes, name: str, limits: Limits) -> list[bytes]:
     if not data:
         return []
-    lines = data.split(b"\n", limits.lines + 1)
+    lines = data.split(b"\n", limits.lines)
     if lines.pop():
-        reason = "too-many-lines" if len(lines) > limits.lines else "no-line-feed"
+        reason = "too-many-lines" if len(lines) == limits.lines else "no-line-feed"
         raise PackageRefused("package.line-invalid", member=name, line=len(lines) + 1, reason=reason)
     return lines
 

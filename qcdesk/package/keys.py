@@ -98,7 +98,7 @@ class PrivateKey:
         builder = PrivateFormat.OpenSSH.encryption_builder().kdf_rounds(rounds)
         protection = builder.build(_octets(passphrase))
         data = self._private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, protection)
-        write_atomic(path, data)
+        write_atomic(path, data, mode=0o600)
         write_atomic(path.with_name(path.name + ".pub"), self.public.line.encode() + b"\n")
 
 

@@ -139,8 +139,6 @@ def _check_local_headers(stream: BinaryIO, entries: Sequence[Entry], raw: bytes,
         if entry.offset != position or stream.read(len(expected)) != expected:
             raise _deviation(raw, count, entry.name)
         position = entry.end
-    if position != stream.seek(0, io.SEEK_END) - len(raw):
-        raise _deviation(raw, count)
 
 
 def _deviation(raw: bytes, count: int, where: str = "directory") -> PackageRefused:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import rfc8785
@@ -28,8 +29,9 @@ def plan_digest(plan: Plan) -> str:
     return hashlib.sha256(plan_bytes(plan)).hexdigest()
 
 
+@lru_cache(maxsize=8)
 def load_plan(data: bytes) -> Plan:
-    """The plan of canonical bytes.
+    """The plan of canonical bytes; the same bytes are parsed once.
 
     Raises UserError ``plan.malformed`` unless the bytes are exactly those of a valid plan.
     """

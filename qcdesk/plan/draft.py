@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -23,6 +24,9 @@ from qcdesk.plan.sheets import (
     sheet_named,
 )
 from qcdesk.plan.tables import CellValue, Mistake, Table, address
+
+_UNTITLED = re.compile(r"(sheet|工作表)\s*[0-9]*", re.IGNORECASE)
+"""What spreadsheet programs call a new sheet."""
 
 
 class Unreadable(Exception):
@@ -133,6 +137,9 @@ def read_draft(tables: Sequence[Table], report: Report) -> Draft:
 
 
 def _check_title(title: str, report: Report) -> None:
+    """Report a title that is nearly a known one; sheets of notes and untouched ones are nobody's."""
+    if _UNTITLED.fullmatch(title):
+        return
     found = nearest(title, [name for sheet in SHEETS for name in (sheet.title, sheet.name)])
     if found:
         report.put(title, "", "plan.unknown-sheet", found, sheet=title)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from qcdesk.plan.builtin_registers import BUILTIN_REGISTERS
 from qcdesk.plan.draft import Draft, Report, Row
 from qcdesk.plan.expressions import (
+    Compiled,
     Expect,
     ExpressionError,
     Scope,
@@ -60,7 +61,7 @@ class _Expressions:
         for row in self._draft.of("indicators"):
             measured: Expect = "any" if row.values.get("measure") == "distinct" else "number"
             self._in_register(row, "where", "condition")
-            self._in_register(row, "of", measured)
+            self._check_exact(row, self._in_register(row, "of", measured))
             self._compile(row, "formula", self._indicators, "number", set())
         for row in self._draft.of("checks"):
             self._check_row(row)
@@ -93,23 +94,33 @@ class _Expressions:
                 found = nearest(name, known)
                 self._report.add(row, "message", "plan.message-name", found, name=name)
 
-    def _in_register(self, row: Row, name: str, expect: Expect) -> None:
+    def _check_exact(self, row: Row, compiled: Compiled | None) -> None:
+        """Amounts that are added up are exact: a quotient must be rounded."""
+        if compiled is not None and compiled.real:
+            text = str(row.values["of"])
+            self._report.add(row, "of", "plan.not-exact", f"round({text}, 2)", expression=text)
+
+    def _in_register(self, row: Row, name: str, expect: Expect) -> Compiled | None:
         register = str(row.values.get("register_code", ""))
         scope = self._registers.get(register)
-        if scope is not None:
-            self._compile(row, name, scope, expect, self._broken.get(register, set()))
+        if scope is None:
+            return None
+        return self._compile(row, name, scope, expect, self._broken.get(register, set()))
 
-    def _compile(self, row: Row, name: str, scope: Scope, expect: Expect, broken: set[str]) -> None:
+    def _compile(
+        self, row: Row, name: str, scope: Scope, expect: Expect, broken: set[str]
+    ) -> Compiled | None:
         text = str(row.values.get(name, ""))
         if not text or name in row.bad:
-            return
+            return None
         try:
-            compile_expression(text, scope, expect)
+            return compile_expression(text, scope, expect)
         except ExpressionError as error:
             if any(word in text for word in broken):
-                return
+                return None
             params = {key: value for key, value in error.params.items() if key != "suggestion"}
             self._report.add(row, name, error.code, error.suggestion, expression=text, **params)
+            return None
 
     def _check_cycles(self) -> None:
         rows = {str(row.values.get("code")): row for row in self._draft.of("indicators")}

@@ -105,14 +105,12 @@ def _check_units(draft: Draft, row: Row, report: Report) -> None:
 
 
 def _check_cells(draft: Draft, report: Report) -> None:
-    """Cells of a check: fields or cell groups of its register, or indicators."""
+    """Cells of a check: fields of its register, or indicators."""
     for row in draft.of("checks"):
         if "cells" not in row.values or "scope" in row.bad:
             continue
-        register = str(row.values.get("register_code", ""))
         if row.values.get("scope") in ("row", "unique"):
-            known = field_names(draft, register)
-            known |= {str(item.values.get("cell")): "" for item in draft.fields_of(register)}
+            known: Mapping[str, str] = field_names(draft, str(row.values.get("register_code", "")))
         else:
             known = draft.codes("indicators")
         for value in row.texts("cells"):

@@ -177,9 +177,9 @@ def check_unique(draft: Draft, row: Row, report: Report) -> None:
 
 
 def scheme_points(_: Draft, row: Row, report: Report) -> None:
-    """A scoring item is worth something."""
+    """A scoring item has no negative points; deductions are a way of scoring."""
     points = row.get("points")
-    if isinstance(points, Decimal) and points <= 0:
+    if isinstance(points, Decimal) and points < 0:
         report.add(row, "points", "plan.too-small", column=row.sheet.column("points").header, limit=0)
 
 

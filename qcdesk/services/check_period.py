@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
 from qcdesk.domain.findings import Finding, Severity
 from qcdesk.domain.values import State
 from qcdesk.plan.model import Period, Plan
@@ -18,6 +16,7 @@ from qcdesk.services.record_entry import RecordEntry, record_entry
 from qcdesk.services.views import Saved
 from qcdesk.store import checks, entries, figures
 from qcdesk.store.registers import RECEIVED, field_value
+from qcdesk.store.unit_of_work import Connection
 
 EXPLANATION = "explanation"
 
@@ -58,7 +57,7 @@ def check_period(context: Context, period: str) -> PeriodCheck:
         return run_checks(connection, plan, find_period(plan, period), role=context.role(connection))
 
 
-def run_checks(connection: sa.Connection, plan: Plan, period: Period, role: str) -> PeriodCheck:
+def run_checks(connection: Connection, plan: Plan, period: Period, role: str) -> PeriodCheck:
     """The same inside an open transaction."""
     found = _field_findings(connection, plan)
     found += checks.check_registers(connection, plan, period, RECEIVED)
@@ -73,7 +72,7 @@ def run_checks(connection: sa.Connection, plan: Plan, period: Period, role: str)
     return PeriodCheck(period.code, tuple(items))
 
 
-def _field_findings(connection: sa.Connection, plan: Plan) -> list[Finding]:
+def _field_findings(connection: Connection, plan: Plan) -> list[Finding]:
     registers = {register.code: register for register in plan.registers}
     return [
         finding
@@ -83,7 +82,7 @@ def _field_findings(connection: sa.Connection, plan: Plan) -> list[Finding]:
     ]
 
 
-def explanations(connection: sa.Connection, plan: Plan) -> dict[str, str]:
+def explanations(connection: Connection, plan: Plan) -> dict[str, str]:
     """The explanations recorded so far, by finding key."""
     register = plan.register(EXPLANATION)
     key, text = register.field("finding_key"), register.field("text")

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-import sqlalchemy as sa
-
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.figures import number
 from qcdesk.domain.targets import Promise, assess
@@ -20,6 +18,7 @@ from qcdesk.store import checks, entries, figures
 from qcdesk.store.figures import FigureTable
 from qcdesk.store.measures import COUNTY, Window, rows_behind
 from qcdesk.store.registers import ACCEPTED, RECEIVED
+from qcdesk.store.unit_of_work import Connection
 
 BASES = {"received": RECEIVED, "accepted": ACCEPTED}
 
@@ -144,7 +143,7 @@ def _leaves(plan: Plan, indicator: Indicator) -> list[Indicator]:
 
 
 def _numbers(
-    connection: sa.Connection, plan: Plan, leaf: Indicator, window: Window, basis: int, unit: str, period: str
+    connection: Connection, plan: Plan, leaf: Indicator, window: Window, basis: int, unit: str, period: str
 ) -> set[int]:
     if leaf.source == "reading":
         rows = figures.reading_rows(connection, leaf.code, period, basis)

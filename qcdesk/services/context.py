@@ -7,13 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-import sqlalchemy as sa
-
 from qcdesk.domain.errors import UserError
 from qcdesk.plan.compiled import load_plan
 from qcdesk.plan.model import Plan
 from qcdesk.store import meta, plans
-from qcdesk.store.unit_of_work import Database, UnitOfWork
+from qcdesk.store.unit_of_work import Connection, Database, UnitOfWork
 from qcdesk.system.clock import Clock
 from qcdesk.system.ids import IdSource
 from qcdesk.system.layout import Layout
@@ -45,32 +43,32 @@ class Context:
             yield work
 
     @contextmanager
-    def read(self) -> Iterator[sa.Connection]:
+    def read(self) -> Iterator[Connection]:
         """A consistent snapshot."""
         with self.database.read() as connection:
             yield connection
 
-    def plan(self, connection: sa.Connection) -> Plan:
+    def plan(self, connection: Connection) -> Plan:
         """The plan in force; raises UserError ``plan.none``."""
         return self.plan_of(connection, plans.active_digest(connection))
 
-    def plan_of(self, connection: sa.Connection, digest: str) -> Plan:
+    def plan_of(self, connection: Connection, digest: str) -> Plan:
         """An installed plan; parsed once per process."""
         if digest not in self._plans:
             self._plans[digest] = load_plan(plans.document(connection, digest))
         return self._plans[digest]
 
-    def role(self, connection: sa.Connection) -> str:
+    def role(self, connection: Connection) -> str:
         """``unit`` or ``office``."""
         return meta.get(connection, "role")
 
-    def demand(self, connection: sa.Connection, role: str) -> None:
+    def demand(self, connection: Connection, role: str) -> None:
         """Raise UserError ``workspace.role`` when the workspace has another role."""
         found = self.role(connection)
         if found != role:
             raise UserError("workspace.role", needed=role, found=found)
 
-    def unit(self, connection: sa.Connection) -> str:
+    def unit(self, connection: Connection) -> str:
         """The unit code of a unit workspace; raises UserError ``workspace.no-unit``."""
         unit = meta.get(connection, "unit")
         if not unit:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import sqlalchemy as sa
-
 from qcdesk.domain.revisions import Decision, Verdict
 from qcdesk.domain.values import State, Value, encode
 from qcdesk.plan.model import Plan, RegisterDef
@@ -13,9 +11,10 @@ from qcdesk.services.views import CommentView, EntryView, EvidenceView
 from qcdesk.store import blobs, ledger
 from qcdesk.store.entries import StoredEntry
 from qcdesk.store.registers import field_value
+from qcdesk.store.unit_of_work import Connection
 
 
-def views(connection: sa.Connection, plan: Plan, stored: Sequence[StoredEntry]) -> list[EntryView]:
+def views(connection: Connection, plan: Plan, stored: Sequence[StoredEntry]) -> list[EntryView]:
     """The views of entries, with their evidence and the remarks that stand on their heads."""
     numbers = [entry.no for entry in stored]
     evidence = _evidence(connection, numbers)
@@ -100,7 +99,7 @@ def returned_by(entry: StoredEntry, decisions: Sequence[Decision]) -> str:
     return ""
 
 
-def _evidence(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, list[EvidenceView]]:
+def _evidence(connection: Connection, numbers: Sequence[int]) -> dict[int, list[EvidenceView]]:
     links = [
         link
         for start in range(0, len(numbers), 500)

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from qcdesk.domain.changes import Changes
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.values import State, Value
@@ -18,6 +16,7 @@ from qcdesk.services.entry_table import EntryTable, Mapped, cell_of, map_columns
 from qcdesk.services.record_entry import lay_values, writable_register
 from qcdesk.store import entries, ledger
 from qcdesk.store.registers import field_value
+from qcdesk.store.unit_of_work import Connection
 
 
 @dataclass(frozen=True)
@@ -106,7 +105,7 @@ def import_entries(context: Context, command: ImportEntries) -> Imported:
 
 
 def _preview(
-    connection: sa.Connection, plan: Plan, unit: str, command: ImportEntries, table: EntryTable
+    connection: Connection, plan: Plan, unit: str, command: ImportEntries, table: EntryTable
 ) -> ImportPreview:
     register = writable_register(plan, unit, command.register)
     mapped = map_columns(register, table, command.columns)
@@ -117,7 +116,7 @@ def _preview(
 
 
 def _known(
-    connection: sa.Connection, register: RegisterDef, unit: str, key: tuple[str, ...]
+    connection: Connection, register: RegisterDef, unit: str, key: tuple[str, ...]
 ) -> dict[tuple[Value, ...], entries.StoredEntry]:
     """The unit's entries by the key fields; empty when rows are never matched."""
     if not key:

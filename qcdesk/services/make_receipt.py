@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-import sqlalchemy as sa
 
 from qcdesk.domain.changes import Changes
 from qcdesk.domain.errors import UserError
@@ -19,6 +18,7 @@ from qcdesk.services import outgoing, trust_store
 from qcdesk.services.context import Context
 from qcdesk.services.issue_plan import office_unit
 from qcdesk.store import answers, blobs, devices, meta, packages, plans
+from qcdesk.store.unit_of_work import Connection
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def make_receipt(context: Context, unit: str, passphrase: str, folder: Path | No
     )
 
 
-def _told(connection: sa.Connection, unit: str) -> _Told:
+def _told(connection: Connection, unit: str) -> _Told:
     waiting = packages.unanswered(connection, unit)
     several = sum(device.status != devices.REQUESTED for device in devices.of_unit(connection, unit)) > 1
     told = int(meta.get(connection, f"told:{unit}", "0"))
@@ -119,7 +119,7 @@ def _draft(told: _Told) -> Draft:
     return Draft(draft.contents, {**draft.members, members.RECEIPT: body})
 
 
-def _period(connection: sa.Connection, unit: str) -> str:
+def _period(connection: Connection, unit: str) -> str:
     """The period of the unit's newest submission."""
     received = packages.received(connection, "submission", unit)
     return received[-1].period if received else ""

@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from qcdesk.domain.changes import NO_CHANGES, Changes
 from qcdesk.domain.errors import PackageRefused, QCDeskError, UserError
 from qcdesk.package.members import SUFFIX
@@ -22,7 +20,7 @@ from qcdesk.services import incoming, trust_store
 from qcdesk.services.context import Context
 from qcdesk.services.merge_preview import NOTHING_MERGED, MergeSummary, summarise
 from qcdesk.store import blobs, ledger, packages, plans
-from qcdesk.store.unit_of_work import UnitOfWork
+from qcdesk.store.unit_of_work import Connection, UnitOfWork
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import (
     HashedFile,
@@ -137,7 +135,7 @@ def merge_package(
         return Merged(path, "refused", refused=error)
 
 
-def _expected(context: Context, connection: sa.Connection) -> Expectation:
+def _expected(context: Context, connection: Connection) -> Expectation:
     return Expectation(SUBMISSION, programme=context.plan(connection).settings.programme)
 
 
@@ -198,14 +196,14 @@ def add_facts(context: Context, work: UnitOfWork, package: VerifiedPackage, pack
     ledger.refresh(work.connection, plan, added.entry_numbers | ruled.entry_numbers)
 
 
-def _equivocates(connection: sa.Connection, package: VerifiedPackage) -> bool:
+def _equivocates(connection: Connection, package: VerifiedPackage) -> bool:
     """True if another package with this number came from this device (R10): a cloned disk."""
     statement = package.statement
     same = packages.of_device_seq(connection, statement.device_id, statement.seq)
     return any(record.digest != package.digest for record in same)
 
 
-def _check_sequence(connection: sa.Connection, package: VerifiedPackage) -> None:
+def _check_sequence(connection: Connection, package: VerifiedPackage) -> None:
     statement = package.statement
     newest = packages.newest_seq(connection, statement.device_id)
     if statement.seq > newest + MAX_JUMP:

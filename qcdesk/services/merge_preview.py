@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
-import sqlalchemy as sa
-
 from qcdesk.domain.merging import EntryState, Status, merge
 from qcdesk.domain.revisions import Decision, Revision
 from qcdesk.store import ledger
+from qcdesk.store.unit_of_work import Connection
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ NOTHING_MERGED = MergeSummary()
 
 
 def summarise(
-    connection: sa.Connection,
+    connection: Connection,
     revisions: Sequence[Revision],
     decisions: Sequence[Decision] = (),
     plan_digest: str = "",

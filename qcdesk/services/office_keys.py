@@ -68,7 +68,7 @@ def _copy_root(context: Context, folder: Path, passphrase: str) -> Path:
     source = trust_store.key_path(context, trust_store.ROOT)
     target = folder / f"qcdesk-{source.name}"
     with disk_faults(folder):
-        write_atomic(target, source.read_bytes())
+        write_atomic(target, source.read_bytes(), mode=0o600)
     if keys.load(target, passphrase).public != keys.load(source, passphrase).public:
         raise EnvironmentFault("key.copy-differs", path=str(target))
     return target

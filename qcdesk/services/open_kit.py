@@ -53,7 +53,7 @@ def look_at_kit(context: Context, path: Path) -> KitView:
         name=plan.settings.name,
         version=plan.settings.version,
         document=plan.settings.document,
-        units=tuple(unit for unit in plan.units if unit.kind not in ("office", "county")),
+        units=tuple(unit for unit in plan.units if unit.kind != "county"),
         digest=package.digest,
     )
 
@@ -117,6 +117,6 @@ def _choose_unit(plan: Plan, unit: str, fixed: str) -> str:
     if fixed and unit and unit != fixed:
         raise UserError("kit.unit-fixed", unit=fixed)
     chosen = fixed or unit
-    if chosen not in {u.code for u in plan.units if u.kind not in ("office", "county")}:
+    if chosen not in {u.code for u in plan.units if u.kind != "county"}:
         raise UserError("kit.unit-unknown", unit=chosen)
     return chosen

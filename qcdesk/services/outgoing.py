@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from qcdesk.domain.errors import EnvironmentFault
 from qcdesk.package.reader import inspect
 from qcdesk.package.signature import Signer
@@ -15,10 +13,9 @@ from qcdesk.package.writer import WrittenPackage
 from qcdesk.plan.model import Plan
 from qcdesk.services.context import Context
 from qcdesk.store import meta, packages
-from qcdesk.store.unit_of_work import UnitOfWork, audit_head
+from qcdesk.store.unit_of_work import Connection, UnitOfWork, audit_head
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import copy_hashed
-
 
 NOBODY = People()
 
@@ -39,7 +36,7 @@ class Envelope:
 
 def statement(
     context: Context,
-    connection: sa.Connection,
+    connection: Connection,
     plan: Plan | None,
     envelope: Envelope,
     signer: Signer,

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
 from qcdesk.domain.changes import Changes
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.findings import Finding
@@ -18,7 +16,7 @@ from qcdesk.services.entry_views import returned_by, views
 from qcdesk.services.field_checks import check_fields, default_period
 from qcdesk.services.views import Saved
 from qcdesk.store import change_log, checks, entries, ledger
-from qcdesk.store.unit_of_work import UnitOfWork
+from qcdesk.store.unit_of_work import Connection, UnitOfWork
 from qcdesk.system.ids import name_id
 
 
@@ -116,7 +114,7 @@ def lay_values(
 
 def _create(
     context: Context,
-    connection: sa.Connection,
+    connection: Connection,
     plan: Plan,
     register: RegisterDef,
     unit: str,
@@ -199,7 +197,7 @@ def saved(context: Context, work: UnitOfWork, plan: Plan, entry_no: int, period:
 
 
 def findings_of(
-    context: Context, connection: sa.Connection, plan: Plan, stored: entries.StoredEntry, period: str
+    context: Context, connection: Connection, plan: Plan, stored: entries.StoredEntry, period: str
 ) -> list[Finding]:
     """What is wrong with one entry: its fields, and the plan's row checks."""
     if stored.deleted:

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from qcdesk.domain.changes import Changes
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.revisions import EVIDENCE, MAX_PARENTS, Revision
@@ -21,6 +19,7 @@ from qcdesk.services.check_period import PeriodCheck, run_checks
 from qcdesk.services.consolidate import find_period
 from qcdesk.services.context import Context
 from qcdesk.store import blobs, change_log, entries, ledger, meta, plans
+from qcdesk.store.unit_of_work import Connection
 from qcdesk.system.files import IsCancelled, Progress, ignore_progress, never_cancelled
 
 
@@ -144,7 +143,7 @@ def seal_period(
     )
 
 
-def _envelope(context: Context, connection: sa.Connection, command: SealPeriod) -> outgoing.Envelope:
+def _envelope(context: Context, connection: Connection, command: SealPeriod) -> outgoing.Envelope:
     return outgoing.Envelope(
         type=PackageType.SUBMISSION,
         period=command.period,
@@ -156,7 +155,7 @@ def _envelope(context: Context, connection: sa.Connection, command: SealPeriod) 
     )
 
 
-def _material(context: Context, connection: sa.Connection) -> _Material:
+def _material(context: Context, connection: Connection) -> _Material:
     device = meta.get(connection, "device_id")
     fresh = _fresh_revisions(context, connection, device)
     earlier = tuple(ledger.unacknowledged(connection, device))
@@ -164,7 +163,7 @@ def _material(context: Context, connection: sa.Connection) -> _Material:
     return _Material(fresh, earlier, evidence, meta.get(connection, "step", "0"))
 
 
-def _fresh_revisions(context: Context, connection: sa.Connection, device: str) -> tuple[Revision, ...]:
+def _fresh_revisions(context: Context, connection: Connection, device: str) -> tuple[Revision, ...]:
     counter = int(meta.get(connection, "counter", "0"))
     digest = plans.active_digest(connection)
     found: list[Revision] = []
@@ -189,7 +188,7 @@ def _fresh_revisions(context: Context, connection: sa.Connection, device: str) -
 
 
 def _evidence(
-    context: Context, connection: sa.Connection, revisions: Sequence[Revision]
+    context: Context, connection: Connection, revisions: Sequence[Revision]
 ) -> tuple[tuple[BlobRecord, Path], ...]:
     """The files that these revisions link and that the office does not have yet."""
     users: dict[str, set[str]] = {}
@@ -221,7 +220,7 @@ def linked(revision: Revision) -> Iterable[str]:
     )
 
 
-def _freeze(connection: sa.Connection, plan: Plan, material: _Material, package_no: int) -> None:
+def _freeze(connection: Connection, plan: Plan, material: _Material, package_no: int) -> None:
     """Move unsealed work into the ledger."""
     lines = [ledger.Line(revision, encode_revision(revision)[1][:-1]) for revision in material.fresh]
     for stored in entries.with_working(connection):

@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 
 import msgspec
-import sqlalchemy as sa
 
 from qcdesk.domain.errors import UserError
 from qcdesk.package import keys, trust
@@ -15,6 +14,7 @@ from qcdesk.package.signature import Signer
 from qcdesk.package.sshsig import signer_of
 from qcdesk.services.context import Context
 from qcdesk.store import devices, meta
+from qcdesk.store.unit_of_work import Connection
 
 ROOT, KIT, RECEIPT, DEVICE = "root", "kit", "receipt", "device"
 
@@ -42,13 +42,13 @@ def check_passphrase(passphrase: str) -> None:
         raise UserError("passphrase.weak", reason=found[0])
 
 
-def save_signed(connection: sa.Connection, signed: trust.SignedTrust) -> None:
+def save_signed(connection: Connection, signed: trust.SignedTrust) -> None:
     """Remember the root's statement."""
     parts = (signed.raw, signed.signature, signed.countersignature)
     meta.put(connection, "trust", json.dumps([base64.b64encode(part).decode() for part in parts]))
 
 
-def load_signed(connection: sa.Connection) -> trust.SignedTrust:
+def load_signed(connection: Connection) -> trust.SignedTrust:
     """The root's statement; raises UserError ``trust.none``."""
     stored = meta.get(connection, "trust")
     if not stored:
@@ -57,7 +57,7 @@ def load_signed(connection: sa.Connection) -> trust.SignedTrust:
     return trust.SignedTrust(raw, signature, countersignature)
 
 
-def office_trust(connection: sa.Connection) -> trust.TrustList:
+def office_trust(connection: Connection) -> trust.TrustList:
     """The office's own trust list: its statement and the devices of the database."""
     signed = load_signed(connection)
     root = keys.parse_line(trust.parse_trust(signed.raw).root)
@@ -78,7 +78,7 @@ def _trusted(device: devices.Device) -> trust.Device:
     return msgspec.convert(fields, trust.Device)
 
 
-def save_unit_trust(connection: sa.Connection, found: trust.TrustList) -> None:
+def save_unit_trust(connection: Connection, found: trust.TrustList) -> None:
     """Remember at a unit what a verified kit says of keys, and pin the root."""
     save_signed(connection, found.signed)
     meta.put(connection, "trust_devices", msgspec.json.encode(found.devices).decode())
@@ -86,7 +86,7 @@ def save_unit_trust(connection: sa.Connection, found: trust.TrustList) -> None:
     meta.put(connection, "pin", json.dumps([pin.root.line, pin.version, pin.digest]))
 
 
-def unit_pin(connection: sa.Connection) -> trust.RootPin | None:
+def unit_pin(connection: Connection) -> trust.RootPin | None:
     """The pinned root of a unit, None before its first kit."""
     stored = meta.get(connection, "pin")
     if not stored:
@@ -95,7 +95,7 @@ def unit_pin(connection: sa.Connection) -> trust.RootPin | None:
     return trust.RootPin(keys.parse_line(line), version, digest)
 
 
-def unit_trust(connection: sa.Connection) -> trust.TrustList:
+def unit_trust(connection: Connection) -> trust.TrustList:
     """The trust list of the unit's newest kit; raises UserError ``trust.none``."""
     pin = unit_pin(connection)
     if pin is None:

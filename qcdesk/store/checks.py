@@ -33,7 +33,7 @@ def check_registers(connection: sa.Connection, plan: Plan, period: Period, basis
         found += check_rows(connection, register, row_rules(register, plan.checks), window, basis)
         for check in plan.checks:
             if check.scope == "unique" and check.register_code == register.code:
-                found += check_unique(connection, register, check, basis)
+                found += check_unique(connection, register, check, window, basis)
     return found
 
 

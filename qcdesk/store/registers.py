@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -28,6 +29,7 @@ def table_name(register: str) -> str:
     return f"reg_{register}"
 
 
+@lru_cache(maxsize=512)
 def register_table(register: RegisterDef) -> sa.Table:
     """The typed table of a register: ``f_<field>`` values, ``s_<field>`` states of numbers."""
     columns: list[sa.Column[object]] = [
@@ -41,7 +43,10 @@ def register_table(register: RegisterDef) -> sa.Table:
         columns.append(sa.Column(f"f_{definition.code}", stored))
         if definition.states:
             columns.append(sa.Column(f"s_{definition.code}", sa.Text))
-    return sa.Table(table_name(register.code), sa.MetaData(), *columns)
+    table = sa.Table(table_name(register.code), sa.MetaData(), *columns)
+    for code in sorted({register.date_field, register.valid_to} - {""}):
+        sa.Index(f"ix_{table.name}_{code}", table.c[f"f_{code}"])
+    return table
 
 
 def create_register_tables(connection: sa.Connection, plan: Plan) -> None:
@@ -56,8 +61,6 @@ def create_register_tables(connection: sa.Connection, plan: Plan) -> None:
     for register in plan.registers:
         table = register_table(register)
         table.create(connection)
-        for column in {register.date_field, register.valid_to} - {""}:
-            sa.Index(f"ix_{table.name}_{column}", table.c[f"f_{column}"]).create(connection)
         _create_view(connection, register, table)
 
 
@@ -135,7 +138,6 @@ class Projector:
 
     def __post_init__(self) -> None:
         self._registers = {register.code: register for register in self.plan.registers}
-        self._tables = {code: register_table(r) for code, r in self._registers.items()}
 
     def put(
         self, entry_no: int, register: str, unit: str, received: Cells | None, accepted: Cells | None
@@ -167,7 +169,7 @@ class Projector:
     def flush(self) -> None:
         """Write everything collected so far."""
         for register, stale in self._stale.items():
-            table = self._tables[register]
+            table = register_table(self._registers[register])
             self.connection.execute(
                 sa.delete(table).where(table.c.entry_no == sa.bindparam("stale")),
                 [{"stale": entry_no} for entry_no in sorted(stale)],

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from qcdesk.domain.findings import Finding, Severity, Subject
 from qcdesk.domain.values import Kind, from_scaled
+from qcdesk.plan.cell_reading import split
 from qcdesk.plan.expressions import Compiled, compile_expression, register_scope
 from qcdesk.plan.model import Check, FieldDef, RegisterDef
 from qcdesk.store import tables as t
@@ -55,18 +56,29 @@ def row_rules(register: RegisterDef, checks: tuple[Check, ...]) -> tuple[RowRule
         if check.scope == "row" and check.register_code == register.code:
             rule = sql(check.rule)
             when = f"({sql(check.when).sql}) AND " if check.when else ""
-            cell = register.field(check.cells[0]).cell_code if check.cells else ""
+            names = tuple(sorted(rule.names | _named_in(check.message, register)))
+            broken = f"{when}NOT ({rule.sql})"
             rules.append(
-                RowRule(
-                    check.code,
-                    check.severity,
-                    f"{when}NOT ({rule.sql})",
-                    cell,
-                    check.message,
-                    tuple(sorted(rule.names)),
-                )
+                RowRule(check.code, check.severity, broken, _cell(check, register), check.message, names)
             )
     return tuple(rules)
+
+
+def _cell(check: Check, register: RegisterDef) -> str:
+    """The cell a check points at: named itself, or by one of its fields."""
+    if not check.cells:
+        return ""
+    named = check.cells[0]
+    return next((f.cell_code for f in register.fields if f.code == named), named)
+
+
+def _named_in(message: str, register: RegisterDef) -> frozenset[str]:
+    """The columns of fields whose label or code the message shows as ``{name}``."""
+    return frozenset(
+        f"f_{field.code}"
+        for field in register.fields
+        if f"{{{field.label}}}" in message or f"{{{field.code}}}" in message
+    )
 
 
 def _blank(field: FieldDef) -> str:
@@ -147,21 +159,27 @@ def _text(field: FieldDef, raw: object) -> str:
     return str(raw)
 
 
-def check_unique(connection: sa.Connection, register: RegisterDef, check: Check, basis: int) -> list[Finding]:
+def check_unique(
+    connection: sa.Connection, register: RegisterDef, check: Check, window: Window, basis: int
+) -> list[Finding]:
     """Entries of one unit that share the fields of a ``unique`` check; one finding per entry."""
-    codes = [code.strip() for code in check.rule.split(",")]
+    codes = split(check.rule)
     names = tuple(f"f_{code}" for code in codes)
     key = ", ".join(f'"{name}"' for name in names)
     conditions = ["basis & :basis", *(f'"{name}" IS NOT NULL' for name in names)]
     if check.when:
         conditions.append(compile_expression(check.when, register_scope(register), "condition").sql)
     counted = f"COUNT(*) OVER (PARTITION BY entry_unit, {key}) AS same"
-    source = f'SELECT *, {counted} FROM "{table_name(register.code)}" WHERE ({") AND (".join(conditions)})'
+    rows_of_period = (
+        "SELECT *, :period_start AS period_start, :period_end AS period_end, :year_start AS year_start"
+        f' FROM "{table_name(register.code)}"'
+    )
+    source = f"SELECT *, {counted} FROM ({rows_of_period}) WHERE ({') AND ('.join(conditions)})"
     query = (
         f"SELECT r.*, e.entry_id FROM ({source}) r JOIN {t.entry.name} e ON e.no = r.entry_no"
         " WHERE r.same > 1 ORDER BY r.entry_no"
     )
-    cell = register.field(codes[0]).cell_code
-    rule = RowRule(check.code, check.severity, "", cell, check.message, names)
-    rows = connection.exec_driver_sql(query, {"basis": basis}).mappings()
+    shown = tuple(sorted({*names} | _named_in(check.message, register)))
+    rule = RowRule(check.code, check.severity, "", register.field(codes[0]).cell_code, check.message, shown)
+    rows = connection.exec_driver_sql(query, window.binds(basis)).mappings()
     return [_finding(register, rule, row) for row in rows]

@@ -15,6 +15,9 @@ from qcdesk.domain.changes import Changes
 from qcdesk.store import tables as t
 from qcdesk.store.engine import create_engine, machine_faults
 
+Connection = sa.Connection
+"""What a service hands to the store; it runs no SQL of its own."""
+
 AUDIT_START = "0" * 64
 
 

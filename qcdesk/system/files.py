@@ -84,11 +84,15 @@ def replace_durably(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def scratch_file(folder: Path) -> Iterator[tuple[Path, BinaryIO]]:
-    """A new hidden file in `folder`, open for writing and reading, removed unless it was renamed."""
+def scratch_file(folder: Path, mode: int = 0o644) -> Iterator[tuple[Path, BinaryIO]]:
+    """A new hidden file in `folder`, open for writing and reading, removed unless it was renamed.
+
+    `mode` are its permission bits (POSIX): a private key is for its owner only.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=folder)
     path = Path(name)
+    path.chmod(mode)
     try:
         with os.fdopen(descriptor, "w+b") as stream:
             yield path, stream
@@ -102,9 +106,9 @@ def flush_durably(stream: BinaryIO) -> None:
     os.fsync(stream.fileno())
 
 
-def write_atomic(path: Path, data: bytes) -> None:
+def write_atomic(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Write a file beside its place, sync it, then put it in place in one step."""
-    with scratch_file(path.parent) as (scratch, stream):
+    with scratch_file(path.parent, mode) as (scratch, stream):
         stream.write(data)
         flush_durably(stream)
         stream.close()

@@ -8,7 +8,7 @@ import pytest
 
 from tests.architecture.sources import ROOT, name, python_files, tree
 
-FILE_LIMIT = 350
+FILE_LIMIT = 350  # of the program; tests may be as long as FILE_STOP
 FILE_STOP = 500
 FUNCTION_STOP = 60
 
@@ -33,7 +33,8 @@ def _measured():
 def test_no_file_is_too_long():
     lengths = {name(file): _length(file) for file in _measured()}
     assert {n: length for n, length in lengths.items() if length > FILE_STOP} == {}
-    above = {n: length for n, length in lengths.items() if length > FILE_LIMIT and n not in EXPLAINED}
+    exempt = (*EXPLAINED, "tests/")
+    above = {n: length for n, length in lengths.items() if length > FILE_LIMIT and not n.startswith(exempt)}
     assert above == {}, "split where there are two reasons to change, or explain in EXPLAINED"
 
 

@@ -51,6 +51,7 @@ CELLS = (
     Case("list code invalid", Edit("选项", 4, "列表", "Place"), "plan.code-invalid"),
     Case("too small", Edit("设置", 6, "值", 0), "plan.too-small"),
     Case("too large", _field(6, "小数位", 7), "plan.too-large"),
+    Case("text too long", Edit("单位", 2, "名称", "镇" * 201), "plan.text-too-long"),
     Case("number typed as number too long", Edit("组织", 2, "代码", 913501000001000123), "plan.number-as-text"),
     Case("time in a date", Edit("报告期", 2, "开始", "2014-01-01 08:00"), "plan.not-date"),
     Case("duplicate code", Edit("单位", 4, "名称", "又一局"), "plan.duplicate", cell="A4"),
@@ -67,7 +68,7 @@ CELLS = (
     Case("dangling period", Edit("报告期", 3, "上期", "2014H1"), "plan.dangling", "2014-H1"),
     Case("dangling stage", Edit("流程", 2, "可转至", "close"), "plan.dangling", "closed"),
     Case("dangling option parent", Edit("选项", 4, "上级", "国家级"), "plan.dangling", "nat"),
-    Case("dangling check cell", Edit("审核", 2, "定位", "resul"), "plan.dangling", "result"),
+    Case("dangling check cell", Edit("审核", 2, "定位", "passsed"), "plan.dangling", "passed"),
     Case("dangling field in a unique check", Edit("审核", 4, "规则", "batch、抽样日期"), "plan.dangling", "day"),
     Case("no period of the year", Edit("设置", 5, "值", 2013), "plan.no-period-of-year"),
     Case("unit code reserved", Edit("单位", 2, "代码", "town"), "plan.reserved-name", others=(Edit("组织", 2, "所在镇", "town"), _target("协办单位", "town"))),
@@ -92,7 +93,7 @@ CELLS = (
     Case("stage is no option", _field(12, "类型", "单选"), "plan.stage-not-option", sheet="流程", cell="B2", others=(_field(12, "选项", "closed_only"), Edit("选项", 5, "列表", "closed_only"), Edit("选项", 5, "代码", "closed"), Edit("选项", 5, "上级", ""))),
     Case("final stage moves", Edit("流程", 3, "可转至", "filed"), "plan.final-stage-moves"),
     Case("stage is a dead end", Edit("流程", 3, "终结", "否"), "plan.stage-dead-end", cell="E3"),
-    Case("cell group is a field", _field(4, "单元", "cost"), "plan.cell-is-field", others=(_field(5, "单元", "cost"), Edit("审核", 2, "定位", "cost"))),
+    Case("cell group is a field", _field(4, "单元", "cost"), "plan.cell-is-field", others=(_field(5, "单元", "cost"), Edit("审核", 2, "定位", "taken"))),
     Case("choice without list", _field(9, "选项", ""), "plan.needed"),
     Case("reference without register", _field(13, "引用台账", ""), "plan.needed"),
     Case("places on text", _field(2, "小数位", 2), "plan.not-possible"),
@@ -104,6 +105,7 @@ CELLS = (
     Case("indicator without register", _indicator(6, "台账", ""), "plan.needed"),
     Case("ratio without denominator", _indicator(4, "分母", ""), "plan.needed"),
     Case("sum without object", _indicator(2, "计算对象", ""), "plan.needed"),
+    Case("sum of a quotient", _indicator(2, "计算对象", "合格数 / 抽检数"), "plan.not-exact", "round(合格数 / 抽检数, 2)"),
     Case("count with object", _indicator(6, "计算对象", "案号"), "plan.not-possible", others=(_indicator(6, "计算", "计数"),)),
     Case("formula on a reading", _indicator(5, "公式", "G03"), "plan.not-possible"),
     Case("flow without date", Edit("台账", 2, "日期字段", ""), "plan.register-without-date", sheet="指标", cell="D2"),
@@ -124,7 +126,7 @@ CELLS = (
     Case("weights not adding up", _target("权重", "0.9"), "plan.weights-sum"),
     Case("row check without register", Edit("审核", 2, "台账", ""), "plan.needed", others=(Edit("审核", 2, "定位", ""),)),
     Case("indicator check with register", Edit("审核", 3, "台账", "sampling"), "plan.not-possible"),
-    Case("points not positive", Edit("考核", 2, "分值", 0), "plan.too-small"),
+    Case("negative points", Edit("考核", 2, "分值", -1), "plan.too-small"),
     Case("rename without new code", Edit("变更", 2, "新代码", ""), "plan.needed"),
     Case("rename to an unknown code", Edit("变更", 2, "新代码", "G3"), "plan.dangling", "G03"),
     Case("renamed code still there", Edit("变更", 2, "原代码", "G04"), "plan.change-old-exists"),
@@ -157,14 +159,16 @@ def test_valid_workbook_has_no_mistake(tmp_path):
 def test_all_mistakes_are_in_one_report(tmp_path):
     chosen = [case for case in CELLS if case.name in {
         "unknown word", "not a date", "dangling stage", "choice without list", "weights not adding up",
-        "factor zero", "expression with an unknown name", "message with an unknown name", "points not positive",
+        "factor zero", "expression with an unknown name", "message with an unknown name", "negative points",
     }]  # fmt: skip
     found = {(m.sheet, m.cell, m.code) for m in mistakes(tmp_path, *(case.edit for case in chosen))}
     assert {(case.edit.sheet, cell_of(case.edit), case.code) for case in chosen} <= found
 
 
 def test_duplicate_names_the_first_cell(tmp_path):
-    (found,) = [m for m in mistakes(tmp_path, Edit("单位", 4, "名称", "又一局")) if m.code == "plan.duplicate"]
+    (found,) = [
+        m for m in mistakes(tmp_path, Edit("单位", 4, "名称", "又一局")) if m.code == "plan.duplicate"
+    ]
     assert (found.cell, found.params["first"], found.params["value"]) == ("A4", "A3", "zhijian")
 
 

@@ -47,9 +47,9 @@ FRAGMENTS = st.lists(WORDS, min_size=1, max_size=14).map(" ".join)
 NUMBERS = st.sampled_from(["n", "数", "1", "2.5", "0.125", "abs(n)", "length(t)", "year(d)"])
 SOUND = st.recursive(
     NUMBERS,
-    lambda inner: st.tuples(
-        inner, st.sampled_from(["+", "-", "*", "/", ">", "=", "and"]), inner
-    ).map(lambda parts: f"({parts[0]} {parts[1]} {parts[2]})"),
+    lambda inner: st.tuples(inner, st.sampled_from(["+", "-", "*", "/", ">", "=", "and"]), inner).map(
+        lambda parts: f"({parts[0]} {parts[1]} {parts[2]})"
+    ),
     max_leaves=8,
 )
 

@@ -213,7 +213,7 @@ def test_refusals_say_what_and_where(text, code, position, suggestion):
     error = caught.value
     assert error.code == code
     assert error.suggestion == suggestion
-    assert position == 0 or error.position == position
+    assert position in (0, error.position)
 
 
 def test_names_are_the_columns_read():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from io import BytesIO
 
@@ -40,6 +41,27 @@ def _repacked(path, change):
     return path
 
 
+def _with_shared_string(path, text):
+    """The workbook with unit north's alias (E2) as a reference into the shared strings, as Excel writes it."""
+
+    def change(name, content):
+        if name == "xl/worksheets/sheet2.xml":
+            return re.sub(rb'<c r="E2"[^>]*>.*?</c>', b'<c r="E2" t="s"><v>1</v></c>', content, count=1)
+        return content
+
+    _repacked(path, change)
+    strings = f"<si><t>另</t></si><si><r><t>{text}</t></r></si>"
+    namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/sharedStrings.xml", f'<sst xmlns="{namespace}">{strings}</sst>')
+    return path
+
+
+def test_shared_strings_are_read(tmp_path):
+    compilation = compile_workbook(_with_shared_string(_valid(tmp_path), "北乡镇"))
+    assert compilation.plan.unit("north").aliases == ("北乡镇",)
+
+
 def test_missing_file(tmp_path):
     assert _only_code(tmp_path / "none.xlsx") == "workbook.unreadable"
 
@@ -52,13 +74,13 @@ def test_old_xls_renamed(tmp_path):
 
 def test_encrypted_workbook(tmp_path):
     path = tmp_path / "plan.xlsx"
-    path.write_bytes(
-        bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
-    )
+    path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"))
     assert _only_code(path) == "workbook.encrypted"
 
 
-@pytest.mark.parametrize("data", [b"", b"not a workbook", "编码,名称\n".encode("gb18030"), b"PK\x03\x04" + b"\0" * 40])
+@pytest.mark.parametrize(
+    "data", [b"", b"not a workbook", "编码,名称\n".encode("gb18030"), b"PK\x03\x04" + b"\0" * 40]
+)
 def test_other_files(data, tmp_path):
     path = tmp_path / "plan.xlsx"
     path.write_bytes(data)
@@ -90,7 +112,7 @@ def test_damaged_member(tmp_path):
 
 def test_document_type_declaration(tmp_path):
     def change(name, content):
-        return content if name != "xl/sharedStrings.xml" else b'<!DOCTYPE a [<!ENTITY b "c">]>' + content
+        return b'<!DOCTYPE a [<!ENTITY b "c">]>' + content if name == "xl/worksheets/sheet2.xml" else content
 
     assert _only_code(_repacked(_valid(tmp_path), change)) == "workbook.broken"
 
@@ -114,8 +136,8 @@ def test_bomb_of_all_members(tmp_path, monkeypatch):
 
 def test_bomb_of_one_string_in_many_cells(tmp_path, monkeypatch):
     monkeypatch.setattr(workbook_limits, "MAX_TEXT", 5_000)
-    sheets = edited(()) | {"奖励": [["代码", "名称"], *[["R1", "名" * 100] for _ in range(60)]]}
-    assert _only_code(save(sheets, tmp_path / "plan.xlsx")) == "workbook.unpacks-too-large"
+    path = _with_shared_string(_valid(tmp_path), "x" * 6_000)
+    assert _only_code(path) == "workbook.unpacks-too-large"
 
 
 @pytest.mark.parametrize("cell", ["A20001", "GS1", "XFD1048576"])
@@ -164,16 +186,17 @@ def test_merged_cells_over_data_are_reported(tmp_path):
 
 
 def test_cell_too_long_is_reported(tmp_path):
-    def change(name, content):
-        return content.replace("北乡".encode(), b"x" * 40_000) if name == "xl/sharedStrings.xml" else content
-
-    found = compile_workbook(_repacked(_valid(tmp_path), change)).mistakes
+    found = compile_workbook(_with_shared_string(_valid(tmp_path), "x" * 40_000)).mistakes
     assert ("单位", "E2", "workbook.cell-too-long") in [(m.sheet, m.cell, m.code) for m in found]
 
 
 def test_english_titles_and_headers(tmp_path):
     sheets = edited(())
-    sheets["units"] = [["code", "NAME *", "ｋｉｎｄ"], ["north", "北镇", "Town"], ["zhijian", "质监局", "department"]]
+    sheets["units"] = [
+        ["code", "NAME *", "ｋｉｎｄ"],
+        ["north", "北镇", "Town"],
+        ["zhijian", "质监局", "department"],
+    ]
     del sheets["单位"]
     assert compile_workbook(save(sheets, tmp_path / "plan.xlsx")).mistakes == ()
 
@@ -224,7 +247,9 @@ def test_csv_with_an_open_quote(tmp_path):
 
 def test_control_character_in_a_table(tmp_path):
     tables = [Table(title, tuple(tuple(row) for row in rows)) for title, rows in VALID.items()]
-    tables[1] = Table("单位", (("代码", "名称", "类别"), ("north", "北\x07镇", "镇"), ("zhijian", "质监局", "部门")))
+    tables[1] = Table(
+        "单位", (("代码", "名称", "类别"), ("north", "北\x07镇", "镇"), ("zhijian", "质监局", "部门"))
+    )
     found = [(m.cell, m.code) for m in compile_tables(tables).mistakes]
     assert ("B2", "plan.control-character") in found
 

@@ -1,0 +1,57 @@
+"""Passphrases: from a file, from the environment, or typed without echo; never an argument."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import typer
+
+from qcdesk.cli.command_tree import N_
+from qcdesk.domain.errors import UserError
+from qcdesk.system.faults import disk_faults
+from qcdesk.text import translate
+
+VARIABLE = "QCDESK_PASSPHRASE"
+ROOT_VARIABLE = "QCDESK_ROOT_PASSPHRASE"
+NEW_VARIABLE = "QCDESK_NEW_PASSPHRASE"
+
+FILE_HELP = N_("Read the passphrase from the first line of this file instead of asking.")
+
+
+def read_passphrase(file: Path | None, variable: str = VARIABLE, *, confirm: bool = False) -> str:
+    """The passphrase: the file's first line, else the variable, else asked for.
+
+    With `confirm` it has to be typed twice. Raises UserError ``passphrase.file-unreadable`` and,
+    where nobody can be asked, ``passphrase.not-given``.
+    """
+    if file is not None:
+        return _from_file(file)
+    if os.environ.get(variable):
+        return os.environ[variable]
+    if not sys.stdin.isatty():
+        raise UserError("passphrase.not-given", variable=variable)
+    asked = translate(_PROMPTS[variable])
+    again = translate(N_("Once more")) if confirm else False
+    typed: str = typer.prompt(asked, hide_input=True, confirmation_prompt=again, err=True)
+    return typed
+
+
+_PROMPTS = {
+    VARIABLE: N_("Passphrase"),
+    ROOT_VARIABLE: N_("Passphrase of the root key"),
+    NEW_VARIABLE: N_("New passphrase"),
+}
+
+
+def _from_file(file: Path) -> str:
+    with disk_faults(file):
+        data = file.read_bytes()
+    try:
+        lines = data.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise UserError("passphrase.file-unreadable", path=str(file)) from error
+    if not lines or not lines[0]:
+        raise UserError("passphrase.file-unreadable", path=str(file))
+    return lines[0]

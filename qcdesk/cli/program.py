@@ -1,0 +1,155 @@
+"""The program behind ``qcdesk``: its tree of commands, and how every call ends."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
+
+from qcdesk import __version__
+from qcdesk.cli import (
+    check,
+    enrol,
+    entry,
+    evidence,
+    figures,
+    keys,
+    kit,
+    packages,
+    plan,
+    quarantine,
+    receipt,
+    register,
+    review,
+    seal,
+    upkeep,
+    workspace,
+)
+from qcdesk.cli.command_tree import N_, Group, new_group
+from qcdesk.cli.errors import report, report_cancelled, report_defect, report_usage
+from qcdesk.cli.exit_codes import ExitCode
+from qcdesk.cli.output import new_screen, survive_any_encoding
+from qcdesk.cli.session import Session
+from qcdesk.domain.errors import QCDeskError
+from qcdesk.system.faults import disk_faults
+from qcdesk.system.files import CancelledError
+from qcdesk.system.paths import default_workspace
+from qcdesk.text import LANGUAGES, use_language
+
+_SWITCHES = frozenset({"--json"})
+_TAKE_VALUE = frozenset({"--workspace", "-w", "--person", "--lang"})
+_GROUPS = (workspace, plan, keys, kit, enrol, register, entry, evidence, quarantine, review, receipt)
+_SINGLE = (check, seal, packages, receipt, figures, upkeep)
+
+_ABOUT = N_(
+    "QCDesk: quality targets reported, sealed, merged and consolidated offline. "
+    "The global options may stand anywhere in the command."
+)
+
+
+def build() -> TyperGroup:
+    """The tree of commands in the language in use."""
+    root = new_group("qcdesk", _ABOUT)
+    root.callback(cls=Group, help=_ABOUT, no_args_is_help=True)(_root)
+    for module in _GROUPS:
+        root.add_typer(module.group)
+    for single in _SINGLE:
+        single.add_to(root)
+    tree = typer.main.get_command(root)
+    if not isinstance(tree, Group):
+        raise TypeError(type(tree))
+    tree.name = "qcdesk"
+    return tree
+
+
+def _root(
+    ctx: typer.Context,
+    workspace: Annotated[
+        Path | None,
+        typer.Option("--workspace", "-w", envvar="QCDESK_WORKSPACE", help=N_("The workspace folder.")),
+    ] = None,
+    person: Annotated[
+        str, typer.Option("--person", envvar="QCDESK_PERSON", help=N_("Who sits at the desk."))
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help=N_("Write JSON for a program."))] = False,
+    lang: Annotated[
+        str, typer.Option("--lang", envvar="QCDESK_LANG", help=N_("The language: zh_CN or en."))
+    ] = "",
+    version: Annotated[bool, typer.Option("--version", help=N_("Show the version."), is_eager=True)] = False,
+) -> None:
+    screen = new_screen(as_json=as_json)
+    if version:
+        screen.show({"version": __version__}, __version__)
+        raise typer.Exit
+    ctx.obj = Session(workspace or default_workspace(), person, screen)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code and never raises."""
+    survive_any_encoding()
+    arguments = globals_first(sys.argv[1:] if argv is None else argv)
+    screen = new_screen(as_json="--json" in arguments[: _globals_end(arguments)])
+    try:
+        _choose_language(arguments)
+        with disk_faults(Path()):
+            ended = build().main(args=arguments, prog_name="qcdesk", standalone_mode=False)
+    except TyperException as error:
+        return report_usage(screen, error)
+    except QCDeskError as error:
+        return report(screen, error)
+    except (KeyboardInterrupt, CancelledError, typer.Abort):
+        return report_cancelled(screen)
+    except Exception as error:  # noqa: BLE001  # the last resort: logged, and the user is told
+        return report_defect(screen, error)
+    return ended if isinstance(ended, int) else ExitCode.DONE
+
+
+def globals_first(arguments: Sequence[str]) -> list[str]:
+    """The arguments with the global options moved to the front; after ``--`` nothing is moved."""
+    ahead: list[str] = []
+    rest: list[str] = []
+    waiting = list(arguments)
+    while waiting:
+        word = waiting.pop(0)
+        name = word.partition("=")[0] if word.startswith("--") else word
+        if word == "--":
+            rest += [word, *waiting]
+            break
+        if word in _SWITCHES or (name in _TAKE_VALUE and name != word):
+            ahead.append(word)
+        elif word in _TAKE_VALUE:
+            ahead += [word, *waiting[:1]]
+            waiting = waiting[1:]
+        else:
+            rest.append(word)
+    return ahead + rest
+
+
+def _globals_end(arguments: Sequence[str]) -> int:
+    position = 0
+    while position < len(arguments):
+        word = arguments[position]
+        if word in _TAKE_VALUE:
+            position += 2
+        elif word in _SWITCHES or word.partition("=")[0] in _TAKE_VALUE:
+            position += 1
+        else:
+            break
+    return position
+
+
+def _choose_language(arguments: Sequence[str]) -> None:
+    chosen = ""
+    for position, word in enumerate(arguments[: _globals_end(arguments)]):
+        if word == "--lang" and position + 1 < len(arguments):
+            chosen = arguments[position + 1]
+        elif word.startswith("--lang="):
+            chosen = word.partition("=")[2]
+    if chosen and chosen not in LANGUAGES:
+        raise typer.BadParameter(f"--lang {chosen}: {', '.join(LANGUAGES)}")
+    use_language(chosen)

@@ -1,0 +1,50 @@
+"""Naming an entry or a device by the end of its identity, as a person copies it from a list."""
+
+from __future__ import annotations
+
+from qcdesk.domain.errors import UserError
+from qcdesk.services.context import Context
+from qcdesk.services.list_entries import get_entry
+from qcdesk.services.views import EntryView
+from qcdesk.store import devices, entries
+
+SHORTEST = 4
+"""Characters of an identity that have to be given at least."""
+
+
+def find_entry(context: Context, name: str) -> EntryView:
+    """The entry whose identity is `name` or ends with it.
+
+    Raises UserError ``entry.unknown``, ``entry.ambiguous``.
+    """
+    with context.read() as connection:
+        known = {stored.entry_id for stored in entries.select(connection)}
+    return get_entry(context, _only(name, known))
+
+
+def _only(name: str, known: set[str]) -> str:
+    wanted = name.strip().lower()
+    if wanted in known:
+        return wanted
+    found = [each for each in known if len(wanted) >= SHORTEST and each.endswith(wanted)]
+    if len(found) > 1:
+        raise UserError("entry.ambiguous", entry=name, count=len(found))
+    if not found:
+        raise UserError("entry.unknown", entry=name)
+    return found[0]
+
+
+def find_device(context: Context, name: str) -> devices.Device:
+    """The device whose identity is `name` or ends with it, or the only one of the unit `name`.
+
+    Raises UserError ``device.unknown``.
+    """
+    with context.read() as connection:
+        known = devices.select(connection)
+    wanted = name.strip()
+    found = [d for d in known if d.unit == wanted or d.device_id == wanted.lower()]
+    if not found and len(wanted) >= SHORTEST:
+        found = [d for d in known if d.device_id.endswith(wanted.lower())]
+    if len(found) != 1:
+        raise UserError("device.unknown", device=name)
+    return found[0]

@@ -1,0 +1,98 @@
+"""Looking at one package file: what it claims, and whether this workspace may believe it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from qcdesk.domain.errors import UserError
+from qcdesk.package.keys import PublicKey
+from qcdesk.package.reader import Expectation, inspect, verify
+from qcdesk.package.statement import PackageType, Statement
+from qcdesk.package.trust import RootPin, TrustList
+from qcdesk.services import trust_store
+from qcdesk.services.context import Context
+from qcdesk.store import meta
+
+
+@dataclass(frozen=True)
+class PackageFacts:
+    """What a package says of itself.
+
+    `trusted` is False for mere claims. `created` is the sender's clock and proves nothing.
+    `code` are the 30 digits of the signer's key; `size` is in bytes.
+    """
+
+    path: Path
+    type: str
+    digest: str
+    unit: str
+    recipient: str
+    programme: str
+    period: str
+    device: str
+    seq: int
+    created: str
+    people: tuple[str, str, str]
+    revisions: int
+    decisions: int
+    files: int
+    file_bytes: int
+    size: int
+    signer: str
+    code: str
+    trusted: bool
+
+
+def inspect_package(path: Path) -> PackageFacts:
+    """The claims of an undamaged package; nobody vouches for them.
+
+    Raises PackageRefused and EnvironmentFault.
+    """
+    claims = inspect(path)
+    return _facts(path, claims.statement, claims.digest, claims.signer, trusted=False)
+
+
+def verify_package(context: Context, path: Path) -> PackageFacts:
+    """Verify every byte and the right of the signer, without taking anything in.
+
+    Raises PackageRefused, EnvironmentFault, UserError ``trust.none`` before the first kit.
+    """
+    with context.read() as connection:
+        office = context.role(connection) == "office"
+        unit = "" if office else meta.get(connection, "unit")
+        pin = trust_store.unit_pin(connection)
+        authority: TrustList | RootPin
+        if office:
+            authority = trust_store.office_trust(connection)
+        elif pin is None:
+            raise UserError("trust.none")
+        else:
+            kit = inspect(path).statement.type is PackageType.KIT
+            authority = pin if kit else trust_store.unit_trust(connection)
+        package = verify(path, authority, Expectation(frozenset(PackageType), unit=unit))
+    return _facts(path, package.statement, package.digest, package.signer, trusted=True)
+
+
+def _facts(path: Path, said: Statement, digest: str, signer: PublicKey, *, trusted: bool) -> PackageFacts:
+    return PackageFacts(
+        path=path,
+        type=said.type.value,
+        digest=digest,
+        unit=said.unit_id,
+        recipient=said.recipient_unit,
+        programme=said.programme_id,
+        period=said.period,
+        device=said.device_id,
+        seq=said.seq,
+        created=said.created_claimed,
+        people=(said.people.preparer, said.people.reviewer, said.people.head),
+        revisions=said.counts.revisions,
+        decisions=said.counts.decisions,
+        files=said.counts.blobs,
+        file_bytes=said.counts.blob_bytes,
+        size=path.stat().st_size,
+        signer=signer.fingerprint,
+        code=signer.code30,
+        trusted=trusted,
+    )

@@ -1,0 +1,161 @@
+"""What every page is given: the open workspace, the plan, the period, tasks, refresh, looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from qcdesk.domain.changes import Changes
+from qcdesk.plan.model import Period, Plan, RegisterDef, Unit
+from qcdesk.services.context import Context
+from qcdesk.services.field_checks import default_period
+from qcdesk.services.list_entries import WorkspaceView, current_plan, workspace
+from ui.base.changes_bus import ChangesBus
+from ui.base.tasks import TELL_NOBODY, Callbacks, Handle, Tasks
+from ui.base.theme import Theme
+from ui.base.window_state import WindowState
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a jump leads: parts that are empty do not matter."""
+
+    register: str = ""
+    entry_id: str = ""
+    cell: str = ""
+    indicator: str = ""
+    path: Path | None = None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is read once when a workspace is opened or its plan changes."""
+
+    workspace: WorkspaceView
+    plan: Plan | None
+
+    @property
+    def unit(self) -> Unit | None:
+        """The unit of a unit workspace with a plan."""
+        if self.plan is None or not self.workspace.unit:
+            return None
+        return self.plan.unit(self.workspace.unit)
+
+
+def read_facts(context: Context) -> Facts:
+    """The workspace and, once installed, its plan."""
+    view = workspace(context)
+    return Facts(view, current_plan(context) if view.plan_version else None)
+
+
+@dataclass
+class Shell:
+    """What outlives a workspace: tasks, theme, remembered window state."""
+
+    tasks: Tasks
+    theme: Theme
+    state: WindowState = field(default_factory=WindowState)
+
+
+class Desk(QObject):
+    """An open workspace as the pages see it.
+
+    `read` and `write` run a service off the GUI thread: the service gets the context first.
+    """
+
+    changed = Signal(object)
+    """The `Changes` of every write."""
+    period_changed = Signal(str)
+    jump = Signal(str, object)
+    """Ask the window to show a page (its key) at a `Target`."""
+    notice = Signal(str, str)
+    """Ask the window to show a short message: kind (``info good warn bad``), text."""
+    failed = Signal(object)
+    """Ask the window to explain a failure."""
+
+    def __init__(self, shell: Shell, context: Context, facts: Facts, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.shell, self.context, self.facts = shell, context, facts
+        self.tasks, self.theme, self.state = shell.tasks, shell.theme, shell.state
+        self.bus = ChangesBus(self)
+        self.bus.changed.connect(self.changed)
+        self.tasks.wrote.connect(self.bus.publish)
+        self.tasks.failed.connect(self.failed)
+        self.period = self._first_period()
+
+    @property
+    def plan(self) -> Plan:
+        """The plan in force; only for desks that have one."""
+        if self.facts.plan is None:
+            raise LookupError("no plan")
+        return self.facts.plan
+
+    @property
+    def unit(self) -> str:
+        """The code of the desk's own unit; empty at the office."""
+        return self.facts.workspace.unit
+
+    @property
+    def today(self) -> date:
+        """The workspace's present day."""
+        return self.context.clock.today()
+
+    def period_def(self) -> Period:
+        """The chosen period."""
+        return self.plan.period(self.period)
+
+    def registers(self) -> tuple[RegisterDef, ...]:
+        """The registers this desk shows: those its unit fills, at the office all of them."""
+        unit = self.facts.unit
+        shown = [r for r in self.plan.registers if not r.builtin]
+        return tuple(r for r in shown if unit is None or self.plan.fills(unit, r))
+
+    def choose_period(self, code: str) -> None:
+        """Show another period on every page."""
+        if code != self.period:
+            self.period = code
+            self.state.put("period", code)
+            self.period_changed.emit(code)
+
+    def read(
+        self,
+        owner: QObject,
+        service: Callable[..., object],
+        *args: object,
+        done: Callable[..., None],
+        failed: Callable[[Exception], None] | None = None,
+        progress: Callable[[int, int], None] | None = None,
+        key: str = "",
+    ) -> Handle:
+        """Run a reading service on the pool; with `key` a newer request replaces an older one."""
+        tell = Callbacks(done, failed, progress)
+        return self.tasks.read(owner, service, self.context, *args, tell=tell, key=key)
+
+    def write(
+        self,
+        owner: QObject,
+        service: Callable[..., object],
+        *args: object,
+        done: Callable[..., None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Handle:
+        """Run a writing service on the serial writer; its changes are announced before `done`."""
+        tell = Callbacks(done, failed, progress) if done or failed or progress else TELL_NOBODY
+        return self.tasks.write(owner, service, self.context, *args, tell=tell)
+
+    def touches_figures(self, changes: Changes) -> bool:
+        """True if a write may have changed figures, findings or counts."""
+        return bool(changes.entries or changes.decisions or changes.plan or changes.blobs)
+
+    def _first_period(self) -> str:
+        if self.facts.plan is None:
+            return ""
+        remembered = self.state.text("period")
+        if remembered in {period.code for period in self.facts.plan.periods}:
+            return remembered
+        return default_period(self.facts.plan, self.context.clock.today()).code

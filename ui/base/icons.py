@@ -1,0 +1,99 @@
+"""Icons: one-colour SVG files tinted at run time; the only file that names them."""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import cache
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from qcdesk.system import paths
+
+SIZES = (16, 20, 24, 32, 48, 64)
+"""Device pixels in which an icon is drawn once; Qt picks the nearest."""
+
+
+class Icon(Enum):
+    """Every icon of the program; the value is the file's name in resources/icons."""
+
+    OVERVIEW = "overview"
+    TARGETS = "targets"
+    REGISTERS = "registers"
+    EVIDENCE = "evidence"
+    FINDINGS = "findings"
+    SUBMIT = "submit"
+    RETURNED = "returned"
+    SETTINGS = "settings"
+    ADD = "add"
+    DELETE = "delete"
+    UNDO = "undo"
+    REDO = "redo"
+    FIND = "find"
+    IMPORT = "import"
+    EXPORT = "export"
+    PASTE = "paste"
+    COPY = "copy"
+    FILE = "file"
+    DOCUMENT = "document"
+    IMAGE = "image"
+    HELP = "help"
+    CALENDAR = "calendar"
+    WARNING = "warning"
+    ERROR = "error"
+    INFO = "info"
+    CHECK = "check"
+    DONE = "done"
+    OPEN = "open"
+    CLOSE = "close"
+    NEXT = "next"
+    PREVIOUS = "previous"
+    DOWN = "down"
+    FOLDER = "folder"
+    PRINT = "print"
+    LOCK = "lock"
+    UNIT = "unit"
+    CLOCK = "clock"
+    FILTER = "filter"
+    BACKUP = "backup"
+    DOCTOR = "doctor"
+    INBOX = "inbox"
+    CONSOLIDATION = "consolidation"
+    RECEIPT = "receipt"
+    REVIEW = "review"
+    CONFLICT = "conflict"
+    MORE = "more"
+    PROGRAM = "program"
+    DUPLICATE = "duplicate"
+    KEY = "key"
+    COMMENT = "comment"
+    DROP = "drop"
+
+
+def pixmap(name: Icon, colour: str, size: int) -> QPixmap:
+    """The icon in one colour, `size` device pixels wide and high."""
+    renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode()))
+    picture = QPixmap(size, size)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    renderer.render(painter, QRectF(0, 0, size, size))
+    painter.end()
+    return picture
+
+
+def icon(name: Icon, colour: str, disabled: str = "", checked: str = "") -> QIcon:
+    """The icon in the given colours; `checked` is used while a button is on."""
+    made = QIcon()
+    for size in SIZES:
+        made.addPixmap(pixmap(name, colour, size))
+        if disabled:
+            made.addPixmap(pixmap(name, disabled, size), QIcon.Mode.Disabled)
+        if checked:
+            made.addPixmap(pixmap(name, checked, size), QIcon.Mode.Normal, QIcon.State.On)
+    return made
+
+
+@cache
+def _source(name: Icon) -> str:
+    return (paths.resources_dir() / "icons" / f"{name.value}.svg").read_text(encoding="utf-8")

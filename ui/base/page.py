@@ -1,0 +1,103 @@
+"""The base of every page: what the navigation needs to know of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from qcdesk.domain.changes import Changes
+from ui.base.desk import Desk, Target
+from ui.base.icons import Icon
+
+MARGIN = 16
+GAP = 10
+
+
+class Page(QWidget):
+    """One page of a desk. Subclasses set `key` and `icon`, and build into `body`.
+
+    `load` is called when the page is shown, when the period changes, and after writes that
+    `concerns` says yes to; while hidden a page only remembers that it is stale.
+    """
+
+    key = ""
+    icon = Icon.PROGRAM
+    count_changed = Signal(int, bool)
+    """The number for the navigation rail, and whether it needs attention."""
+
+    def __init__(self, desk: Desk, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk, self.theme = desk, desk.theme
+        self.title = title
+        self._stale = True
+        self.setAccessibleName(title)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN)
+        self.body.setSpacing(GAP)
+        desk.changed.connect(self._written)
+        desk.period_changed.connect(self._period_changed)
+
+    def load(self) -> None:
+        """Read what the page shows; results arrive later."""
+
+    def concerns(self, changes: Changes) -> bool:
+        """Whether the page has to load again after these changes."""
+        return self.desk.touches_figures(changes)
+
+    def open(self, target: Target) -> None:
+        """Show a certain thing of the page."""
+
+    def commit(self) -> None:
+        """Save what is being typed: the page is left or the window closes."""
+
+    def find(self) -> None:
+        """Put the cursor into the page's search field (Ctrl+F)."""
+
+    def explain(self) -> None:
+        """Explain what has the focus (F1)."""
+
+    def take_files(self, paths: list[Path]) -> bool:
+        """Files dropped on the window while this page is shown; False when it has no use for them."""
+        return not paths
+
+    def refresh(self) -> None:
+        """Load now if the page is shown, else when it is shown next."""
+        if self.isVisible():
+            self._stale = False
+            self.load()
+        else:
+            self._stale = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._stale = False
+            self.load()
+
+    def _written(self, changes: Changes) -> None:
+        if self.concerns(changes):
+            self.refresh()
+
+    def _period_changed(self, _code: str) -> None:
+        self.refresh()
+
+
+def label(text: str = "", look: str = "", *, wraps: bool = False) -> QLabel:
+    """A label; `look` is a name of the style sheet. What users typed is never read as markup."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    if look:
+        made.setProperty("look", look)
+    made.setWordWrap(wraps)
+    return made
+
+
+def restyle(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the style sheet looks at, and draw the widget anew."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

@@ -1,0 +1,155 @@
+"""Codes, states, amounts and dates as the sentences and words of the desk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from qcdesk.domain.errors import QCDeskError
+from qcdesk.domain.figures import Amount
+from qcdesk.domain.findings import Finding, Severity
+from qcdesk.domain.targets import Standing
+from qcdesk.domain.values import LowerBound, State
+from qcdesk.system.files import CancelledError
+from qcdesk.text import Explanation, explain, language, translate
+
+_NAMED = re.compile(r"\{([^{}]+)\}")
+
+
+def explanation(error: Exception) -> Explanation:
+    """What is wrong, what is safe, what to do next, for any failure."""
+    if isinstance(error, QCDeskError):
+        return explain(error.code, error.params)
+    if isinstance(error, CancelledError):
+        return Explanation(translate("Stopped. Nothing of it was kept."))
+    return Explanation(
+        translate("The program met an unforeseen error ({detail}).", detail=type(error).__name__),
+        translate("Everything saved so far is kept."),
+        translate("Please close the program, open it again and send the log file to the maintainers."),
+    )
+
+
+def finding_text(finding: Finding) -> str:
+    """A finding as one sentence: the plan author's own, or the built-in code's."""
+    if finding.message:
+        return fill(finding.message, finding.params)
+    return explain(finding.code, finding.params).what
+
+
+def fill(pattern: str, params: Mapping[str, str]) -> str:
+    """The author's message with ``{name}`` replaced by the value that failed; blanks stand as “空”."""
+    blank = translate("(blank)")
+
+    def value(match: re.Match[str]) -> str:
+        found = params.get(match[1])
+        return match[0] if found is None else (found or blank)
+
+    return _NAMED.sub(value, pattern)
+
+
+def severity_name(severity: Severity) -> str:
+    """强制性, 核实性, 提示."""
+    return {
+        Severity.ERROR: translate("must be corrected"),
+        Severity.EXPLAIN: translate("must be explained"),
+        Severity.HINT: translate("hint"),
+    }[severity]
+
+
+def standing_name(standing: Standing) -> str:
+    """How a target stands, in a word."""
+    return {
+        Standing.MET: translate("met"),
+        Standing.ON_TRACK: translate("on schedule"),
+        Standing.BEHIND: translate("behind schedule"),
+        Standing.MISSED: translate("missed"),
+        Standing.PENDING: translate("pending"),
+        Standing.NOT_APPLICABLE: translate("not applicable"),
+    }[standing]
+
+
+def status_name(status: str) -> str:
+    """Where an entry stands, by its status in the ledger."""
+    return {
+        "draft": translate("not sent"),
+        "received": translate("sealed"),
+        "accepted": translate("accepted"),
+        "changed_since_accepted": translate("changed since accepted"),
+        "returned": translate("returned"),
+        "corrected": translate("corrected"),
+        "void": translate("void"),
+        "conflict": translate("conflict"),
+        "disputed": translate("disputed"),
+        "held": translate("held"),
+    }.get(status, status)
+
+
+def package_type_name(kind: str) -> str:
+    """A package's type in a word."""
+    return {
+        "submission": translate("submission"),
+        "kit": translate("kit"),
+        "receipt": translate("receipt"),
+        "enrol": translate("enrolment request"),
+    }.get(kind, kind)
+
+
+def amount_text(amount: Amount | None) -> str:
+    """A figure for a table: exact digits, states in words, a dash when nothing was reported."""
+    if amount is None or amount is State.NOT_REPORTED:
+        return "—"
+    if amount is State.NIL:
+        return translate("nil report")
+    if amount is State.NOT_APPLICABLE:
+        return translate("not applicable")
+    if isinstance(amount, LowerBound):
+        return "≥ " + decimal_text(amount.amount)
+    return decimal_text(amount) if isinstance(amount, Decimal) else str(amount)
+
+
+def decimal_text(amount: Decimal) -> str:
+    """A decimal in plain notation with thousands separators."""
+    return f"{amount:,f}"
+
+
+def operator_text(operator: str) -> str:
+    """A target's comparison as a sign or word."""
+    return {
+        ">=": "≥",
+        "<=": "≤",
+        "rise": translate("above last year"),
+        "breakthrough": translate("first one"),
+        "done": translate("done"),
+    }.get(operator, operator)
+
+
+def long_date(day: date) -> str:
+    """2013年9月30日, or the ISO form in English."""
+    if language() != "zh_CN":
+        return day.isoformat()
+    return translate("{year}-{month}-{day}", year=day.year, month=day.month, day=day.day)
+
+
+def clock_time(moment: datetime) -> str:
+    """Hours and minutes of local time."""
+    return moment.astimezone().strftime("%H:%M")
+
+
+def moment_text(iso: str) -> str:
+    """An ISO moment as date and time to the minute, as this machine's clock shows it."""
+    try:
+        return datetime.fromisoformat(iso).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return iso
+
+
+def size_text(size: int) -> str:
+    """Bytes as B, KB, MB or GB."""
+    amount = Decimal(size)
+    for unit in ("B", "KB", "MB"):
+        if amount < 1024:
+            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
+        amount /= 1024
+    return f"{amount:.2f} GB"

@@ -1,0 +1,78 @@
+"""Choosing which values of a column are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QListView, QVBoxLayout, QWidget
+
+from qcdesk.text import translate
+from ui.base.theme import Theme
+from ui.widgets.buttons import Button
+from ui.widgets.layouts import row
+
+
+class ColumnFilter(QDialog):
+    """A checkable list of a column's values, with a search field that hides the others."""
+
+    def __init__(
+        self, theme: Theme, title: str, texts: Sequence[str], shown: frozenset[str] | None, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(translate("Filter “{column}”", column=title))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._texts = list(texts)
+        self._model = QStandardItemModel(self)
+        for text in texts:
+            item = QStandardItem(text or translate("(blank)"))
+            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable)
+            on = shown is None or text in shown
+            item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+            self._model.appendRow(item)
+        self._search = QLineEdit()
+        self._search.setPlaceholderText(translate("Search values"))
+        self._search.setAccessibleName(translate("Search values"))
+        self._search.textChanged.connect(self._hide_others)
+        self._list = QListView()
+        self._list.setModel(self._model)
+        self._list.setAccessibleName(title)
+        everything = Button(theme, translate("All"), self._check_all)
+        nothing = Button(theme, translate("None"), self._check_none)
+        box = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
+        box.accepted.connect(self.accept)
+        box.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._search)
+        layout.addWidget(self._list, 1)
+        layout.addLayout(row(everything, nothing, 1))
+        layout.addWidget(box)
+        self.resize(320, 420)
+
+    def chosen(self) -> frozenset[str] | None:
+        """The values to show; None when all are."""
+        checked = [
+            text
+            for number, text in enumerate(self._texts)
+            if self._model.item(number).checkState() == Qt.CheckState.Checked
+        ]
+        return None if len(checked) == len(self._texts) else frozenset(checked)
+
+    def _check_all(self) -> None:
+        self._check(Qt.CheckState.Checked)
+
+    def _check_none(self) -> None:
+        self._check(Qt.CheckState.Unchecked)
+
+    def _check(self, state: Qt.CheckState) -> None:
+        for number in range(self._model.rowCount()):
+            if not self._list.isRowHidden(number):
+                self._model.item(number).setCheckState(state)
+
+    def _hide_others(self, text: str) -> None:
+        wanted = text.casefold()
+        for number, value in enumerate(self._texts):
+            self._list.setRowHidden(number, wanted not in value.casefold())
