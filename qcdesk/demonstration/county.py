@@ -13,7 +13,7 @@ from qcdesk.bootstrap import create_workspace, open_workspace
 from qcdesk.demonstration import outcome, scenario, unit_desk
 from qcdesk.demonstration.scenario import Scenario
 from qcdesk.demonstration.unit_desk import Drive
-from qcdesk.domain.errors import Bug
+from qcdesk.domain.errors import Bug, UserError
 from qcdesk.domain.revisions import Comment, Verdict
 from qcdesk.plan.model import Plan
 from qcdesk.services import (
@@ -103,7 +103,7 @@ def run(out: Path, tell: Tell) -> Played:
 def _empty(out: Path) -> None:
     marker = out / ".qcdesk-demonstration"
     if out.exists() and any(out.iterdir()) and not marker.exists():
-        raise Bug("demonstration.not-ours", folder=str(out))
+        raise UserError("demonstration.not-ours", folder=str(out))
     if out.exists():
         shutil.rmtree(out)
     out.mkdir(parents=True)

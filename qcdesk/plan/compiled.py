@@ -29,7 +29,6 @@ def plan_digest(plan: Plan) -> str:
     return hashlib.sha256(plan_bytes(plan)).hexdigest()
 
 
-@lru_cache(maxsize=8)
 def load_plan(data: bytes) -> Plan:
     """The plan of canonical bytes; the same bytes are parsed once.
 
@@ -37,6 +36,11 @@ def load_plan(data: bytes) -> Plan:
     """
     if len(data) > MAX_PLAN_SIZE:
         raise UserError("plan.malformed", detail="size")
+    return _parsed(data)
+
+
+@lru_cache(maxsize=8)
+def _parsed(data: bytes) -> Plan:
     try:
         plan = Plan.model_validate_json(data)
     except ValidationError as error:
