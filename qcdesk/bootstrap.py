@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,11 +56,22 @@ def open_workspace(
     try:
         _sign_lock(layout)
         layout.create()
+        _sweep(layout)
         migrate.upgrade(layout.database, layout.backups)
         now = clock or SystemClock()
         yield Context(layout, Database(layout.database), now, ids or SystemIds(now), person)
     finally:
         lock.release()
+
+
+def _sweep(layout: Layout) -> None:
+    """Remove what an interrupted run left half-written; only this process has the workspace open."""
+    with disk_faults(layout.folder):
+        for folder in (layout.evidence, layout.packages, layout.quarantine, layout.backups, layout.keys):
+            for path in folder.glob("*.part"):
+                path.unlink()
+        for path in layout.quarantine.glob(".merging-*"):
+            shutil.rmtree(path)
 
 
 def _sign_lock(layout: Layout) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import copy
+import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -312,7 +313,9 @@ def attach(desk: Desk, entry_id: str, path: Path, content: bytes = b"%PDF-1.4 ev
     path.write_bytes(content)
     with desk.open() as context:
         saved = attach_evidence(context, AttachEvidence(entry_id, path, period=PERIOD))
-    return next(e.sha256 for e in saved.entry.evidence if e.name == path.name)
+    sha256 = hashlib.sha256(content).hexdigest()
+    assert sha256 in {evidence.sha256 for evidence in saved.entry.evidence}
+    return sha256
 
 
 def seal(desk: Desk, folder: Path | None = None) -> Sealed:

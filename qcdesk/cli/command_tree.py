@@ -7,10 +7,12 @@ language may be chosen first.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+from typer.exceptions import TyperException
 
 from qcdesk.text import translate
 
@@ -38,13 +40,23 @@ class Command(TyperCommand):
         self.example = self.epilog or ""
         self.epilog = f"{translate(_EXAMPLE)}：{self.example}" if self.example else ""
 
-    def get_params(self, ctx: typer.Context) -> list[Any]:
+    def get_params(self, ctx: Any) -> list[Any]:
         """The parameters, the help option with a translated text."""
         return _with_help(super().get_params(ctx))
 
-    def get_usage(self, ctx: typer.Context) -> str:
+    def get_usage(self, ctx: Any) -> str:
         """The usage line with a translated heading."""
         return _usage(super().get_usage(ctx))
+
+
+class NoSuchCommand(TyperException):
+    """A word that is no command of its group; `near` are words like it."""
+
+    def __init__(self, name: str, near: list[str], command: str) -> None:
+        super().__init__(name)
+        self.name = name
+        self.near = near
+        self.command = command
 
 
 class Group(TyperGroup):
@@ -54,17 +66,23 @@ class Group(TyperGroup):
         super().__init__(*args, **attributes)
         _localise(self)
 
-    def get_params(self, ctx: typer.Context) -> list[Any]:
+    def get_params(self, ctx: Any) -> list[Any]:
         """The parameters, the help option with a translated text."""
         return _with_help(super().get_params(ctx))
 
-    def get_usage(self, ctx: typer.Context) -> str:
+    def get_usage(self, ctx: Any) -> str:
         """The usage line with a translated heading."""
         return _usage(super().get_usage(ctx))
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that the first word names; raises `NoSuchCommand`."""
+        if args[0] not in self.commands:
+            raise NoSuchCommand(args[0], get_close_matches(args[0], self.commands), ctx.command_path)
+        return super().resolve_command(ctx, args)
+
 
 def _localise(command: Command | Group) -> None:
-    command.help = translate(command.help or "")
+    command.help = translate(command.help) if command.help else ""
     command.rich_help_panel = translate(_COMMANDS)
     for parameter in command.params:
         _localise_parameter(parameter)

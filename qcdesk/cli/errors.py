@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
 from typer.exceptions import TyperException
 
-from qcdesk.cli.command_tree import N_
+from qcdesk.cli.command_tree import N_, NoSuchCommand
 from qcdesk.cli.exit_codes import ExitCode
 from qcdesk.cli.output import Screen, error_object, to_json
 from qcdesk.domain.errors import Bug, EnvironmentFault, PackageRefused, QCDeskError
@@ -55,7 +56,7 @@ def report_usage(screen: Screen, error: TyperException) -> ExitCode:
     if type(error).__name__ == "NoArgsIsHelpError":
         return ExitCode.USAGE
     context = getattr(error, "ctx", None)
-    command = context.command_path if context is not None else "qcdesk"
+    command = context.command_path if context is not None else getattr(error, "command", "qcdesk")
     what = _usage_sentence(error)
     following = translate(N_("“{command} --help” shows how it is used."), command=command)
     if screen.as_json:
@@ -73,14 +74,20 @@ def report_usage(screen: Screen, error: TyperException) -> ExitCode:
 
 
 def _usage_sentence(error: TyperException) -> str:
+    if isinstance(error, NoSuchCommand):
+        return _with_names(translate(N_("There is no command “{name}”."), name=error.name), error.near)
     pattern = _USAGE.get(type(error).__name__)
     parameter = getattr(error, "param", None)
     name = getattr(error, "option_name", "") or (parameter.get_error_hint() if parameter is not None else "")
     if pattern is None or not name:
-        return error.format_message()
+        return error.message if name == "" else error.format_message()
     sentence = translate(pattern, name=str(name).replace("'", ""))
-    near = getattr(error, "possibilities", None)
-    return f"{sentence} {translate(N_('Did you mean {names}?'), names=sorted(near))}" if near else sentence
+    return _with_names(sentence, getattr(error, "possibilities", None) or [])
+
+
+def _with_names(sentence: str, names: Iterable[str]) -> str:
+    near = sorted(names)
+    return " ".join((sentence, translate("Did you mean {names}?", names=near))) if near else sentence
 
 
 def report_cancelled(screen: Screen) -> ExitCode:

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
-from typing import Any, TextIO
+from typing import IO, Any, TextIO
 
 import msgspec
 from pydantic import BaseModel
@@ -73,9 +73,9 @@ def survive_any_encoding() -> None:
             reconfigure(errors="backslashreplace")
 
 
-def to_json(data: object, stream: TextIO) -> str:
+def to_json(data: object, stream: IO[str]) -> str:
     """JSON text; characters are escaped where the stream cannot carry all of Unicode."""
-    plain = (stream.encoding or "").lower().replace("-", "") != "utf8"
+    plain = (getattr(stream, "encoding", "") or "").lower().replace("-", "") != "utf8"
     return json.dumps(jsonable(data), ensure_ascii=plain, indent=2)
 
 

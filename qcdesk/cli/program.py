@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from qcdesk import __version__
 from qcdesk.cli import (
     check,
+    demo,
     enrol,
     entry,
     evidence,
@@ -44,7 +44,7 @@ from qcdesk.text import LANGUAGES, use_language
 _SWITCHES = frozenset({"--json"})
 _TAKE_VALUE = frozenset({"--workspace", "-w", "--person", "--lang"})
 _GROUPS = (workspace, plan, keys, kit, enrol, register, entry, evidence, quarantine, review, receipt)
-_SINGLE = (check, seal, packages, receipt, figures, upkeep)
+_SINGLE = (check, seal, packages, receipt, figures, upkeep, demo)
 
 _ABOUT = N_(
     "QCDesk: quality targets reported, sealed, merged and consolidated offline. "
@@ -52,7 +52,7 @@ _ABOUT = N_(
 )
 
 
-def build() -> TyperGroup:
+def build() -> Group:
     """The tree of commands in the language in use."""
     root = new_group("qcdesk", _ABOUT)
     root.callback(cls=Group, help=_ABOUT, no_args_is_help=True)(_root)
@@ -64,7 +64,14 @@ def build() -> TyperGroup:
     if not isinstance(tree, Group):
         raise TypeError(type(tree))
     tree.name = "qcdesk"
+    tree.commands = dict(sorted(tree.commands.items(), key=lambda item: not isinstance(item[1], Group)))
     return tree
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        new_screen(as_json=False).show(None, __version__)
+        raise typer.Exit
 
 
 def _root(
@@ -77,27 +84,26 @@ def _root(
         str, typer.Option("--person", envvar="QCDESK_PERSON", help=N_("Who sits at the desk."))
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help=N_("Write JSON for a program."))] = False,
-    lang: Annotated[
+    lang: Annotated[  # noqa: ARG001  # read by `main` before the tree is built
         str, typer.Option("--lang", envvar="QCDESK_LANG", help=N_("The language: zh_CN or en."))
     ] = "",
-    version: Annotated[bool, typer.Option("--version", help=N_("Show the version."), is_eager=True)] = False,
+    version: Annotated[  # noqa: ARG001  # its callback ends the command
+        bool,
+        typer.Option("--version", help=N_("Show the version."), is_eager=True, callback=_show_version),
+    ] = False,
 ) -> None:
-    screen = new_screen(as_json=as_json)
-    if version:
-        screen.show({"version": __version__}, __version__)
-        raise typer.Exit
-    ctx.obj = Session(workspace or default_workspace(), person, screen)
+    ctx.obj = Session(workspace or default_workspace(), person, new_screen(as_json=as_json))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code and never raises."""
     survive_any_encoding()
-    arguments = globals_first(sys.argv[1:] if argv is None else argv)
-    screen = new_screen(as_json="--json" in arguments[: _globals_end(arguments)])
+    ahead, rest = split_globals(sys.argv[1:] if argv is None else argv)
+    screen = new_screen(as_json="--json" in ahead)
     try:
-        _choose_language(arguments)
+        _choose_language(ahead)
         with disk_faults(Path()):
-            ended = build().main(args=arguments, prog_name="qcdesk", standalone_mode=False)
+            ended = build().main(args=[*ahead, *rest], prog_name="qcdesk", standalone_mode=False)
     except TyperException as error:
         return report_usage(screen, error)
     except QCDeskError as error:
@@ -106,11 +112,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return report_cancelled(screen)
     except Exception as error:  # noqa: BLE001  # the last resort: logged, and the user is told
         return report_defect(screen, error)
+    if ended == ExitCode.CANCELLED:  # Typer turns Ctrl+C into this code
+        return report_cancelled(screen)
     return ended if isinstance(ended, int) else ExitCode.DONE
 
 
-def globals_first(arguments: Sequence[str]) -> list[str]:
-    """The arguments with the global options moved to the front; after ``--`` nothing is moved."""
+def split_globals(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The global options, wherever they stand, and the rest; after ``--`` nothing is taken."""
     ahead: list[str] = []
     rest: list[str] = []
     waiting = list(arguments)
@@ -127,27 +135,14 @@ def globals_first(arguments: Sequence[str]) -> list[str]:
             waiting = waiting[1:]
         else:
             rest.append(word)
-    return ahead + rest
+    return ahead, rest
 
 
-def _globals_end(arguments: Sequence[str]) -> int:
-    position = 0
-    while position < len(arguments):
-        word = arguments[position]
-        if word in _TAKE_VALUE:
-            position += 2
-        elif word in _SWITCHES or word.partition("=")[0] in _TAKE_VALUE:
-            position += 1
-        else:
-            break
-    return position
-
-
-def _choose_language(arguments: Sequence[str]) -> None:
+def _choose_language(ahead: Sequence[str]) -> None:
     chosen = ""
-    for position, word in enumerate(arguments[: _globals_end(arguments)]):
-        if word == "--lang" and position + 1 < len(arguments):
-            chosen = arguments[position + 1]
+    for position, word in enumerate(ahead):
+        if word == "--lang":
+            chosen = "".join(ahead[position + 1 : position + 2])
         elif word.startswith("--lang="):
             chosen = word.partition("=")[2]
     if chosen and chosen not in LANGUAGES:

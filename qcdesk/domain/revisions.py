@@ -67,6 +67,15 @@ class Revision:
         }
 
 
+def linked(cells: Mapping[str, CellContent]) -> tuple[str, ...]:
+    """The digests of the evidence files that cells link."""
+    return tuple(
+        cell[len(EVIDENCE) :]
+        for cell, content in cells.items()
+        if cell.startswith(EVIDENCE) and content is not None
+    )
+
+
 class Verdict(Enum):
     """The office's decision on one revision: 通过, 退回, 作废."""
 

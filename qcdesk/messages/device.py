@@ -39,4 +39,26 @@ MESSAGES: Messages = {
         safe=NOTHING_IMPORTED,
         next_step=N_("Add the unit to the plan, or ask the sender which unit was meant."),
     ),
+    "device.other-unit": Message(
+        what=N_("The device {device} belongs to unit {unit}; a request for unit {found} is not taken in."),
+        safe=NOTHING_IMPORTED,
+        next_step=N_("Call the unit that sent the request; another computer needs its own workspace."),
+    ),
+    "device.countersigner-refused": Message(
+        what=N_(
+            "The key {fingerprint} that vouches for the new key of device {device} is not trusted any more."
+        ),
+        safe=NOTHING_IMPORTED,
+        next_step=N_("The unit renews its key without the old one, and you compare the code by telephone."),
+    ),
+    "device.call-needed": Message(
+        what=N_(
+            "The new key of device {device} of unit {unit} is not vouched for by the key that is trusted now."
+        ),
+        safe=N_("The device is not trusted."),
+        next_step=N_("Call the unit, let it read out its code, and approve the device with that code."),
+    ),
+    "device.replaced": Message(
+        what=N_("Its key was replaced by a newer one."),
+    ),
 }

@@ -28,4 +28,23 @@ MESSAGES: Messages = {
     "entry.pattern": Message(
         what=N_("“{value}” does not have the form that “{field}” demands."),
     ),
+    "entry.ambiguous": Message(
+        what=N_("“{entry}” is the end of {count} entries' ids."),
+        safe=UNCHANGED,
+        next_step=N_("Give more characters of the id."),
+    ),
+    "entry.reference": Message(
+        what=N_("The entry that “{field}” names does not exist or was deleted."),
+        next_step=N_("Choose the entry again, or explain why it is not here."),
+    ),
+    "entry.social-credit-code": Message(
+        what=N_(
+            "“{value}” in “{field}” is not a valid unified social credit code: its check character is wrong."
+        ),
+        next_step=N_("Compare it with the business licence and type it again."),
+    ),
+    "entry.organisation": Message(
+        what=N_("“{value}” in “{field}” is not in the list of organisations."),
+        next_step=N_("Choose it from the list, or ask the quality office to add it."),
+    ),
 }

@@ -35,4 +35,14 @@ MESSAGES: Messages = {
         safe=UNCHANGED,
         next_step=N_("Create the keys first, or restore them from a copy."),
     ),
+    "key.name-unknown": Message(
+        what=N_("There is no office key “{name}” that can be renewed."),
+        safe=UNCHANGED,
+        next_step=N_("Choose the kit key or the receipt key; the root is changed by itself."),
+    ),
+    "key.not-the-root": Message(
+        what=N_("The key “{path}” is not the office's root: {found} instead of {expected}."),
+        safe=UNCHANGED,
+        next_step=N_("Use a copy of the root that is in force."),
+    ),
 }

@@ -148,7 +148,9 @@ MESSAGES: Messages = {
     "package.wrong-office": Message(
         what=N_("The package belongs to another office ({found})."),
         safe=NOTHING_IMPORTED,
-        next_step=N_("Use the files of your own county."),
+        next_step=N_(
+            "Use the files of your own county. After the office changed its root key, install its newest kit first."
+        ),
     ),
     "package.wrong-programme": Message(
         what=N_("The package belongs to another programme: {found} instead of {expected}."),
@@ -169,5 +171,22 @@ MESSAGES: Messages = {
         what=N_("The copy “{path}” differs from the original; the drive is not reliable."),
         safe=N_("The original in the workspace is intact."),
         next_step=N_("Copy it to another drive."),
+    ),
+    "package.passphrase-needed": Message(
+        what=N_("The file “{file}” is encrypted."),
+        safe=N_("It was left where it is; nothing was imported."),
+        next_step=N_("Enter the passphrase of the key for encrypted submissions."),
+    ),
+    "package.not-for-us": Message(
+        what=N_("The file is encrypted for other keys than the one that was opened ({where})."),
+        safe=NOTHING_IMPORTED,
+        next_step=N_(
+            "Try the other key of the office (duty or safe); else ask the sender which office it was meant for."
+        ),
+    ),
+    "package.unknown": Message(
+        what=N_("No package with the digest {digest} was made or received here."),
+        safe=UNCHANGED,
+        next_step=N_("Copy the digest from the list of packages."),
     ),
 }

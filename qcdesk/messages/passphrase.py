@@ -26,4 +26,14 @@ MESSAGES: Messages = {
         safe=UNCHANGED,
         next_step=N_("Choose a longer one, for example several words."),
     ),
+    "passphrase.file-unreadable": Message(
+        what=N_("The file “{path}” does not hold a passphrase in its first line as UTF-8 text."),
+        safe=UNCHANGED,
+        next_step=N_("Write the passphrase alone into the first line."),
+    ),
+    "passphrase.not-given": Message(
+        what=N_("The passphrase is missing and nobody can be asked here."),
+        safe=UNCHANGED,
+        next_step=N_("Give --passphrase-file or set the variable {variable}."),
+    ),
 }

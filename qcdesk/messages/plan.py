@@ -217,4 +217,27 @@ MESSAGES: Messages = {
     "plan.list-item": Message(
         what=N_("“{value}” in “{column}” contains a separator and cannot be an item of a list."),
     ),
+    "plan.version-unknown": Message(
+        what=N_("Version {version} of the plan is not installed here."),
+        safe=UNCHANGED,
+        next_step=N_("“plan show” lists the installed versions."),
+    ),
+    "plan.expired": Message(
+        what=N_("The plan “{name}” was valid until {expires}."),
+        safe=N_("Everything can still be recorded, sealed and sent."),
+        next_step=N_("Ask the quality office for the kit of the new plan."),
+    ),
+    "plan.narrowed": Message(
+        what=N_(
+            "The plan cannot be put in force: {count} places no longer take what units have filled in, first {place} (from “{old}” to “{new}”)."
+        ),
+        safe=UNCHANGED,
+        next_step=N_(
+            "A type may only become wider, and options only more; enter what is renamed or retired in the sheet 变更."
+        ),
+    ),
+    "plan.no-earlier": Message(
+        what=N_("There is no version of the plan before version {version} on this computer."),
+        safe=UNCHANGED,
+    ),
 }

@@ -15,4 +15,14 @@ MESSAGES: Messages = {
         safe=SAVED_SO_FAR,
         next_step=N_("Seal again."),
     ),
+    "seal.no-recipients": Message(
+        what=N_("The plan demands encryption, but the kit names {found} of {needed} recipient keys."),
+        safe=SAVED_SO_FAR,
+        next_step=N_("Ask the county quality office for a newer kit; nothing is sent unencrypted."),
+    ),
+    "seal.limit-too-small": Message(
+        what=N_("A package limit of {limit} bytes is too small; the smallest is {smallest}."),
+        safe=SAVED_SO_FAR,
+        next_step=N_("Set a larger limit, for example 650 MB."),
+    ),
 }

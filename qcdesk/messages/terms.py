@@ -91,6 +91,22 @@ _LIMITED = {
     "name": N_("a file name"),
 }
 
+_SUBJECTS = {
+    "settings": N_("settings"),
+    "unit": N_("unit"),
+    "organisation": N_("organisation"),
+    "period": N_("period"),
+    "register": N_("register"),
+    "field": N_("field"),
+    "choice": N_("choice"),
+    "stage": N_("stage"),
+    "indicator": N_("indicator"),
+    "target": N_("target"),
+    "check": N_("check"),
+    "scheme": N_("scoring item"),
+    "reward": N_("reward"),
+}
+
 TERMS = {
     "type": _TYPES,
     "expected": _TYPES | _PACKAGES,
@@ -107,5 +123,6 @@ TERMS = {
     "needed": _ROLES,
     "reason": _MALFORMED,
     "what": _LIMITED,
+    "subject": _SUBJECTS,
 }
 """For each parameter name, the word that stands for each value."""

@@ -45,4 +45,9 @@ MESSAGES: Messages = {
         safe=UNCHANGED,
         next_step=N_("The office creates its keys first; a unit installs the office's kit first."),
     ),
+    "trust.changed-meanwhile": Message(
+        what=N_("The office's statement of keys was changed by someone else meanwhile."),
+        safe=UNCHANGED,
+        next_step=N_("Start again."),
+    ),
 }

@@ -25,4 +25,9 @@ MESSAGES: Messages = {
         safe=UNCHANGED,
         next_step=CORRECT_VALUE,
     ),
+    "value.file-malformed": Message(
+        what=N_("The file “{path}” is not a JSON object of fields and values ({detail})."),
+        safe=UNCHANGED,
+        next_step=N_("Correct the file and try again."),
+    ),
 }

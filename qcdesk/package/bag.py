@@ -17,7 +17,12 @@ _MANIFEST_LINE = re.compile(r"([0-9a-f]{64})  (data/[!-~]{1,240})")
 
 def info(statement: Statement, payload_bytes: int, payload_files: int) -> bytes:
     """``bag-info.txt``, all of it derived from the statement and the payload."""
+    group = (
+        f"Bag-Count: {statement.part} of {statement.parts}",
+        f"Bag-Group-Identifier: urn:uuid:{statement.group_id}",
+    )
     lines = (
+        *(group if statement.group_id else ()),
         f"BagIt-Profile-Identifier: {PROFILE}",
         f"Bagging-Date: {statement.created_claimed[:10]}",
         f"External-Identifier: urn:uuid:{statement.package_id}",

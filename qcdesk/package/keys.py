@@ -15,7 +15,12 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat, load_ssh_private_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_ssh_private_key,
+)
 
 from qcdesk.domain.errors import UserError, WrongPassphrase
 from qcdesk.system.files import write_atomic
@@ -90,6 +95,10 @@ class PrivateKey:
     def sign_raw(self, message: bytes) -> bytes:
         """The 64-byte Ed25519 signature of `message`."""
         return self._private.sign(message)
+
+    def openssh(self) -> bytes:
+        """The key as an OpenSSH file without passphrase; for memory only, never for a disk."""
+        return self._private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
 
     def save(self, path: Path, passphrase: str, rounds: int = KDF_ROUNDS) -> None:
         """Write the key in OpenSSH format, and its public line beside it as ``<name>.pub``."""

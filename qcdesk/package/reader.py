@@ -35,12 +35,14 @@ from qcdesk.system.files import IsCancelled, Progress, ignore_progress, never_ca
 class Expectation:
     """What the desk is ready to take in; empty codes mean any.
 
-    `unit` is the unit desk's own unit: receipts and addressed kits must name it.
+    `unit` is the unit desk's own unit: receipts and addressed kits must name it. `offices` are
+    fingerprints of the office's earlier root keys, under which units may still address it.
     """
 
     types: frozenset[PackageType]
     programme: str = ""
     unit: str = ""
+    offices: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -189,6 +191,7 @@ def _statement(archive: Archive, signed: _Signed, limits: Limits) -> _Stated:
         "type": statement.type is signed.type,
         "signer_fp": statement.signer_fp == signed.key.fingerprint,
         "root": statement.stem == archive.root,
+        "group": statement.is_grouped_rightly,
         "bag-info": bag.info(statement, payload, len(digests)) == tags.info,
     }
     for what, agrees in agreed.items():
@@ -201,7 +204,8 @@ def _check_expected(stated: _Stated, expect: Expectation) -> None:
     statement, signed = stated.statement, stated.signed
     office = statement.recipient_office_fp
     unaddressed = not office and statement.type is PackageType.ENROL
-    if signed.root is not None and office != signed.root.fingerprint and not unaddressed:
+    known = signed.root is None or office in {signed.root.fingerprint, *expect.offices}
+    if signed.root is not None and not known and not unaddressed:
         raise PackageRefused("package.wrong-office", found=office, expected=signed.root.fingerprint)
     if expect.programme and statement.programme_id != expect.programme and not unaddressed:
         raise PackageRefused(

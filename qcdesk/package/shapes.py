@@ -21,15 +21,14 @@ OptionalUuid = Annotated[
 ]
 Fingerprint = Annotated[str, Meta(pattern=r"\ASHA256:[A-Za-z0-9+/]{43}\Z")]
 OptionalFingerprint = Annotated[str, Meta(pattern=r"\A(SHA256:[A-Za-z0-9+/]{43})?\Z")]
-Timestamp = Annotated[
-    str,
-    Meta(
-        pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
-        r"(Z|[+-][0-9]{2}:[0-9]{2})?\Z"
-    ),
-]
+_MOMENT = (
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})?"
+)
+Timestamp = Annotated[str, Meta(pattern=rf"\A{_MOMENT}\Z")]
+OptionalTimestamp = Annotated[str, Meta(pattern=rf"\A({_MOMENT})?\Z")]
 Day = Annotated[str, Meta(pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
 KeyLine = Annotated[str, Meta(pattern=r"\Assh-ed25519 [A-Za-z0-9+/]{68}\Z")]
+Period = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9_-]{0,40}\Z")]
 Name = Annotated[str, Meta(max_length=200)]
 Text = Annotated[str, Meta(max_length=8_000)]
 Count = Annotated[int, Meta(ge=0, le=MAX_INTEGER)]

@@ -15,6 +15,8 @@ from qcdesk.package.limits import LIMITS, Limits
 FORMAT = "qcdesk-package"
 FORMAT_VERSION = 1
 STATEMENT = "data/package.json"
+MAX_PARTS = 1_000
+"""A split submission has at most this many parts."""
 
 
 class PackageType(Enum):
@@ -57,13 +59,15 @@ class Statement(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     name the kit the sender works with (``""`` and ``None`` in a kit). `recipient_office_fp` is
     the fingerprint of the office's root key, empty only in an enrolment. `last_receipt_seen`
     and `audit_head` are digests. `requires` lists, sorted, the parent revisions not inside.
-    `created_claimed` (ISO 8601) is for display; no decision uses it.
+    `created_claimed` (ISO 8601) is for display; no decision uses it. Evidence too large for one
+    package is split: `group_id` (a UUID) binds the parts, this is number `part` of `parts`;
+    ``""``, 0, 0 in a package that stands alone.
     """
 
     type: PackageType
     package_id: shapes.Uuid
     programme_id: shapes.OptionalCode
-    period: Annotated[str, Meta(pattern=r"\A[A-Za-z0-9_-]{0,40}\Z")]
+    period: shapes.Period
     unit_id: shapes.Code
     device_id: shapes.Uuid
     signer_fp: shapes.Fingerprint
@@ -79,6 +83,9 @@ class Statement(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     requires: Annotated[tuple[shapes.Hex, ...], Meta(max_length=100_000)] = ()
     people: People = People()
     audit_head: shapes.Hex | None = None
+    group_id: shapes.OptionalUuid = ""
+    part: shapes.Count = 0
+    parts: shapes.Count = 0
     format: Literal["qcdesk-package"] = "qcdesk-package"
     format_version: shapes.Ordinal = FORMAT_VERSION
     min_reader_version: shapes.Ordinal = FORMAT_VERSION
@@ -86,6 +93,17 @@ class Statement(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def to_bytes(self) -> bytes:
         """The canonical bytes of ``data/package.json``."""
         return canonical.dumps(msgspec.to_builtins(self))
+
+    @property
+    def is_grouped_rightly(self) -> bool:
+        """True if it stands alone, or is a part of a submission split into at least two."""
+        if not self.group_id:
+            return self.part == self.parts == 0
+        return (
+            self.type is PackageType.SUBMISSION
+            and 1 <= self.part <= self.parts
+            and 2 <= self.parts <= MAX_PARTS
+        )
 
     @property
     def addressee(self) -> str:
@@ -117,20 +135,34 @@ class Enrolment(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Answer(Struct, frozen=True, forbid_unknown_fields=True):
-    """What became of one package: merged 已合并, known 此前已导入, refused 未接收 (with its code)."""
+    """What became of one package: merged 已合并, known 此前已导入, refused 未接收 (with its code).
+
+    `at` is when it came to the office, by the office's clock, ``""`` when that is not known.
+    """
 
     digest: shapes.Hex
     seq: shapes.Ordinal
     outcome: Literal["merged", "known", "refused"]
     code: Annotated[str, Meta(max_length=80)] = ""
+    at: shapes.OptionalTimestamp = ""
+
+
+class MissingParts(Struct, frozen=True, forbid_unknown_fields=True):
+    """Numbers of the parts of a split submission that the office did not get, of `parts` in all."""
+
+    group_id: shapes.Uuid
+    parts: shapes.Ordinal
+    missing: Annotated[tuple[shapes.Ordinal, ...], Meta(max_length=MAX_PARTS)]
 
 
 class ReceiptBody(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """``data/receipt.json``: what the office holds of the unit.
 
+    `missing_parts` are split submissions of which not every part arrived.
     `held` are revisions whose parents the office lacks, `missing_blobs` evidence it was told of
     but did not get, `heads` the newest revisions by entry, `previous_receipt` the digest of the
-    office's last receipt to this unit: the chain shows if the office went back.
+    office's last receipt to this unit: the chain shows if the office went back. `locked` are the
+    unit's periods that the office has closed.
     """
 
     answers: Annotated[tuple[Answer, ...], Meta(max_length=10_000)] = ()
@@ -138,6 +170,8 @@ class ReceiptBody(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     missing_blobs: Annotated[tuple[shapes.Hex, ...], Meta(max_length=100_000)] = ()
     heads: dict[shapes.Uuid, tuple[shapes.Hex, ...]] = {}
     previous_receipt: shapes.Hex | None = None
+    missing_parts: Annotated[tuple[MissingParts, ...], Meta(max_length=1_000)] = ()
+    locked: Annotated[tuple[shapes.Period, ...], Meta(max_length=1000)] = ()
 
 
 _Shape = TypeVar("_Shape", bound=Struct)

@@ -30,14 +30,18 @@ DEVICES = FOLDER + "devices.json"
 ALLOWED = FOLDER + "allowed_signers"
 REVOKED = FOLDER + "revoked_keys"
 
-_Keys = Annotated[tuple[shapes.KeyLine, ...], Meta(max_length=16)]
+MAX_KEYS = 16
+"""Keys of one kind that a statement names at most."""
+
+_Keys = Annotated[tuple[shapes.KeyLine, ...], Meta(max_length=MAX_KEYS)]
 
 
 class TrustStatement(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """``trust.json``: signed by the root. `previous` is the SHA-256 of the statement before.
 
     `version` grows with every statement. `expires` is a date the program warns about only,
-    because clocks of offline computers are wrong.
+    because clocks of offline computers are wrong. `recipients` are the keys to which submissions
+    are encrypted when the plan demands it: one for duty, one for the safe.
     """
 
     version: shapes.Ordinal
@@ -46,6 +50,7 @@ class TrustStatement(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     root: shapes.KeyLine
     kit_keys: _Keys
     receipt_keys: _Keys
+    recipients: _Keys = ()
 
     def to_bytes(self) -> bytes:
         """The canonical bytes that the root signs."""
@@ -204,12 +209,14 @@ def parse_trust(raw: bytes) -> TrustStatement:
     """A root statement's claims, unverified. Raises PackageRefused ``trust.statement-invalid``."""
     try:
         statement = parse_shape(raw, TrustStatement, "trust.json")
-        for line in (statement.root, *statement.kit_keys, *statement.receipt_keys):
+        for line in (statement.root, *statement.kit_keys, *statement.receipt_keys, *statement.recipients):
             parse_line(line)
     except UserError as error:
         raise PackageRefused("trust.statement-invalid", reason=str(error)) from error
     if statement.root in (*statement.kit_keys, *statement.receipt_keys):
         raise PackageRefused("trust.statement-invalid", reason="root-used-daily")
+    if {statement.root, *statement.kit_keys, *statement.receipt_keys} & set(statement.recipients):
+        raise PackageRefused("trust.statement-invalid", reason="recipient-signs")
     return statement
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from qcdesk.plan.builtin_registers import BUILTIN_REGISTERS
 from qcdesk.plan.draft import Draft, Report, Row
+from qcdesk.plan.expression_types import PAST_SUFFIXES
 from qcdesk.plan.expressions import (
     Compiled,
     Expect,
@@ -19,9 +20,6 @@ from qcdesk.plan.expressions import (
 from qcdesk.plan.model import ChoiceList, FieldDef, RegisterDef
 from qcdesk.plan.nearest import nearest
 from qcdesk.plan.register_rules import options_of
-
-_OWN_PAST = ("__last_year", "__reported")
-"""Companions that do not depend on the indicator's own value of this period."""
 
 
 def check_expressions(draft: Draft, report: Report) -> None:
@@ -141,7 +139,7 @@ class _Expressions:
                 names = compile_expression(text, self._indicators, "any").names
             except ExpressionError:
                 names = frozenset()  # reported at its cell already
-            found += [name.partition("__")[0] for name in sorted(names) if not name.endswith(_OWN_PAST)]
+            found += [name.partition("__")[0] for name in sorted(names) if not name.endswith(PAST_SUFFIXES)]
         return [code for code in found if code in rows]
 
 

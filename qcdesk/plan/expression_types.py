@@ -16,12 +16,17 @@ INDICATOR_PLACES = 6
 INDICATOR_SUFFIXES = (
     "",
     "__reported",
+    "__current",
+    "__previous",
     "__last_year",
     "__numerator",
     "__denominator",
     "__units_sum",
 )
 """What may follow an indicator's code in indicator scope."""
+
+PAST_SUFFIXES = ("__previous", "__last_year", "__reported")
+"""Companions that do not depend on the indicator's computed value of this period."""
 
 Expect = Literal["condition", "number", "text", "any"]
 

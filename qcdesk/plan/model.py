@@ -7,9 +7,11 @@ written as its code or as its label.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal, TypeVar
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -25,9 +27,23 @@ Expression = Annotated[str, StringConstraints(max_length=2000)]
 
 
 class Part(BaseModel):
-    """Base of all parts: immutable, unknown names refused."""
+    """Base of all parts: immutable, unknown names refused, hashed once."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    @cached_property
+    def _hash(self) -> int:
+        # What is compiled from a part is cached by the part; hashing it anew each time would cost more.
+        return hash(tuple(getattr(self, name) for name in type(self).model_fields))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """As in pydantic; the copy has a hash of its own."""
+        copied = super().model_copy(update=update, deep=deep)
+        copied.__dict__.pop("_hash", None)
+        return copied
 
 
 T = TypeVar("T", "Unit", "Period", "RegisterDef", "ChoiceList", "Indicator")
@@ -47,6 +63,7 @@ class Settings(Part):
     explanation_refused: tuple[str, ...] = ()
     signature: tuple[Literal["ed25519", "sm2"], ...] = ("ed25519",)
     encryption: Literal["off", "age"] = "off"
+    release: Literal["sequence-jump", "none"] = "sequence-jump"
     note: Text = ""
 
 

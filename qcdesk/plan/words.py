@@ -9,6 +9,7 @@ BOOLEANS = (
     Word("false", "否", ("no", "n", "false", "0", "×", "✗", "错")),
 )
 ENCRYPTION = (Word("off", "关", ("不加密",)), Word("age", "age", ("开", "加密")))
+RELEASES = (Word("sequence-jump", "序号跳跃"), Word("none", "不放行"))
 SIGNATURES = (Word("ed25519", "ed25519"), Word("sm2", "sm2", ("国密",)))
 UNIT_KINDS = (
     Word("town", "镇", ("乡镇", "街道")),

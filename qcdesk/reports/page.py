@@ -1,4 +1,4 @@
-"""Small printed pages as PDF: a title and lines, Chinese set with the reader's own Song type."""
+"""Small printed documents as PDF: a title and lines, Chinese set with the reader's own Song type."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ FONT = "STSong-Light"
 _MARGIN = 28 * mm
 _LINE = 9 * mm
 _CHARACTERS = 38
+_LOWEST = 68 * mm
+"""Where lines end on a page, above the QR code."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Page:
 
 
 def page_bytes(page: Page) -> bytes:
-    """The PDF of a page on A4; equal content gives equal bytes."""
+    """The PDF on A4, the QR code on its last page; equal content gives equal bytes."""
     _register_font()
     stream = BytesIO()
     canvas = Canvas(stream, pagesize=A4, invariant=1, pageCompression=1)
@@ -43,6 +45,12 @@ def page_bytes(page: Page) -> bytes:
     canvas.setFont(FONT, 12)
     top = height - 37 * mm - 2 * _LINE
     for line in [part for text in page.lines for part in _wrapped(text)]:
+        if top < _LOWEST:
+            canvas.setFont(FONT, 9)
+            canvas.drawString(_MARGIN, 20 * mm, page.footer)
+            canvas.showPage()
+            canvas.setFont(FONT, 12)
+            top = height - _MARGIN
         canvas.drawString(_MARGIN, top, line)
         top -= _LINE
     if page.code:

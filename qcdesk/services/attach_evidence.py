@@ -20,6 +20,7 @@ from qcdesk.system.files import (
     Progress,
     copy_hashed,
     display_name,
+    hash_file,
     ignore_progress,
     never_cancelled,
 )
@@ -94,7 +95,15 @@ def store_file(
         if size > MAX_EVIDENCE:
             raise UserError("evidence.too-large", path=str(path), limit=MAX_EVIDENCE)
         folder = context.layout.evidence
-        return copy_hashed(path, folder, lambda sha256: blobs.path_of(folder, sha256), progress, cancelled)
+        return copy_hashed(path, folder, lambda sha256: _sound_place(folder, sha256), progress, cancelled)
+
+
+def _sound_place(folder: Path, sha256: str) -> Path:
+    """Where a file belongs; a damaged file that lies there gives way."""
+    place = blobs.path_of(folder, sha256)
+    if place.exists() and hash_file(place).sha256 != sha256:
+        place.unlink()
+    return place
 
 
 def _link(context: Context, command: AttachEvidence, stored: HashedFile, content: dict[str, str]) -> Saved:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from qcdesk.domain.findings import Finding, Severity
+from qcdesk.domain.findings import Finding, Severity, Subject
 from qcdesk.domain.values import State
 from qcdesk.plan.model import Period, Plan
+from qcdesk.plan.target_shares import check_splits
 from qcdesk.services.consolidate import find_period
 from qcdesk.services.context import Context
 from qcdesk.services.field_checks import check_fields
 from qcdesk.services.record_entry import RecordEntry, record_entry
+from qcdesk.services.stages import check_moves
 from qcdesk.services.views import Saved
 from qcdesk.store import checks, entries, figures
 from qcdesk.store.registers import RECEIVED, field_value
@@ -54,32 +57,56 @@ def check_period(context: Context, period: str) -> PeriodCheck:
     """Run every check over what this desk holds; a unit's desk leaves county checks out."""
     with context.read() as connection:
         plan = context.plan(connection)
-        return run_checks(connection, plan, find_period(plan, period), role=context.role(connection))
+        chosen, role = find_period(plan, period), context.role(connection)
+        return run_checks(connection, plan, chosen, role, context.clock.today())
 
 
-def run_checks(connection: Connection, plan: Plan, period: Period, role: str) -> PeriodCheck:
-    """The same inside an open transaction."""
+def run_checks(
+    connection: Connection, plan: Plan, period: Period, role: str, today: date | None = None
+) -> PeriodCheck:
+    """The same inside an open transaction; `today` tells whether the plan has expired."""
+    office = role == "office"
     found = _field_findings(connection, plan)
-    found += checks.check_registers(connection, plan, period, RECEIVED)
+    found += checks.check_registers(connection, plan, period, RECEIVED, office=office)
     table = figures.compute(connection, plan, period, RECEIVED)
-    found += checks.check_indicators(connection, plan, table, county=role == "office")
-    found += checks.check_evidence(connection, plan)
+    found += checks.check_indicators(connection, plan, table, county=office)
+    found += checks.check_evidence(connection, plan, office=office)
+    found += check_splits(plan, today or period.end) if office else []
+    found += _expiry(plan, today)
+    return explained(connection, plan, period, found)
+
+
+def explained(connection: Connection, plan: Plan, period: Period, found: Iterable[Finding]) -> PeriodCheck:
+    """Findings in their order of weight, each with the explanation given for it."""
     given = explanations(connection, plan)
     refused = refused_explanations(plan, given)
     items = [CheckedFinding(f, given.get(f.key, ""), refused.get(f.key, "")) for f in found]
-    order = {Severity.ERROR: 0, Severity.EXPLAIN: 1, Severity.HINT: 2}
-    items.sort(key=lambda i: (order[i.finding.severity], i.finding.code, str(i.finding.subject)))
+    items.sort(key=lambda item: _weight(item.finding))
     return PeriodCheck(period.code, tuple(items))
 
 
+def _weight(finding: Finding) -> tuple[object, ...]:
+    order = {Severity.ERROR: 0, Severity.EXPLAIN: 1, Severity.HINT: 2}
+    return order[finding.severity], finding.code, str(finding.subject), sorted(finding.params.items())
+
+
+def _expiry(plan: Plan, today: date | None) -> list[Finding]:
+    """A hint that the plan has expired; what is recorded and sealed under it stays good."""
+    expires = plan.settings.expires
+    if expires is None or today is None or today <= expires:
+        return []
+    params = {"name": plan.settings.name, "expires": expires.isoformat()}
+    return [Finding("plan.expired", Severity.HINT, Subject(), params)]
+
+
 def _field_findings(connection: Connection, plan: Plan) -> list[Finding]:
-    registers = {register.code: register for register in plan.registers}
-    return [
-        finding
-        for stored in entries.select(connection)
-        if stored.register in registers and not stored.blank and not stored.deleted
-        for finding in check_fields(plan, registers[stored.register], stored)
-    ]
+    stored = [e for e in entries.select(connection) if not e.blank and not e.deleted]
+    found: list[Finding] = []
+    for register in plan.registers:
+        own = [entry for entry in stored if entry.register == register.code]
+        found += [finding for entry in own for finding in check_fields(plan, register, entry)]
+        found += check_moves(connection, plan, register, own)
+    return found
 
 
 def explanations(connection: Connection, plan: Plan) -> dict[str, str]:

@@ -29,6 +29,7 @@ class PlanVersion:
 def read_plan(path: Path) -> Compilation:
     """Compile a workbook or a folder of CSV files, or read a compiled plan (``.json``)."""
     with disk_faults(path):
+        path.stat()
         if path.is_dir():
             return compile_tables(read_tables(path))
         if path.suffix.lower() == ".json":

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.figures import number
 from qcdesk.domain.targets import Promise, assess
 from qcdesk.domain.values import State
+from qcdesk.plan.indicator_order import sources
 from qcdesk.plan.model import Indicator, Period, Plan, Target
+from qcdesk.plan.target_shares import in_force
 from qcdesk.services.context import Context
 from qcdesk.services.entry_views import views
 from qcdesk.services.views import Consolidation, EntryView, FigureRow, TargetRow
@@ -45,7 +46,7 @@ def consolidate(context: Context, command: Consolidate) -> Consolidation:
         table = figures.compute(connection, plan, period, basis)
         rows = tuple(_row(table, indicator) for indicator in plan.indicators)
         day = command.day or period.end
-        targets = tuple(_target_row(plan, table, target, day) for target in plan.targets)
+        targets = tuple(_target_row(plan, table, target, day) for target in in_force(plan.targets, day))
         found = checks.check_indicators(connection, plan, table, county=True) if command.check else []
         return Consolidation(period.code, command.basis, rows, targets, tuple(found))
 
@@ -80,29 +81,26 @@ def _row(table: FigureTable, indicator: Indicator) -> FigureRow:
 def _target_row(plan: Plan, table: FigureTable, target: Target, day: date) -> TargetRow:
     indicator = plan.indicator(target.indicator)
     figure = table.get(target.indicator, target.unit)
-    shown = replace(figure, value=figure.shown(indicator.decimals))
-    promise = Promise(
+    promise = promise_of(table, target, indicator, target.unit)
+    return TargetRow(target, indicator, figure, assess(promise, figure.shown(indicator.decimals), day))
+
+
+def promise_of(table: FigureTable, target: Target, indicator: Indicator, unit: str) -> Promise:
+    """The numbers of a target for a unit, or for the county when `unit` is empty."""
+    threshold, base = target.threshold, target.base
+    if target.reference:
+        threshold = number(table.get(target.reference, COUNTY).value)
+    if base is None:
+        base = number(table.last_year.get((target.indicator, unit), State.NOT_REPORTED))
+    return Promise(
         operator=target.operator,
-        threshold=_threshold(table, target),
-        base=_base(table, target),
+        threshold=threshold,
+        base=base,
         new=target.basis == "new",
         rate=indicator.source == "ratio",
         start=target.start,
         due=target.due,
     )
-    return TargetRow(target, indicator, figure, assess(promise, shown.value, day))
-
-
-def _threshold(table: FigureTable, target: Target) -> Decimal | None:
-    if target.reference:
-        return number(table.get(target.reference, COUNTY).value)
-    return target.threshold
-
-
-def _base(table: FigureTable, target: Target) -> Decimal | None:
-    if target.base is not None:
-        return target.base
-    return number(table.last_year.get((target.indicator, target.unit), State.NOT_REPORTED))
 
 
 @dataclass(frozen=True)
@@ -136,7 +134,7 @@ def _leaves(plan: Plan, indicator: Indicator) -> list[Indicator]:
     if indicator.source in ("register", "reading"):
         return [indicator]
     found: dict[str, Indicator] = {}
-    for code in figures.sources(plan, indicator):
+    for code in sources(plan, indicator):
         for leaf in _leaves(plan, plan.indicator(code)):
             found[leaf.code] = leaf
     return list(found.values())

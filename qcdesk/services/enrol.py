@@ -17,7 +17,8 @@ from qcdesk.package.statement import Counts, Enrolment, PackageType
 from qcdesk.package.writer import write_package
 from qcdesk.services import incoming, outgoing, trust_store
 from qcdesk.services.context import Context
-from qcdesk.store import devices, meta
+from qcdesk.store import devices, meta, packages
+from qcdesk.store.unit_of_work import Connection, UnitOfWork
 from qcdesk.system.faults import disk_faults
 
 
@@ -46,26 +47,41 @@ def request_enrolment(
     """
     with context.read() as connection:
         context.demand(connection, "unit")
+        context.unit(connection)
+    key = _device_key(context, passphrase, rounds)
+    return write_request(context, key, device_name, contact, folder)
+
+
+def write_request(
+    context: Context,
+    key: keys.PrivateKey,
+    device_name: str,
+    contact: str,
+    folder: Path | None = None,
+    replaced: keys.PrivateKey | None = None,
+) -> EnrolmentRequest:
+    """Write the request of a device for one of its keys, countersigned by the key it replaces."""
+    signer = signer_of(key)
+    with context.read() as connection:
         unit, plan = context.unit(connection), context.plan(connection)
         root = trust_store.unit_trust(connection).root
-        device_id = meta.get(connection, "device_id")
-    key = _device_key(context, passphrase, rounds)
-    signer = signer_of(key)
-    request = Enrolment(
-        unit=unit,
-        device_id=device_id,
-        device_name=device_name,
-        key=key.public.line,
-        contact=contact,
-        nonce=secrets.token_hex(32),
-    )
-    with context.read() as connection:
+        request = Enrolment(
+            unit=unit,
+            device_id=meta.get(connection, "device_id"),
+            device_name=device_name,
+            key=key.public.line,
+            contact=contact,
+            nonce=secrets.token_hex(32),
+            replaces=replaced.public.fingerprint if replaced else "",
+        )
         envelope = outgoing.Envelope(PackageType.ENROL, "", unit, office_root=root.fingerprint)
         made = outgoing.statement(context, connection, plan, envelope, signer, Counts(), ())
     content = {members.ENROLMENT: canonical.dumps(msgspec.to_builtins(request))}
-    written = write_package(context.layout.packages, made, content, signer)
+    second = signer_of(replaced) if replaced else None
+    written = write_package(context.layout.packages, made, content, signer, countersigner=second)
     with context.write("request_enrolment") as work:
         outgoing.keep(work, made, written, "sealed", {"code": key.public.code30})
+        work.note(key=key.public.fingerprint, replaces=request.replaces)
         work.touch(Changes(packages=frozenset({written.digest})))
     path = written.path if folder is None else outgoing.deliver(written.path, folder, written.digest)
     return EnrolmentRequest(path, written.digest, key.public.code30, key.public.fingerprint)
@@ -90,7 +106,8 @@ def receive_enrolment(context: Context, path: Path) -> devices.Device:
     with context.read() as connection:
         context.demand(connection, "office")
         plan, trusted = context.plan(connection), trust_store.office_trust(connection)
-    expect = Expectation(frozenset({PackageType.ENROL}), programme=plan.settings.programme)
+        earlier = trust_store.earlier_roots(connection)
+    expect = Expectation(frozenset({PackageType.ENROL}), plan.settings.programme, offices=earlier)
     package = verify(path, trusted, expect)
     request = package.enrolment
     if request is None:
@@ -108,37 +125,98 @@ def receive_enrolment(context: Context, path: Path) -> devices.Device:
             status=devices.REQUESTED,
             contact=request.contact,
             requested_at=work.at,
+            replaces=request.replaces,
         )
-        known = devices.find(work.connection, device.device_id)
-        if known is not None and known.public_key == device.public_key and known.status == devices.CONFIRMED:
+        known = devices.of_key(work.connection, device.public_key)
+        if known is not None and known.status == devices.CONFIRMED:
             return known
+        _demand_same_unit(work.connection, device)
+        if package.countersigner is not None:
+            _demand_current(work.connection, device, package.countersigner)
         devices.put(work.connection, device)
         incoming.record(work, package, kept, {"code": device.code})
-        work.note(device=device.device_id, unit=device.unit)
+        work.note(device=device.device_id, unit=device.unit, replaces=device.replaces)
         work.touch(Changes(devices=frozenset({device.device_id})))
         return device
 
 
+def _demand_same_unit(connection: Connection, device: devices.Device) -> None:
+    """A device never changes its unit: else a request could get another unit's key revoked."""
+    for known in devices.keys_of(connection, device.device_id):
+        if known.unit != device.unit and known.status != devices.REQUESTED:
+            raise UserError("device.other-unit", device=device.device_id, unit=known.unit, found=device.unit)
+
+
+def _demand_current(connection: Connection, device: devices.Device, old: keys.PublicKey) -> None:
+    """The key that countersigns is the one the office trusts for this device."""
+    known = devices.of_key(connection, old.line)
+    if known is None or known.device_id != device.device_id or known.status != devices.CONFIRMED:
+        raise UserError("device.countersigner-refused", device=device.device_id, fingerprint=old.fingerprint)
+
+
 def confirm_device(context: Context, device_id: str, code: str, spoken_with: str) -> Changes:
-    """Trust a device after its code was read out over the telephone.
+    """Trust a device's key after its code was read out over the telephone; an older key is revoked.
 
     `code` is what the unit read out; `spoken_with` who read it. Raises UserError
     ``device.code-differs``, ``device.unknown``, ``device.not-requested``.
     """
     with context.write("confirm_device") as work:
         context.demand(work.connection, "office")
-        device = devices.find(work.connection, device_id)
-        if device is None:
-            raise UserError("device.unknown", device=device_id)
-        if device.status != devices.REQUESTED:
-            raise UserError("device.not-requested", device=device_id, status=device.status)
+        device = _waiting(work.connection, device_id)
         if _digits(code) != _digits(device.code):
             raise UserError("device.code-differs", typed=code, unit=device.unit)
-        by = f"{context.person} · {spoken_with}"
-        devices.decide(work.connection, device_id, devices.CONFIRMED, work.at, by)
-        work.note(device=device_id, unit=device.unit, spoken_with=spoken_with)
-        work.touch(Changes(devices=frozenset({device_id})))
+        work.note(spoken_with=spoken_with)
+        _trust(work, device, f"{context.person} · {spoken_with}")
         return work.changes
+
+
+def approve_renewal(context: Context, device_id: str) -> Changes:
+    """Trust a new key that the device's trusted key countersigned; no telephone call is needed.
+
+    Raises UserError ``device.unknown``, ``device.not-requested``, ``device.call-needed`` when the
+    request is not countersigned by the key that is trusted now.
+    """
+    with context.write("approve_renewal") as work:
+        context.demand(work.connection, "office")
+        device = _waiting(work.connection, device_id)
+        trusted = {
+            keys.parse_line(known.public_key).fingerprint
+            for known in devices.keys_of(work.connection, device_id)
+            if known.status == devices.CONFIRMED
+        }
+        if device.replaces not in trusted:
+            raise UserError("device.call-needed", device=device_id, unit=device.unit)
+        _trust(work, device, context.person)
+        return work.changes
+
+
+def _waiting(connection: Connection, device_id: str) -> devices.Device:
+    known = devices.find(connection, device_id)
+    if known is None:
+        raise UserError("device.unknown", device=device_id)
+    if known.status != devices.REQUESTED:
+        raise UserError("device.not-requested", device=device_id, status=known.status)
+    return known
+
+
+def _trust(work: UnitOfWork, device: devices.Device, by: str) -> None:
+    """Confirm a key; the key it takes the place of is revoked, with the mark of what still counts."""
+    mark = _newest_package(work.connection, device.device_id)
+    for known in devices.keys_of(work.connection, device.device_id):
+        if known.status == devices.CONFIRMED:
+            ruling = devices.Ruling(devices.REVOKED, work.at, by, "device.replaced", mark)
+            devices.rule(work.connection, known.public_key, ruling)
+    devices.rule(work.connection, device.public_key, devices.Ruling(devices.CONFIRMED, work.at, by))
+    work.note(device=device.device_id, unit=device.unit, replaces=device.replaces)
+    work.touch(Changes(devices=frozenset({device.device_id})))
+
+
+def _newest_package(connection: Connection, device_id: str) -> str:
+    """The digest of the device's newest imported submission: the office's log is the only clock."""
+    received = [
+        r for r in packages.of_device(connection, device_id) if r.type == PackageType.SUBMISSION.value
+    ]
+    return received[-1].digest if received else ""
 
 
 def _digits(code: str) -> str:
@@ -146,21 +224,29 @@ def _digits(code: str) -> str:
 
 
 def revoke_device(context: Context, device_id: str, reason: str) -> Changes:
-    """Stop trusting a device; what was imported before stays, what arrives later is quarantined.
+    """Stop trusting every key of a device, waiting requests included.
 
-    Raises UserError ``device.reason-needed``.
+    What was imported before stays and is marked as the last that counts; what arrives later goes
+    to quarantine whatever it claims. Raises UserError ``device.reason-needed``, ``device.unknown``.
     """
     if not reason.strip():
         raise UserError("device.reason-needed")
     with context.write("revoke_device") as work:
         context.demand(work.connection, "office")
-        devices.decide(work.connection, device_id, devices.REVOKED, work.at, context.person, reason)
-        work.note(device=device_id, reason=reason)
+        known = devices.keys_of(work.connection, device_id)
+        if not known:
+            raise UserError("device.unknown", device=device_id)
+        mark = _newest_package(work.connection, device_id)
+        for device in known:
+            if device.status != devices.REVOKED:
+                ruling = devices.Ruling(devices.REVOKED, work.at, context.person, reason, mark)
+                devices.rule(work.connection, device.public_key, ruling)
+        work.note(device=device_id, unit=known[-1].unit, reason=reason, received_before=mark)
         work.touch(Changes(devices=frozenset({device_id})))
         return work.changes
 
 
 def list_devices(context: Context) -> list[devices.Device]:
-    """All devices that asked, in the order of their request."""
+    """All devices that asked, one for each of their keys, in the order of the requests."""
     with context.read() as connection:
         return devices.select(connection)

@@ -105,7 +105,7 @@ def map_columns(register: RegisterDef, table: EntryTable, given: Mapping[str, st
     ignored: list[str] = []
     for index, header in enumerate(table.headers):
         code = by_name.get(header.rstrip("*＊ "))
-        if code is None:
+        if not code:
             ignored.append(header)
         elif code in columns:
             raise UserError("import.column-twice", column=header, cell=address(0, index))

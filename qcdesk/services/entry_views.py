@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from qcdesk.domain.revisions import Decision, Verdict
-from qcdesk.domain.values import State, Value, encode
-from qcdesk.plan.model import Plan, RegisterDef
+from qcdesk.domain.values import Kind, State, Value, encode
+from qcdesk.plan.model import FieldDef, Plan, RegisterDef
+from qcdesk.plan.rows import display
 from qcdesk.services.views import CommentView, EntryView, EvidenceView
 from qcdesk.store import blobs, ledger
 from qcdesk.store.entries import StoredEntry
@@ -21,13 +22,14 @@ def views(connection: Connection, plan: Plan, stored: Sequence[StoredEntry]) -> 
     decisions = ledger.decisions_of(connection, numbers)
     registers = {register.code: register for register in plan.registers}
     return [
-        _view(entry, registers[entry.register], evidence.get(entry.no, ()), decisions.get(entry.no, ()))
+        _view(plan, entry, registers[entry.register], evidence.get(entry.no, ()), decisions.get(entry.no, ()))
         for entry in stored
         if entry.register in registers
     ]
 
 
 def _view(
+    plan: Plan,
     entry: StoredEntry,
     register: RegisterDef,
     evidence: Sequence[EvidenceView],
@@ -38,7 +40,7 @@ def _view(
         entry_id=entry.entry_id,
         register=entry.register,
         unit=entry.unit,
-        title=title_of(register, values) or entry.entry_id[:8],
+        title=title_of(plan, register, values) or entry.entry_id[:8],
         status=entry.status,
         values=values,
         heads=entry.heads,
@@ -52,11 +54,20 @@ def _view(
     )
 
 
-def title_of(register: RegisterDef, values: Mapping[str, Value]) -> str:
+def title_of(plan: Plan, register: RegisterDef, values: Mapping[str, Value]) -> str:
     """What names an entry in lists: the plan's title field, else the first field that is filled."""
     if register.title:
-        return text_of(values[register.title])
-    return next((text for field in register.fields if (text := text_of(values[field.code]))), "")
+        return _shown(plan, register.field(register.title), values[register.title])
+    shown = (_shown(plan, field, values[field.code]) for field in register.fields)
+    return next((text for text in shown if text), "")
+
+
+def _shown(plan: Plan, field: FieldDef, value: Value) -> str:
+    """A value as a person reads it: options and organisations by their names."""
+    if field.kind is Kind.ORGANISATION:
+        return next((each.name for each in plan.organisations if each.code == value), text_of(value))
+    choices = plan.choice_list(field.choices).options if field.choices else ()
+    return display(field, value, choices)
 
 
 def text_of(value: Value) -> str:

@@ -5,12 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.findings import Finding, Severity, Subject
 from qcdesk.domain.values import Kind, State, Value, decode
 from qcdesk.plan.model import FieldDef, Period, Plan, RegisterDef
+from qcdesk.plan.social_credit_code import is_social_credit_code, looks_like_social_credit_code
 from qcdesk.store.entries import StoredEntry
+
+FIELD_CODES = frozenset(
+    {
+        "entry.malformed",
+        "entry.state",
+        "entry.choice",
+        "entry.pattern",
+        "entry.organisation",
+        "entry.social-credit-code",
+    }
+)
+"""The codes of findings of `check_fields`."""
 
 
 def default_period(plan: Plan, today: date) -> Period:
@@ -23,7 +37,7 @@ def default_period(plan: Plan, today: date) -> Period:
 
 
 def check_fields(plan: Plan, register: RegisterDef, stored: StoredEntry) -> list[Finding]:
-    """Findings ``entry.malformed``, ``entry.choice``, ``entry.pattern``, ``entry.state``."""
+    """The findings of `FIELD_CODES` in one entry."""
     return [finding for field in register.fields for finding in _check(plan, register, field, stored)]
 
 
@@ -48,6 +62,16 @@ def _check(plan: Plan, register: RegisterDef, field: FieldDef, stored: StoredEnt
         yield finding("entry.choice")
     if field.pattern and isinstance(value, str) and not re.fullmatch(field.pattern, value):
         yield finding("entry.pattern")
+    if field.kind is Kind.ORGANISATION and isinstance(value, str) and value not in _organisations(plan):
+        if looks_like_social_credit_code(value) and not is_social_credit_code(value):
+            yield finding("entry.social-credit-code")
+        elif plan.organisations and not is_social_credit_code(value):
+            yield finding("entry.organisation", Severity.HINT)
+
+
+@lru_cache(maxsize=8)
+def _organisations(plan: Plan) -> frozenset[str]:
+    return frozenset(organisation.code for organisation in plan.organisations)
 
 
 def _chosen(plan: Plan, field: FieldDef, stored: StoredEntry, register: RegisterDef, value: Value) -> bool:

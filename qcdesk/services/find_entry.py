@@ -40,7 +40,8 @@ def find_device(context: Context, name: str) -> devices.Device:
     Raises UserError ``device.unknown``.
     """
     with context.read() as connection:
-        known = devices.select(connection)
+        # Of a device with several keys the newest counts.
+        known = {device.device_id: device for device in devices.select(connection)}.values()
     wanted = name.strip()
     found = [d for d in known if d.unit == wanted or d.device_id == wanted.lower()]
     if not found and len(wanted) >= SHORTEST:

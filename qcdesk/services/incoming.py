@@ -4,14 +4,32 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qcdesk.domain.errors import QCDeskError
+from qcdesk.domain.errors import QCDeskError, UserError
+from qcdesk.package import envelope
+from qcdesk.package.envelope import Identity
 from qcdesk.package.members import SUFFIX
 from qcdesk.package.verified import VerifiedPackage
 from qcdesk.services.context import Context
 from qcdesk.store import packages
 from qcdesk.store.unit_of_work import UnitOfWork
 from qcdesk.system.faults import disk_faults
-from qcdesk.system.files import copy_hashed, display_name
+from qcdesk.system.files import IsCancelled, copy_hashed, display_name, never_cancelled
+
+
+def opened(
+    path: Path, folder: Path, identity: Identity | None, cancelled: IsCancelled = never_cancelled
+) -> Path:
+    """The package in a file: itself, or what its envelope holds, opened into our own folder.
+
+    Raises UserError ``package.passphrase-needed``, PackageRefused, EnvironmentFault.
+    """
+    with disk_faults(path):
+        if not envelope.is_encrypted(path):
+            return path
+    if identity is None:
+        raise UserError("package.passphrase-needed", file=path.name)
+    name = path.name.removesuffix(envelope.SUFFIX).removesuffix(SUFFIX) + SUFFIX
+    return envelope.decrypt(path, folder / name, identity, cancelled=cancelled)
 
 
 def archive(context: Context, path: Path, digest: str) -> str:

@@ -45,7 +45,7 @@ class PackageFacts:
 
 
 def inspect_package(path: Path) -> PackageFacts:
-    """The claims of an undamaged package; nobody vouches for them.
+    """What a package claims: its signature holds, its content and its signer are not checked.
 
     Raises PackageRefused and EnvironmentFault.
     """
@@ -70,7 +70,8 @@ def verify_package(context: Context, path: Path) -> PackageFacts:
         else:
             kit = inspect(path).statement.type is PackageType.KIT
             authority = pin if kit else trust_store.unit_trust(connection)
-        package = verify(path, authority, Expectation(frozenset(PackageType), unit=unit))
+        earlier = trust_store.earlier_roots(connection)
+        package = verify(path, authority, Expectation(frozenset(PackageType), unit=unit, offices=earlier))
     return _facts(path, package.statement, package.digest, package.signer, trusted=True)
 
 

@@ -12,10 +12,12 @@ from qcdesk.package.statement import Counts, PackageType
 from qcdesk.package.writer import write_package
 from qcdesk.plan.compiled import plan_bytes, plan_digest
 from qcdesk.plan.compiler import Compilation, compile_workbook
+from qcdesk.plan.differences import violations
 from qcdesk.plan.model import Plan
 from qcdesk.services import outgoing, trust_store
 from qcdesk.services.context import Context
 from qcdesk.store import plans
+from qcdesk.store.unit_of_work import Connection
 from qcdesk.system.faults import disk_faults
 
 
@@ -40,26 +42,38 @@ def adopt_plan(context: Context, plan: Plan) -> Changes:
     """Put a compiled plan in force at the office, before it is issued.
 
     Raises UserError ``plan.version-reused`` when this version number was issued with other
-    content, and ``plan.other-programme``.
+    content, ``plan.other-programme``, and ``plan.narrowed`` when what units have filled in under
+    the version issued last would no longer fit.
     """
     data, digest = plan_bytes(plan), plan_digest(plan)
     with context.write("adopt_plan") as work:
         context.demand(work.connection, "office")
-        for version, known, active in plans.versions(work.connection):
-            if (
-                version == plan.settings.version
-                and known != digest
-                and plans.package_of(work.connection, known)
-            ):
-                raise UserError("plan.version-reused", version=version)
+        installed = plans.versions(work.connection)
+        for _, known, active in installed:
             if active:
                 before = context.plan_of(work.connection, known)
                 if before.settings.programme != plan.settings.programme:
                     raise UserError("plan.other-programme", found=plan.settings.programme)
+        for version, known, _ in installed:
+            issued = plans.package_of(work.connection, known)
+            if version == plan.settings.version and known != digest and issued:
+                raise UserError("plan.version-reused", version=version)
+        _demand_wide(context, work.connection, plan)
         plans.install(work.connection, data, digest, work.at)
         work.note(plan=digest, version=plan.settings.version)
         work.touch(Changes(plan=True))
         return work.changes
+
+
+def _demand_wide(context: Context, connection: Connection, plan: Plan) -> None:
+    issued = [digest for _, digest, _ in plans.versions(connection) if plans.package_of(connection, digest)]
+    if not issued:
+        return
+    refused = violations(context.plan_of(connection, issued[-1]), plan)
+    narrowed = [difference for difference in refused if difference.kind == "narrowed"]
+    if narrowed:
+        first = narrowed[0]
+        raise UserError("plan.narrowed", place=first.code, old=first.old, new=first.new, count=len(narrowed))
 
 
 def issue_plan(context: Context, passphrase: str, folder: Path | None = None) -> IssuedKit:

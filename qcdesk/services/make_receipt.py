@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from qcdesk.package import canonical, members
 from qcdesk.package.contents import Draft, gather
 from qcdesk.package.statement import Answer, PackageType, ReceiptBody
 from qcdesk.package.writer import write_package
-from qcdesk.services import outgoing, trust_store
+from qcdesk.services import missing_parts, outgoing, trust_store
 from qcdesk.services.context import Context
 from qcdesk.services.issue_plan import office_unit
-from qcdesk.store import answers, blobs, devices, meta, packages, plans
+from qcdesk.services.period_states import PERIOD_LOCKED
+from qcdesk.store import answers, blobs, devices, meta, packages, periods, plans, quarantine
 from qcdesk.store.unit_of_work import Connection
 
 
@@ -38,17 +40,33 @@ class ReceiptMade:
 
 @dataclass(frozen=True)
 class _Told:
-    """What a receipt says; computed before anything is written."""
+    """What a receipt says; computed before anything is written.
+
+    `mark` is the key under which the newest revision told of is remembered; `news` is False when
+    the unit knows all of it.
+    """
 
     body: ReceiptBody
     decisions: tuple[Decision, ...]
     revisions: tuple[Revision, ...]
     newest_revision: int
+    mark: str
+    newest_refused: int
+    news: bool
 
 
-def make_receipt(context: Context, unit: str, passphrase: str, folder: Path | None = None) -> ReceiptMade:
-    """Write a receipt for everything since the last one to this unit.
+def make_receipt(
+    context: Context,
+    unit: str,
+    passphrase: str,
+    folder: Path | None = None,
+    *,
+    everything: bool = False,
+) -> ReceiptMade:
+    """Write a receipt for what is new since the last one to this unit.
 
+    With `everything` it tells all that the office holds of the unit, for a computer that is new or
+    went back to an old backup.
     Raises UserError ``receipt.nothing`` when there is nothing to tell, ``unit.unknown``.
     """
     signer = trust_store.open_key(context, trust_store.RECEIPT, passphrase)
@@ -57,8 +75,8 @@ def make_receipt(context: Context, unit: str, passphrase: str, folder: Path | No
         plan = context.plan(connection)
         if unit not in {u.code for u in plan.units}:
             raise UserError("unit.unknown", unit=unit)
-        told = _told(connection, unit)
-        if not told.body.answers and not told.decisions and not told.revisions:
+        told = _told(connection, unit, everything=everything)
+        if not told.news and not everything:
             raise UserError("receipt.nothing", unit=unit)
         digest = plans.active_digest(connection)
         draft = _draft(told)
@@ -79,7 +97,9 @@ def make_receipt(context: Context, unit: str, passphrase: str, folder: Path | No
         package_no = outgoing.keep(work, made, written, "sealed", summary)
         packages.set_receipt(work.connection, unit, package_no)
         meta.put(work.connection, f"receipt:{unit}", written.digest)
-        meta.put(work.connection, f"told:{unit}", str(told.newest_revision))
+        meta.put(work.connection, told.mark, str(told.newest_revision))
+        meta.put(work.connection, f"refused:{unit}", str(told.newest_refused))
+        meta.put(work.connection, f"locked:{unit}", ",".join(told.body.locked))
         answers.mark_decisions(work.connection, [d.decision_id for d in told.decisions], package_no)
         work.touch(Changes(packages=frozenset({written.digest})))
     path = written.path if folder is None else outgoing.deliver(written.path, folder, written.digest)
@@ -96,21 +116,53 @@ def make_receipt(context: Context, unit: str, passphrase: str, folder: Path | No
     )
 
 
-def _told(connection: Connection, unit: str) -> _Told:
+def _told(connection: Connection, unit: str, *, everything: bool) -> _Told:
     waiting = packages.unanswered(connection, unit)
-    several = sum(device.status != devices.REQUESTED for device in devices.of_unit(connection, unit)) > 1
-    told = int(meta.get(connection, f"told:{unit}", "0"))
+    desks = devices.installations(connection, unit)
+    # Counted apart by number of computers: one that joins later is told everything.
+    mark = f"told:{unit}:{max(desks, 1)}"
+    told = 0 if everything else int(meta.get(connection, mark, "0"))
     office = meta.get(connection, "device_id")
-    lacking = answers.revisions_to_tell(connection, unit, office, told, siblings=several)
+    lacking = answers.revisions_to_tell(connection, unit, office, told, siblings=everything or desks > 1)
+    refused = _refused(connection, unit)
     body = ReceiptBody(
-        answers=tuple(Answer(digest=record.digest, seq=record.seq, outcome="merged") for record in waiting),
+        answers=(*_answers(connection, unit, everything=everything), *(answer for _, answer in refused)),
         held=tuple(answers.held(connection, unit)),
         missing_blobs=tuple(sha256 for sha256, _ in blobs.missing(connection, unit)),
-        heads=answers.heads_of_packages(connection, unit, [record.no for record in waiting]),
+        heads=answers.all_heads(connection, unit)
+        if everything
+        else answers.heads_of_packages(connection, unit, [record.no for record in waiting]),
         previous_receipt=meta.get(connection, f"receipt:{unit}") or None,
+        locked=periods.locked_periods(connection, unit),
+        missing_parts=missing_parts.told(connection, unit),
     )
-    unsent = tuple(answers.unsent_decisions(connection, unit))
-    return _Told(body, unsent, tuple(lacking), answers.newest_revision(connection))
+    verdicts = tuple(
+        answers.decisions_to_tell(connection, unit, everything=everything or (desks > 1 and not told))
+    )
+    locked_before = meta.get(connection, f"locked:{unit}")
+    news = bool(body.answers or verdicts or lacking) or ",".join(body.locked) != locked_before
+    newest_refused = max((no for no, _ in refused), default=int(meta.get(connection, f"refused:{unit}", "0")))
+    newest = answers.newest_revision(connection)
+    return _Told(body, verdicts, tuple(lacking), newest, mark, newest_refused, news)
+
+
+def _answers(connection: Connection, unit: str, *, everything: bool) -> tuple[Answer, ...]:
+    """What became of the unit's submissions: those not answered yet, or all of them."""
+    known = packages.received(connection, "submission", unit) if everything else ()
+    told = [Answer(r.digest, r.seq, "known", at=r.at) for r in known if r.state != "applied"]
+    told += [Answer(r.digest, r.seq, "merged", at=r.at) for r in packages.unanswered(connection, unit)]
+    return tuple(told)
+
+
+def _refused(connection: Connection, unit: str) -> list[tuple[int, Answer]]:
+    """Submissions that wait in quarantine because their period is locked and were not told yet."""
+    told = int(meta.get(connection, f"refused:{unit}", "0"))
+    held = quarantine.refused_submissions(connection, unit, PERIOD_LOCKED, told)
+    return [(no, _refusal(params)) for no, params in held]
+
+
+def _refusal(params: Mapping[str, object]) -> Answer:
+    return Answer(str(params["digest"]), int(str(params["seq"])), "refused", PERIOD_LOCKED)
 
 
 def _draft(told: _Told) -> Draft:

@@ -6,19 +6,24 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qcdesk.domain.changes import NO_CHANGES, Changes
-from qcdesk.domain.errors import PackageRefused, QCDeskError, UserError
+from qcdesk.domain.errors import EnvironmentFault, PackageRefused, QCDeskError, UserError
+from qcdesk.package.envelope import SUFFIX as ENVELOPE
+from qcdesk.package.envelope import Identity
 from qcdesk.package.members import SUFFIX
-from qcdesk.package.reader import Expectation, verify
+from qcdesk.package.reader import Expectation, inspect, verify
 from qcdesk.package.revision_codec import encode_decision, encode_revision
 from qcdesk.package.statement import PackageType
 from qcdesk.package.verified import VerifiedPackage
 from qcdesk.services import incoming, trust_store
 from qcdesk.services.context import Context
+from qcdesk.services.merge_batch import begin_batch
 from qcdesk.services.merge_preview import NOTHING_MERGED, MergeSummary, summarise
+from qcdesk.services.missing_parts import still_missing
+from qcdesk.services.period_states import demand_open
 from qcdesk.store import blobs, ledger, packages, plans
 from qcdesk.store.unit_of_work import Connection, UnitOfWork
 from qcdesk.system.faults import disk_faults
@@ -26,19 +31,25 @@ from qcdesk.system.files import (
     HashedFile,
     IsCancelled,
     Progress,
+    hash_file,
     ignore_progress,
     never_cancelled,
     replace_durably,
 )
 
 SUBMISSION = frozenset({PackageType.SUBMISSION})
+SEQUENCE_JUMP = "merge.sequence-jump"
 MAX_JUMP = 1000
 """A device's package number may not run further ahead than this without a person looking at it."""
 
 
 @dataclass(frozen=True)
 class MergePreview:
-    """What one file is and what merging it would do; `refused` is the error when it cannot be."""
+    """What one file is and what merging it would do; `refused` is the error when it cannot be.
+
+    Of a split submission this is number `part` of `parts`; `missing_parts` are those that would
+    still be missing after it.
+    """
 
     path: Path
     digest: str = ""
@@ -50,6 +61,9 @@ class MergePreview:
     summary: MergeSummary = NOTHING_MERGED
     files: int = 0
     refused: QCDeskError | None = None
+    part: int = 0
+    parts: int = 0
+    missing_parts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,24 +83,53 @@ class Merged:
 
 
 def package_files(paths: Iterable[Path]) -> list[Path]:
-    """The package files among paths; folders are searched one level deep, sorted by name."""
+    """The package files among paths, sorted by name; folders are searched one level deep.
+
+    A stick also carries kits, receipts and requests: in a folder those are passed by on their
+    name, which decides nothing else. A file that is named itself is always taken.
+    """
     found: list[Path] = []
     for path in paths:
         with disk_faults(path):
-            inside = path.glob(f"*{SUFFIX}") if path.is_dir() else [path]
-            found += sorted(inside)
+            kinds = (f"*{SUFFIX}", f"*{SUFFIX}{ENVELOPE}")
+            inside = [file for kind in kinds for file in path.glob(kind)] if path.is_dir() else [path]
+            found += sorted(file for file in inside if file == path or not file.name.startswith(_OTHERS))
     return found
 
 
-def preview_merge(context: Context, paths: Sequence[Path]) -> list[MergePreview]:
-    """Verify each file completely and say what merging would do; nothing is written."""
-    return [_preview(context, path) for path in paths]
+_OTHERS = tuple(f"QC-{kind.value}-" for kind in PackageType if kind not in SUBMISSION)
 
 
-def _preview(context: Context, path: Path) -> MergePreview:
+def preview_merge(
+    context: Context, paths: Sequence[Path], identity: Identity | None = None
+) -> list[MergePreview]:
+    """Verify each file completely and say what merging would do; the ledger stays as it is.
+
+    `identity` opens encrypted files.
+    """
+    return [_preview(context, path, identity) for path in paths]
+
+
+def _unreadable(path: Path) -> EnvironmentFault | None:
+    """Why a file cannot even be opened: gone, a folder, no permission."""
     try:
-        with context.read() as connection:
-            package = verify(path, trust_store.office_trust(connection), _expected(context, connection))
+        with disk_faults(path), path.open("rb"):
+            return None
+    except EnvironmentFault as error:
+        return error
+
+
+def _preview(context: Context, path: Path, identity: Identity | None) -> MergePreview:
+    unreadable = _unreadable(path)
+    if unreadable is not None:
+        return MergePreview(path, refused=unreadable)
+    try:
+        with _scratch(context) as folder, context.read() as connection:
+            file = incoming.opened(path, folder, identity)
+            package = verify(file, trust_store.office_trust(connection), _expected(context, connection))
+            known = packages.find(connection, package.digest) is not None
+            if not known:
+                demand_open(connection, package.statement, package.digest)
             facts, statement = package.contents, package.statement
             return MergePreview(
                 path=path,
@@ -94,10 +137,13 @@ def _preview(context: Context, path: Path) -> MergePreview:
                 unit=statement.unit_id,
                 period=statement.period,
                 seq=statement.seq,
-                known=packages.find(connection, package.digest) is not None,
+                known=known,
                 equivocation=_equivocates(connection, package),
                 summary=summarise(connection, facts.revisions, (), plans.active_digest(connection)),
                 files=len(facts.blobs),
+                part=statement.part,
+                parts=statement.parts,
+                missing_parts=still_missing(connection, statement),
             )
     except (PackageRefused, UserError) as error:
         return MergePreview(path, refused=error)
@@ -108,12 +154,24 @@ def merge_packages(
     paths: Sequence[Path],
     progress: Progress = ignore_progress,
     cancelled: IsCancelled = never_cancelled,
+    identity: Identity | None = None,
 ) -> Iterator[Merged]:
-    """Merge files one by one; a refused one goes to quarantine and the batch goes on."""
+    """Merge files one by one; a refused one goes to quarantine and the batch goes on.
+
+    `identity` opens encrypted files (see `qcdesk.services.recipients`).
+    So it does after a file that cannot be opened; a fault of the workspace's own disk stops it.
+    The database is copied before the first file, so that the batch can be undone.
+    """
     with context.read() as connection:
         context.demand(connection, "office")
+    if paths:
+        begin_batch(context, len(paths))
     for path in paths:
-        yield merge_package(context, path, progress, cancelled)
+        unreadable = _unreadable(path)
+        if unreadable is None:
+            yield merge_package(context, path, progress, cancelled, identity=identity)
+        else:
+            yield Merged(path, "refused", refused=unreadable)
 
 
 def merge_package(
@@ -121,22 +179,42 @@ def merge_package(
     path: Path,
     progress: Progress = ignore_progress,
     cancelled: IsCancelled = never_cancelled,
+    *,
+    identity: Identity | None = None,
+    overruled: str = "",
 ) -> Merged:
-    """Verify and merge one file; all of it enters the ledger or nothing does."""
+    """Verify and merge one file; all of it enters the ledger or nothing does.
+
+    `overruled` is the code of a refusal that a person took upon himself
+    (`qcdesk.services.quarantine`). An encrypted file without an `identity` is refused and left
+    where it is, not put into quarantine.
+    """
     try:
         with _scratch(context) as folder:
             with context.read() as connection:
                 authority = trust_store.office_trust(connection)
                 expect = _expected(context, connection)
-            package = verify(path, authority, expect, into=folder, progress=progress, cancelled=cancelled)
-            return _apply(context, package)
+            file = incoming.opened(path, folder, identity, cancelled)
+            package = verify(file, authority, expect, into=folder, progress=progress, cancelled=cancelled)
+            return replace(_apply(context, package, overruled), path=path)
     except (PackageRefused, UserError) as error:
-        incoming.quarantine(context, path, error)
+        if error.code == "package.signer-revoked" and _is_known(context, path):
+            return Merged(path, "known")
+        if error.code != "package.passphrase-needed":
+            incoming.quarantine(context, path, error)
         return Merged(path, "refused", refused=error)
 
 
+def _is_known(context: Context, path: Path) -> bool:
+    """True if this very package was imported while its key was trusted."""
+    digest = inspect(path).digest
+    with context.read() as connection:
+        return packages.find(connection, digest) is not None
+
+
 def _expected(context: Context, connection: Connection) -> Expectation:
-    return Expectation(SUBMISSION, programme=context.plan(connection).settings.programme)
+    programme = context.plan(connection).settings.programme
+    return Expectation(SUBMISSION, programme, offices=trust_store.earlier_roots(connection))
 
 
 @contextmanager
@@ -150,10 +228,13 @@ def _scratch(context: Context) -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-def _apply(context: Context, package: VerifiedPackage) -> Merged:
+def _apply(context: Context, package: VerifiedPackage, overruled: str) -> Merged:
     with context.read() as connection:
         known = packages.find(connection, package.digest) is not None
-        _check_sequence(connection, package)
+        if not known:
+            demand_open(connection, package.statement, package.digest)
+        if overruled != SEQUENCE_JUMP:
+            _check_sequence(connection, package)
     if known:
         return _merged(package, "known")
     kept = incoming.archive(context, package.path, package.digest)
@@ -172,17 +253,27 @@ def _apply(context: Context, package: VerifiedPackage) -> Merged:
 
 
 def store_evidence(context: Context, evidence: Mapping[str, HashedFile]) -> None:
-    """Move verified evidence to its place; a file that is already there stays."""
+    """Move verified evidence to its place; a sound file that is already there stays."""
     for sha256, file in evidence.items():
         target = blobs.path_of(context.layout.evidence, sha256)
         with disk_faults(target):
-            if not target.exists():
+            if not target.exists() or hash_file(target).sha256 != sha256:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 replace_durably(file.path, target)
 
 
-def add_facts(context: Context, work: UnitOfWork, package: VerifiedPackage, package_no: int) -> None:
-    """Union a verified package's facts into the ledger inside an open transaction."""
+def add_facts(
+    context: Context,
+    work: UnitOfWork,
+    package: VerifiedPackage,
+    package_no: int,
+    *,
+    acknowledged: bool = True,
+) -> None:
+    """Union a verified package's facts into the ledger inside an open transaction.
+
+    `acknowledged` is False for revisions of which no receipt has said that the office has them.
+    """
     contents = package.contents
     blobs.put(
         work.connection,
@@ -190,7 +281,7 @@ def add_facts(context: Context, work: UnitOfWork, package: VerifiedPackage, pack
     )
     revisions = [ledger.Line(r, encode_revision(r)[1][:-1]) for r in contents.revisions]
     decisions = [ledger.Line(d, encode_decision(d)[1][:-1]) for d in contents.decisions]
-    added = ledger.add_revisions(work.connection, revisions, package_no, acknowledged=True)
+    added = ledger.add_revisions(work.connection, revisions, package_no, acknowledged=acknowledged)
     ruled = ledger.add_decisions(work.connection, decisions, package_no)
     plan = context.plan(work.connection)
     ledger.refresh(work.connection, plan, added.entry_numbers | ruled.entry_numbers)
@@ -207,7 +298,7 @@ def _check_sequence(connection: Connection, package: VerifiedPackage) -> None:
     statement = package.statement
     newest = packages.newest_seq(connection, statement.device_id)
     if statement.seq > newest + MAX_JUMP:
-        raise UserError("merge.sequence-jump", seq=statement.seq, newest=newest)
+        raise UserError(SEQUENCE_JUMP, seq=statement.seq, newest=newest)
 
 
 def _changes(package: VerifiedPackage) -> Changes:

@@ -14,6 +14,9 @@ from qcdesk.services.context import Context
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import write_atomic
 
+ROOT_COPY = "qcdesk-root.key"
+"""The name of a root copy on its drive."""
+
 
 @dataclass(frozen=True)
 class OfficeKeys:
@@ -48,7 +51,8 @@ def init_office(
         kit.save(trust_store.key_path(context, trust_store.KIT), passphrase, rounds)
         receipt.save(trust_store.key_path(context, trust_store.RECEIPT), passphrase, rounds)
         root.save(trust_store.key_path(context, trust_store.ROOT), root_passphrase, rounds)
-    places = tuple(_copy_root(context, folder, root_passphrase) for folder in copies)
+    source = trust_store.key_path(context, trust_store.ROOT)
+    places = tuple(copy_key(source, folder / ROOT_COPY, root_passphrase) for folder in copies)
     statement = trust.TrustStatement(
         version=1,
         previous=None,
@@ -63,13 +67,12 @@ def init_office(
     return OfficeKeys(root.public.code30, root.public.fingerprint, places)
 
 
-def _copy_root(context: Context, folder: Path, passphrase: str) -> Path:
-    """Copy the root key to a drive and prove that the copy opens (the restore drill)."""
-    source = trust_store.key_path(context, trust_store.ROOT)
-    target = folder / f"qcdesk-{source.name}"
-    with disk_faults(folder):
+def copy_key(source: Path, target: Path, passphrase: str) -> Path:
+    """Copy a key file to a drive, read it back there and prove that the copy opens."""
+    with disk_faults(target.parent):
         write_atomic(target, source.read_bytes(), mode=0o600)
-    if keys.load(target, passphrase).public != keys.load(source, passphrase).public:
+        copied = keys.load(target, passphrase).public
+    if copied != keys.load(source, passphrase).public:
         raise EnvironmentFault("key.copy-differs", path=str(target))
     return target
 

@@ -13,9 +13,11 @@ from qcdesk.package.statement import PackageType
 from qcdesk.package.verified import VerifiedPackage
 from qcdesk.plan.compiled import load_plan, plan_digest
 from qcdesk.plan.model import Plan, Unit
-from qcdesk.services import incoming, trust_store
+from qcdesk.plan.upgrade import Upgrade
+from qcdesk.services import incoming, renew_key, trust_store
+from qcdesk.services.carry_over import carry_over
 from qcdesk.services.context import Context
-from qcdesk.store import meta, plans
+from qcdesk.store import meta, packages, plans
 
 KIT = frozenset({PackageType.KIT})
 
@@ -58,23 +60,34 @@ def look_at_kit(context: Context, path: Path) -> KitView:
     )
 
 
+def plan_of_kit(context: Context, path: Path) -> Plan:
+    """The plan in a verified kit; nothing is installed."""
+    with context.read() as connection:
+        pin = trust_store.unit_pin(connection)
+    return _verified(path, pin)[1]
+
+
 def install_kit(context: Context, path: Path, unit: str = "", root_code: str = "") -> Changes:
     """Install a kit's plan and trust list.
 
     The first time `unit` and the `root_code` that a person compared are demanded; later kits
-    must come from the same office. Raises UserError ``kit.code-needed``, ``kit.code-differs``,
+    must come from the same office, whose root may have changed: either the old root signed the new
+    one, or `root_code` is the new root's. Raises UserError ``kit.code-needed``, ``kit.code-differs``,
     ``kit.unit-unknown``, ``kit.unit-fixed``, ``kit.older``.
     """
     with context.read() as connection:
         context.demand(connection, "unit")
         pin, fixed = trust_store.unit_pin(connection), meta.get(connection, "unit")
         newest = max((version for version, _, _ in plans.versions(connection)), default=0)
+        installed = packages.find(connection, meta.get(connection, "kit_digest"))
+    pin = _pin_to_use(path, pin, root_code)
     package, plan = _verified(path, pin)
     if pin is None:
         _demand_code(_root(package), root_code)
     chosen = _choose_unit(plan, unit, fixed)
-    if plan.settings.version < newest:
-        raise UserError("kit.older", version=plan.settings.version, installed=newest)
+    version = plan.settings.version
+    if version < newest or (version == newest and _precedes(package, installed)):
+        raise UserError("kit.older", version=version, installed=newest)
     kept = incoming.archive(context, path, package.digest)
     with context.write("install_kit") as work:
         trust_store.save_unit_trust(work.connection, _root(package))
@@ -82,11 +95,36 @@ def install_kit(context: Context, path: Path, unit: str = "", root_code: str = "
         meta.put(work.connection, "kit_id", package.statement.package_id)
         meta.put(work.connection, "kit_digest", package.digest)
         data = package.read(members.PLAN)
+        for _, digest, active in plans.versions(work.connection):
+            if active:
+                carry_over(work, Upgrade.forward(context.plan_of(work.connection, digest), plan))
         plans.install(work.connection, data, plan_digest(plan), work.at, package.digest)
         incoming.record(work, package, kept, {"version": plan.settings.version})
-        work.note(unit=chosen, plan=plan_digest(plan))
+        work.note(unit=chosen, plan=plan_digest(plan), trust=_root(package).statement.version)
         work.touch(Changes(plan=True, packages=frozenset({package.digest})))
-        return work.changes
+    renew_key.forget_old_key(context)
+    return work.changes
+
+
+def _pin_to_use(path: Path, pin: trust.RootPin | None, root_code: str) -> trust.RootPin | None:
+    """The root to hold the kit against: the remembered one, or a newer one that a person compared.
+
+    A workspace that missed a change of the office's root cannot follow it by signatures; the
+    30 digits of the new root on the office's notice stand in for them.
+    """
+    digits = _only_digits(root_code)
+    if pin is None or not digits or digits == _only_digits(pin.root.code30):
+        return pin
+    claimed = inspect(path).root
+    if claimed is None or digits != _only_digits(claimed.code30):
+        raise UserError("kit.code-differs", typed=root_code, found=claimed.code30 if claimed else "")
+    return trust.RootPin(claimed)
+
+
+def _precedes(package: VerifiedPackage, installed: packages.PackageRecord | None) -> bool:
+    """True if this kit was issued before the one in force, from the same office desk."""
+    said = package.statement
+    return installed is not None and installed.device == said.device_id and said.seq < installed.seq
 
 
 def _verified(path: Path, pin: trust.RootPin | None) -> tuple[VerifiedPackage, Plan]:
@@ -106,11 +144,15 @@ def _root(package: VerifiedPackage) -> trust.TrustList:
 
 
 def _demand_code(found: trust.TrustList, root_code: str) -> None:
-    digits = "".join(character for character in root_code if character.isdigit())
+    digits = _only_digits(root_code)
     if not digits:
         raise UserError("kit.code-needed", root_code=found.root.code30)
-    if digits != found.root.code30.replace(" ", ""):
+    if digits != _only_digits(found.root.code30):
         raise UserError("kit.code-differs", typed=root_code, found=found.root.code30)
+
+
+def _only_digits(code: str) -> str:
+    return "".join(character for character in code if character.isdigit())
 
 
 def _choose_unit(plan: Plan, unit: str, fixed: str) -> str:

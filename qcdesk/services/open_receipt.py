@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qcdesk.domain.changes import Changes
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.revisions import Verdict
 from qcdesk.package.reader import Expectation, verify
-from qcdesk.package.statement import PackageType
+from qcdesk.package.statement import Answer, PackageType, ReceiptBody
 from qcdesk.package.verified import VerifiedPackage
 from qcdesk.services import incoming, trust_store
 from qcdesk.services.context import Context
 from qcdesk.services.entry_views import views
 from qcdesk.services.merge_packages import add_facts
 from qcdesk.services.views import EntryView
-from qcdesk.store import blobs, entries, ledger, meta, packages
+from qcdesk.store import blobs, entries, gaps, ledger, meta, packages
 from qcdesk.store.unit_of_work import UnitOfWork
 
 
@@ -25,7 +26,11 @@ class ReceiptOpened:
     """What a receipt told: packages answered, verdicts, what the office lacks.
 
     `chain_broken` is True when the receipt does not follow the last one seen here: one in between
-    was not opened, or the office restored an older state.
+    was not opened, or the office restored an older state. `refused` counts this unit's packages
+    that the office did not take in, `taken_in` the digests of those it has, `locked` are the periods it has closed. `lacking` counts
+    revisions that the office holds and this desk does not have; `rewound` is True when some of
+    them were this desk's own, because an old backup was restored. `missing_parts` counts packages of
+    split submissions that did not arrive; their evidence goes out again with the next sealing.
     """
 
     digest: str
@@ -39,6 +44,12 @@ class ReceiptOpened:
     acknowledged: int
     chain_broken: bool
     changes: Changes
+    refused: int = 0
+    locked: tuple[str, ...] = ()
+    lacking: int = 0
+    rewound: bool = False
+    taken_in: frozenset[str] = frozenset()
+    missing_parts: int = 0
 
 
 def open_receipt(context: Context, path: Path) -> ReceiptOpened:
@@ -65,9 +76,35 @@ def open_receipt(context: Context, path: Path) -> ReceiptOpened:
         acknowledged = _acknowledge(work, package, unit)
         meta.put(work.connection, "last_receipt", package.digest)
         broken = package.receipt.previous_receipt != previous
-        work.note(receipt=package.digest, acknowledged=acknowledged, chain_broken=broken)
+        rewound = catch_up(work, package.receipt.answers)
+        lacking = gaps.lacking(work.connection, package.receipt.heads)
+        meta.put(work.connection, "locked", ",".join(package.receipt.locked))
+        work.note(receipt=package.digest, acknowledged=acknowledged, chain_broken=broken, rewound=rewound)
         work.touch(_changes(package))
-        return _opened(package, acknowledged, known=False, broken=broken, changes=work.changes)
+        opened = _opened(package, acknowledged, known=False, broken=broken, changes=work.changes)
+        return replace(opened, lacking=lacking, rewound=rewound)
+
+
+def _taken_in(receipt: ReceiptBody | None) -> frozenset[str]:
+    answers = receipt.answers if receipt else ()
+    return frozenset(answer.digest for answer in answers if answer.outcome != "refused")
+
+
+def catch_up(work: UnitOfWork, answers: Iterable[Answer]) -> bool:
+    """Let the counters jump ahead of what this device has already sent; True if they were behind.
+
+    They are behind after an old backup was restored: numbers must not be used twice (R10).
+    """
+    newest = gaps.newest_counter(work.connection, meta.get(work.connection, "device_id"))
+    if newest <= int(meta.get(work.connection, "counter", "0")):
+        return False
+    meta.put(work.connection, "counter", str(newest))
+    own = int(meta.get(work.connection, "seq", "0"))
+    last = max(answers, key=lambda answer: answer.seq, default=None)
+    if last is not None and last.seq > own:
+        meta.put(work.connection, "seq", str(last.seq))
+        meta.put(work.connection, "last_package", last.digest)
+    return True
 
 
 def _acknowledge(work: UnitOfWork, package: VerifiedPackage, unit: str) -> int:
@@ -76,15 +113,15 @@ def _acknowledge(work: UnitOfWork, package: VerifiedPackage, unit: str) -> int:
     if receipt is None:
         return 0
     for answer in receipt.answers:
-        if answer.outcome in ("merged", "known"):
-            packages.set_state(work.connection, answer.digest, "out", "acknowledged")
-    marked = sum(
+        state = "refused" if answer.outcome == "refused" else "acknowledged"
+        packages.set_state(work.connection, answer.digest, "out", state)
+    marks = [
         ledger.acknowledge(work.connection, entry_id, unit, heads)
         for entry_id, heads in receipt.heads.items()
-    )
-    received = blobs.of_entries(work.connection, list(receipt.heads))
+    ]
+    received = frozenset[str]().union(*(mark.evidence for mark in marks))
     blobs.acknowledge(work.connection, received, missing=receipt.missing_blobs)
-    return marked
+    return sum(mark.marked for mark in marks)
 
 
 def returned_entries(context: Context) -> list[EntryView]:
@@ -117,4 +154,8 @@ def _opened(
         acknowledged=acknowledged,
         chain_broken=broken,
         changes=changes,
+        refused=sum(a.outcome == "refused" for a in receipt.answers) if receipt else 0,
+        locked=receipt.locked if receipt else (),
+        taken_in=_taken_in(receipt),
+        missing_parts=sum(len(group.missing) for group in receipt.missing_parts) if receipt else 0,
     )

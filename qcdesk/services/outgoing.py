@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qcdesk.domain.errors import EnvironmentFault
+from qcdesk.package.members import SUFFIX
 from qcdesk.package.reader import inspect
 from qcdesk.package.signature import Signer
 from qcdesk.package.statement import Counts, PackageType, People, Statement
@@ -15,7 +16,7 @@ from qcdesk.services.context import Context
 from qcdesk.store import meta, packages
 from qcdesk.store.unit_of_work import Connection, UnitOfWork, audit_head
 from qcdesk.system.faults import disk_faults
-from qcdesk.system.files import copy_hashed
+from qcdesk.system.files import copy_hashed, hash_file
 
 NOBODY = People()
 
@@ -105,7 +106,8 @@ def deliver(path: Path, folder: Path, digest: str) -> Path:
         if target.exists() and target.samefile(path):
             return target
         target.unlink(missing_ok=True)
-        copy_hashed(path, folder, lambda _: target)
-    if inspect(target).digest != digest:
+        copied = copy_hashed(path, folder, lambda _: target)
+        sound = hash_file(target).sha256 == copied.sha256
+    if not sound or (target.suffix == SUFFIX and inspect(target).digest != digest):
         raise EnvironmentFault("package.copy-differs", path=str(target))
     return target

@@ -9,11 +9,13 @@ from qcdesk.domain.changes import Changes
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.findings import Finding
 from qcdesk.domain.revisions import DELETED, CellContent
-from qcdesk.domain.values import State, Value, encode
-from qcdesk.plan.model import Plan, RegisterDef
+from qcdesk.domain.values import Json, State, Value, decode, encode
+from qcdesk.plan.model import FieldDef, Plan, RegisterDef
+from qcdesk.services.consolidate import find_period
 from qcdesk.services.context import Context
 from qcdesk.services.entry_views import returned_by, views
 from qcdesk.services.field_checks import check_fields, default_period
+from qcdesk.services.stages import check_moves
 from qcdesk.services.views import Saved
 from qcdesk.store import change_log, checks, entries, ledger
 from qcdesk.store.unit_of_work import Connection, UnitOfWork
@@ -106,9 +108,15 @@ def lay_values(
         raise UserError("field.unknown", register=register.code, field=min(unknown))
     if entry_id:
         stored = entries.find(work.connection, entry_id)
+        if stored.register != register.code:
+            raise UserError("entry.unknown", entry=entry_id)
     else:
         stored = _create(context, work.connection, plan, register, unit, values)
-    lay_cells(work, stored, cells_of(register, stored.cells, values))
+    cells = cells_of(register, stored.cells, values)
+    if stored.deleted and not entry_id:
+        # Recorded anew under the same identity: the deletion of the old one no longer holds.
+        cells[DELETED] = None
+    lay_cells(work, stored, cells)
     return stored.no
 
 
@@ -139,14 +147,30 @@ def identity_of(plan: Plan, register: RegisterDef, unit: str, values: Mapping[st
 def cells_of(
     register: RegisterDef, before: Mapping[str, CellContent], values: Mapping[str, Value]
 ) -> dict[str, CellContent]:
-    """The whole content of each cell that the values touch, the other fields of the cell kept."""
+    """The whole content of each cell that the values touch, the other fields of the cell kept.
+
+    A blank in a cell that never held anything is no content.
+    """
     cells: dict[str, CellContent] = {}
     for field in register.fields:
         if field.code in values:
             cell = field.cell_code
             kept = cells.get(cell, before.get(cell)) or {}
-            cells[cell] = {**kept, field.code: encode(values[field.code])}
-    return cells
+            cells[cell] = {**kept, field.code: _canonical(field, values[field.code])}
+    return {
+        cell: content
+        for cell, content in cells.items()
+        if before.get(cell) is not None or any(value is not None for value in (content or {}).values())
+    }
+
+
+def _canonical(field: FieldDef, value: Value) -> Json:
+    """The one JSON form of a value in this field, so that 5 and 5.00 do not clash; else as it is."""
+    raw = encode(value)
+    try:
+        return encode(decode(raw, field.kind, field.places))
+    except UserError:
+        return raw
 
 
 def apply_cells(
@@ -183,7 +207,9 @@ def lay_cells(
     )
     decisions = ledger.decisions_of(work.connection, [stored.no]).get(stored.no, ())
     answers = stored.answers or returned_by(stored, decisions)
-    entries.put_working(work.connection, stored.no, {**stored.working, **changed}, answers)
+    working = {**stored.working, **changed}
+    unsealed = {cell: content for cell, content in working.items() if stored.merged.get(cell) != content}
+    entries.put_working(work.connection, stored.no, unsealed, answers)
     work.note(entry=stored.entry_id, register=stored.register, cells=sorted(changed))
     work.touch(Changes(entries=frozenset({stored.entry_id}), registers=frozenset({stored.register})))
     return True
@@ -203,6 +229,7 @@ def findings_of(
     if stored.deleted:
         return []
     register = plan.register(stored.register)
-    chosen = plan.period(period) if period else default_period(plan, context.clock.today())
+    chosen = find_period(plan, period) if period else default_period(plan, context.clock.today())
     found = check_fields(plan, register, stored)
+    found += check_moves(connection, plan, register, [stored])
     return found + checks.check_entries(connection, plan, register, chosen, [stored.no])

@@ -11,6 +11,7 @@ from qcdesk.domain.merging import Status
 from qcdesk.domain.revisions import MAX_PARENTS, CellContent, Comment, Decision, Revision, Verdict
 from qcdesk.domain.values import Value
 from qcdesk.package.revision_codec import encode_decision, encode_revision, identified
+from qcdesk.plan.model import Plan
 from qcdesk.services.context import Context
 from qcdesk.services.entry_views import views
 from qcdesk.services.record_entry import cells_of
@@ -82,12 +83,10 @@ def _decision(context: Context, work: UnitOfWork, command: Decide) -> Decision:
         raise UserError("decide.no-revision", entry=command.entry_id)
     if command.verdict is Verdict.RETURNED and not any(c.text.strip() for c in command.comments):
         raise UserError("decide.comment-needed", entry=command.entry_id)
-    if len(stored.heads) > 1:
+    while len(stored.heads) > 1:
         stored = _join(context, work, stored, {}, "decide")
     head = stored.heads[0]
     known = ledger.decisions_of(work.connection, [stored.no]).get(stored.no, [])
-    plan = context.plan(work.connection)
-    verified = cells_of(plan.register(stored.register), stored.cells, command.verified)
     decision = Decision(
         decision_id="",
         entry_id=stored.entry_id,
@@ -96,7 +95,7 @@ def _decision(context: Context, work: UnitOfWork, command: Decide) -> Decision:
         unit=stored.unit,
         verdict=command.verdict,
         comments=command.comments,
-        verified=verified,
+        verified=_verified(context.plan(work.connection), stored, command.verified),
         by=context.person,
         decided_at=work.at,
         supersedes=tuple(sorted(d.decision_id for d in known if d.revision_id == head)),
@@ -104,10 +103,21 @@ def _decision(context: Context, work: UnitOfWork, command: Decide) -> Decision:
     return replace(decision, decision_id=encode_decision(decision)[0])
 
 
-def resolve(context: Context, entry_id: str, chosen: Mapping[str, CellContent], reason: str) -> Changes:
-    """Resolve every conflict of an entry with a revision of the office (R7).
+def _verified(plan: Plan, stored: StoredEntry, values: Mapping[str, Value]) -> dict[str, CellContent]:
+    if not values:
+        return {}
+    register = plan.register(stored.register)
+    unknown = set(values) - {field.code for field in register.fields}
+    if unknown:
+        raise UserError("field.unknown", register=register.code, field=min(unknown))
+    return cells_of(register, stored.cells, values)
 
-    `chosen` holds the content of each clashing cell. Raises UserError ``resolve.reason-needed``,
+
+def resolve(context: Context, entry_id: str, chosen: Mapping[str, CellContent], reason: str) -> Changes:
+    """Resolve every conflict of an entry with a revision of this workspace (R7).
+
+    `chosen` holds the content of each clashing cell. A unit's resolution travels with its next
+    submission. Raises UserError ``resolve.reason-needed``,
     ``resolve.incomplete``, ``resolve.nothing``.
     """
     if not reason.strip():
@@ -121,7 +131,8 @@ def resolve(context: Context, entry_id: str, chosen: Mapping[str, CellContent], 
             raise UserError(
                 "resolve.incomplete", entry=entry_id, cells="、".join(sorted(clashing - set(chosen)))
             )
-        _join(context, work, stored, chosen, reason)
+        while len(stored.heads) > 1:
+            stored = _join(context, work, stored, chosen, reason)
         work.note(entry=entry_id, cells=sorted(clashing), reason=reason)
         work.touch(Changes(entries=frozenset({entry_id}), registers=frozenset({stored.register})))
         return work.changes
@@ -130,7 +141,10 @@ def resolve(context: Context, entry_id: str, chosen: Mapping[str, CellContent], 
 def _join(
     context: Context, work: UnitOfWork, stored: StoredEntry, chosen: Mapping[str, CellContent], reason: str
 ) -> StoredEntry:
-    """Write a revision whose parents are all heads, so that one head remains."""
+    """Write a revision whose parents are all heads, so that one head remains.
+
+    Of more heads than a revision may have parents the first are joined.
+    """
     cells = dict(chosen) or _any_cell(stored)
     revision = identified(
         Revision(
@@ -149,7 +163,8 @@ def _join(
         )
     )
     line = ledger.Line(revision, encode_revision(revision)[1][:-1])
-    added = ledger.add_revisions(work.connection, [line], None, acknowledged=True)
+    office = context.role(work.connection) == "office"
+    added = ledger.add_revisions(work.connection, [line], None, acknowledged=office)
     ledger.refresh(work.connection, context.plan(work.connection), added.entry_numbers)
     return entries.by_numbers(work.connection, added.entry_numbers)[0]
 

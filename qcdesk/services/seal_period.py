@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from qcdesk.domain.changes import Changes
 from qcdesk.domain.errors import UserError
-from qcdesk.domain.revisions import EVIDENCE, MAX_PARENTS, Revision
-from qcdesk.package.contents import gather
+from qcdesk.domain.revisions import MAX_PARENTS, Revision, linked
+from qcdesk.package.envelope import RECIPIENTS
+from qcdesk.package.keys import PublicKey, parse_line
 from qcdesk.package.revision_codec import BlobRecord, encode_revision, identified
-from qcdesk.package.statement import PackageType, People
-from qcdesk.package.writer import write_package
+from qcdesk.package.statement import Counts, PackageType, People
 from qcdesk.plan.model import Plan
 from qcdesk.services import outgoing, trust_store
 from qcdesk.services.check_period import PeriodCheck, run_checks
 from qcdesk.services.consolidate import find_period
 from qcdesk.services.context import Context
+from qcdesk.services.submission_parts import WrittenPart, split, write_parts
 from qcdesk.store import blobs, change_log, entries, ledger, meta, plans
-from qcdesk.store.unit_of_work import Connection
+from qcdesk.store.unit_of_work import Connection, UnitOfWork
 from qcdesk.system.files import IsCancelled, Progress, ignore_progress, never_cancelled
 
 
@@ -27,17 +28,23 @@ from qcdesk.system.files import IsCancelled, Progress, ignore_progress, never_ca
 class SealPeriod:
     """Seal what this desk holds for a period and write the submission.
 
-    The three names are 填报人, 审核人, 负责人. `folder` is the drive that gets a copy.
+    The three names are 填报人, 审核人, 负责人. `folder` is the drive that gets a copy. `limit` is
+    the most bytes that one package may have (650 MB for a CD), 0 for what the format allows.
     """
 
     period: str
     people: People
     folder: Path | None = None
+    limit: int = 0
 
 
 @dataclass(frozen=True)
 class SealPreview:
-    """What sealing would freeze and send: entries by register, files and bytes, what blocks it."""
+    """What sealing would freeze and send: entries by register, files and bytes, what blocks it.
+
+    `locked` is True when the last receipt said that the office has closed the period. `parts` is
+    the number of packages, `encrypted` whether the plan has them encrypted for the office.
+    """
 
     period: str
     entries: dict[str, int]
@@ -45,11 +52,18 @@ class SealPreview:
     files: int
     bytes: int
     check: PeriodCheck
+    locked: bool = False
+    parts: int = 1
+    encrypted: bool = False
 
 
 @dataclass(frozen=True)
 class Sealed:
-    """The submission as written, verified and recorded."""
+    """The submission as written, verified and recorded.
+
+    `path`, `digest` and `seq` are those of the first package, `paths` all files to hand over, in
+    their order; `size` is the sum of the packages in bytes.
+    """
 
     path: Path
     digest: str
@@ -58,6 +72,7 @@ class Sealed:
     files: int
     size: int
     changes: Changes
+    paths: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,17 +89,28 @@ class _Material:
         return (*self.unacknowledged, *self.fresh)
 
 
-def preview_seal(context: Context, period: str) -> SealPreview:
-    """What the office would get, and what still has to be done before."""
+def preview_seal(context: Context, period: str, limit: int = 0) -> SealPreview:
+    """What the office would get, in packages of at most `limit` bytes, and what is to be done before."""
     with context.read() as connection:
         plan = context.plan(connection)
         check = run_checks(connection, plan, find_period(plan, period), role="unit")
         material = _material(context, connection)
+        locked = period in meta.get(connection, "locked").split(",")
     counted: dict[str, int] = {}
     for revision in material.fresh:
         counted[revision.register] = counted.get(revision.register, 0) + 1
     size = sum(record.size for record, _ in material.evidence)
-    return SealPreview(period, counted, len(material.unacknowledged), len(material.evidence), size, check)
+    return SealPreview(
+        period=period,
+        entries=counted,
+        resent=len(material.unacknowledged),
+        files=len(material.evidence),
+        bytes=size,
+        check=check,
+        locked=locked,
+        parts=len(split(material.revisions, material.evidence, limit)),
+        encrypted=plan.settings.encryption == "age",
+    )
 
 
 def seal_period(
@@ -97,7 +123,8 @@ def seal_period(
     """Turn unsealed work into revisions and write the signed submission.
 
     Nothing is marked as sealed before the package was written, synced, read back and verified.
-    Raises UserError ``seal.blocked`` while findings are open, ``seal.changed-meanwhile``.
+    Raises UserError ``seal.blocked`` while findings are open, ``seal.changed-meanwhile``,
+    ``seal.no-recipients`` when the plan demands encryption and the kit names no two recipients.
     """
     signer = trust_store.open_key(context, trust_store.DEVICE, passphrase)
     with context.read() as connection:
@@ -107,40 +134,58 @@ def seal_period(
         if check.blocking:
             raise UserError("seal.blocked", count=len(check.blocking), period=command.period)
         material = _material(context, connection)
-        draft = gather(PackageType.SUBMISSION, material.revisions, (), material.evidence)
-        made = outgoing.statement(
-            context,
-            connection,
-            plan,
-            _envelope(context, connection, command),
-            signer,
-            draft.contents.counts,
-            draft.contents.requires,
-        )
-    written = write_package(
-        context.layout.packages, made, draft.members, signer, progress=progress, cancelled=cancelled
-    )
+        _demand_files(material)
+        recipients = _recipients(connection, plan)
+        parts = split(material.revisions, material.evidence, command.limit)
+        envelope = _envelope(context, connection, command)
+        first = outgoing.statement(context, connection, plan, envelope, signer, Counts(), ())
+    written = write_parts(context, first, parts, signer, recipients, progress, cancelled)
     with context.write("seal_period") as work:
         if meta.get(work.connection, "step", "0") != material.step:
-            written.path.unlink()
+            for part in written:
+                part.remove()
             raise UserError("seal.changed-meanwhile")
-        summary: dict[str, object] = {"revisions": len(material.revisions), "files": len(material.evidence)}
-        package_no = outgoing.keep(work, made, written, "sealed", summary)
-        _freeze(work.connection, plan, material, package_no)
+        numbers = [_keep(work, part) for part in written]
+        _freeze(work.connection, plan, material, numbers[0])
         touched = frozenset(revision.entry_id for revision in material.fresh)
-        work.touch(Changes(entries=touched, packages=frozenset({written.digest})))
-    path = written.path
+        digests = frozenset(part.package.digest for part in written)
+        work.touch(Changes(entries=touched, packages=digests))
+    return _sealed(command, material, written, work.changes)
+
+
+def _keep(work: UnitOfWork, part: WrittenPart) -> int:
+    counts = part.statement.counts
+    summary: dict[str, object] = {"revisions": counts.revisions, "files": counts.blobs}
+    return outgoing.keep(work, part.statement, part.package, "sealed", summary)
+
+
+def _sealed(
+    command: SealPeriod, material: _Material, written: Sequence[WrittenPart], changes: Changes
+) -> Sealed:
+    paths = [part.file for part in written]
     if command.folder is not None:
-        path = outgoing.deliver(written.path, command.folder, written.digest)
+        paths = [outgoing.deliver(part.file, command.folder, part.package.digest) for part in written]
+    first = written[0]
     return Sealed(
-        path,
-        written.digest,
-        made.seq,
-        len(material.revisions),
-        len(material.evidence),
-        written.size,
-        work.changes,
+        path=paths[0],
+        digest=first.package.digest,
+        seq=first.statement.seq,
+        revisions=len(material.revisions),
+        files=len(material.evidence),
+        size=sum(part.package.size for part in written),
+        changes=changes,
+        paths=tuple(paths),
     )
+
+
+def _recipients(connection: Connection, plan: Plan) -> tuple[PublicKey, ...] | None:
+    """The keys to encrypt to, None when the plan does not ask for it; fails closed without them."""
+    if plan.settings.encryption != "age":
+        return None
+    named = trust_store.unit_trust(connection).statement.recipients
+    if len(named) < RECIPIENTS:
+        raise UserError("seal.no-recipients", found=len(named), needed=RECIPIENTS)
+    return tuple(parse_line(line) for line in named)
 
 
 def _envelope(context: Context, connection: Connection, command: SealPeriod) -> outgoing.Envelope:
@@ -176,7 +221,7 @@ def _fresh_revisions(context: Context, connection: Connection, device: str) -> t
             unit=stored.unit,
             device_id=device,
             counter=counter,
-            parents=stored.heads[:MAX_PARENTS],
+            parents=stored.parents[:MAX_PARENTS],
             set=stored.working,
             plan=digest,
             person=context.person,
@@ -190,11 +235,13 @@ def _fresh_revisions(context: Context, connection: Connection, device: str) -> t
 def _evidence(
     context: Context, connection: Connection, revisions: Sequence[Revision]
 ) -> tuple[tuple[BlobRecord, Path], ...]:
-    """The files that these revisions link and that the office does not have yet."""
+    """The files that these revisions and the entries link and that the office does not have yet."""
     users: dict[str, set[str]] = {}
     for revision in revisions:
-        for sha256 in linked(revision):
+        for sha256 in linked(revision.set):
             users.setdefault(sha256, set()).add(revision.entry_id)
+    for sha256, entry_id in blobs.owed(connection):
+        users.setdefault(sha256, set()).add(entry_id)
     known = blobs.get(connection, users)
     found: list[tuple[BlobRecord, Path]] = []
     for sha256 in sorted(users):
@@ -211,13 +258,11 @@ def _evidence(
     return tuple(found)
 
 
-def linked(revision: Revision) -> Iterable[str]:
-    """The digests of the evidence that a revision links."""
-    return (
-        cell[len(EVIDENCE) :]
-        for cell, content in revision.set.items()
-        if cell.startswith(EVIDENCE) and content is not None
-    )
+def _demand_files(material: _Material) -> None:
+    """Raise UserError ``evidence.changed`` for a file that is no longer in the store."""
+    for record, path in material.evidence:
+        if not path.is_file():
+            raise UserError("evidence.changed", path=str(path), sha256=record.sha256)
 
 
 def _freeze(connection: Connection, plan: Plan, material: _Material, package_no: int) -> None:

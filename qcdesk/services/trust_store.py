@@ -15,8 +15,12 @@ from qcdesk.package.sshsig import signer_of
 from qcdesk.services.context import Context
 from qcdesk.store import devices, meta
 from qcdesk.store.unit_of_work import Connection
+from qcdesk.system.faults import disk_faults
+from qcdesk.system.files import replace_durably
 
 ROOT, KIT, RECEIPT, DEVICE = "root", "kit", "receipt", "device"
+NEXT = "next-"
+"""Begins the name of an office key that was made and is not named by the root's statement yet."""
 
 
 def key_path(context: Context, name: str) -> Path:
@@ -29,10 +33,38 @@ def open_key(context: Context, name: str, passphrase: str) -> Signer:
 
     Raises UserError ``key.none`` when it was never made here, and WrongPassphrase.
     """
+    settle_key(context, name)
     path = key_path(context, name)
     if not path.is_file():
         raise UserError("key.none", name=name)
-    return signer_of(keys.load(path, passphrase))
+    with disk_faults(path):
+        return signer_of(keys.load(path, passphrase))
+
+
+def settle_key(context: Context, name: str) -> None:
+    """Put a new office key in its place once the root's statement names it.
+
+    The statement is stored first and the files follow; called again after a crash it ends the move.
+    """
+    new = key_path(context, NEXT + name)
+    with disk_faults(new), context.read() as connection:
+        if not new.is_file() or not meta.get(connection, "trust"):
+            return
+        target = key_path(context, name)
+        moved = new.with_name(new.name + ".pub")
+        public = moved if moved.is_file() else target.with_name(target.name + ".pub")
+        said = trust.parse_trust(load_signed(connection).raw)
+        if public.read_text("ascii").strip() in (said.root, *said.kit_keys, *said.receipt_keys):
+            if moved.is_file():
+                replace_durably(moved, target.with_name(target.name + ".pub"))
+            replace_durably(new, target)
+
+
+def save_key(context: Context, name: str, key: keys.PrivateKey, passphrase: str, rounds: int) -> None:
+    """Write a private key of this workspace; `rounds` are bcrypt rounds."""
+    path = key_path(context, name)
+    with disk_faults(path):
+        key.save(path, passphrase, rounds)
 
 
 def check_passphrase(passphrase: str) -> None:
@@ -43,7 +75,13 @@ def check_passphrase(passphrase: str) -> None:
 
 
 def save_signed(connection: Connection, signed: trust.SignedTrust) -> None:
-    """Remember the root's statement."""
+    """Remember the root's statement, and the root it replaces."""
+    stored = meta.get(connection, "trust")
+    root = keys.parse_line(trust.parse_trust(signed.raw).root).fingerprint
+    known = earlier_roots(connection)
+    if stored:
+        known |= {keys.parse_line(trust.parse_trust(load_signed(connection).raw).root).fingerprint}
+    meta.put(connection, "earlier_roots", json.dumps(sorted(known - {root})))
     parts = (signed.raw, signed.signature, signed.countersignature)
     meta.put(connection, "trust", json.dumps([base64.b64encode(part).decode() for part in parts]))
 
@@ -55,6 +93,11 @@ def load_signed(connection: Connection) -> trust.SignedTrust:
         raise UserError("trust.none")
     raw, signature, countersignature = (base64.b64decode(part) for part in json.loads(stored))
     return trust.SignedTrust(raw, signature, countersignature)
+
+
+def earlier_roots(connection: Connection) -> frozenset[str]:
+    """Fingerprints of the root keys that the office had before; units may still address them."""
+    return frozenset(json.loads(meta.get(connection, "earlier_roots", "[]")))
 
 
 def office_trust(connection: Connection) -> trust.TrustList:
@@ -74,6 +117,7 @@ def _trusted(device: devices.Device) -> trust.Device:
         "since": (device.decided_at or device.requested_at)[:10],
         "confirmed_by": device.decided_by,
         "reason": device.reason,
+        "received_before": device.received_before,
     }
     return msgspec.convert(fields, trust.Device)
 

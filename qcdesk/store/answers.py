@@ -13,13 +13,15 @@ from qcdesk.store import tables as t
 _decode = msgspec.json.decode
 
 
-def unsent_decisions(connection: sa.Connection, unit: str) -> list[Decision]:
-    """Decisions for a unit that no receipt has carried, in the order they were made."""
+def decisions_to_tell(connection: sa.Connection, unit: str, *, everything: bool) -> list[Decision]:
+    """Decisions for a unit in the order they were made: all, or those that no receipt has carried."""
     query = (
         sa.select(t.decision.c.digest, t.decision.c.line)
-        .where(t.decision.c.unit == unit, t.decision.c.package_no.is_(None))
+        .where(t.decision.c.unit == unit)
         .order_by(t.decision.c.no)
     )
+    if not everything:
+        query = query.where(t.decision.c.package_no.is_(None))
     return [decision_from_body(digest, _decode(line)) for digest, line in connection.execute(query)]
 
 
@@ -75,3 +77,10 @@ def heads_of_packages(
         .order_by(t.entry.c.entry_id)
     )
     return {entry_id: tuple(_decode(heads)) for entry_id, heads in connection.execute(query)}
+
+
+def all_heads(connection: sa.Connection, unit: str) -> dict[str, tuple[str, ...]]:
+    """The present heads of every entry of a unit that has revisions, by entry."""
+    query = sa.select(t.entry.c.entry_id, t.entry.c.heads).where(t.entry.c.unit == unit)
+    found = {entry_id: tuple(_decode(heads)) for entry_id, heads in connection.execute(query)}
+    return {entry_id: found[entry_id] for entry_id in sorted(found) if found[entry_id]}

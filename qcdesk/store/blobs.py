@@ -103,8 +103,14 @@ def links(connection: sa.Connection, entry_numbers: Sequence[int] | None = None)
     ]
 
 
-def missing(connection: sa.Connection, unit: str | None = None) -> list[tuple[str, str]]:
-    """Files that entries name but that are not here, with the unit: (sha256, unit)."""
+def missing(
+    connection: sa.Connection, unit: str | None = None, *, unsent: bool = False
+) -> list[tuple[str, str]]:
+    """Files that entries name but that are not here, with the unit: (sha256, unit).
+
+    With `unsent` only those that no acknowledged revision links: what another computer of the
+    unit has sent need not lie here.
+    """
     query = (
         sa.select(t.link.c.sha256, t.entry.c.unit)
         .join(t.entry)
@@ -115,6 +121,14 @@ def missing(connection: sa.Connection, unit: str | None = None) -> list[tuple[st
     )
     if unit is not None:
         query = query.where(t.entry.c.unit == unit)
+    if unsent:
+        line = sa.cast(t.revision.c.line, sa.Text)
+        sent = sa.exists().where(
+            t.revision.c.entry_no == t.link.c.entry_no,
+            t.revision.c.acknowledged == 1,
+            line.contains(t.link.c.sha256),
+        )
+        query = query.where(~sent)
     return [(row[0], row[1]) for row in connection.execute(query)]
 
 
@@ -124,11 +138,13 @@ def all_present(connection: sa.Connection) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
-def of_entries(connection: sa.Connection, entry_ids: Sequence[str]) -> list[str]:
-    """The digests of the files that these entries link."""
-    found: set[str] = set()
-    for start in range(0, len(entry_ids), 500):
-        query = sa.select(t.link.c.sha256).join(t.entry)
-        part = entry_ids[start : start + 500]
-        found |= set(connection.execute(query.where(t.entry.c.entry_id.in_(part))).scalars())
-    return sorted(found)
+def owed(connection: sa.Connection) -> list[tuple[str, str]]:
+    """Linked files that are here and that the office does not have: (sha256, entry identity)."""
+    query = (
+        sa.select(t.link.c.sha256, t.entry.c.entry_id)
+        .join(t.entry)
+        .join(t.blob, t.blob.c.sha256 == t.link.c.sha256)
+        .where(t.blob.c.present == 1, t.blob.c.acknowledged == 0)
+        .order_by(t.link.c.sha256, t.entry.c.entry_id)
+    )
+    return [(row[0], row[1]) for row in connection.execute(query)]

@@ -53,10 +53,15 @@ def seal(connection: sa.Connection) -> None:
     meta.put(connection, "sealed_step", meta.get(connection, "step", "0"))
 
 
+def close_undo(connection: sa.Connection) -> None:
+    """Remember that what was logged so far is not undone step by step any more."""
+    meta.put(connection, "undo_step", meta.get(connection, "step", "0"))
+
+
 def unsealed(connection: sa.Connection) -> list[LoggedChange]:
-    """The changes since the last sealing, oldest first."""
-    sealed = int(meta.get(connection, "sealed_step", "0"))
-    return _select(connection, t.change_log.c.step > sealed)
+    """The changes since the last sealing that can be undone, oldest first."""
+    closed = max(int(meta.get(connection, name, "0")) for name in ("sealed_step", "undo_step"))
+    return _select(connection, t.change_log.c.step > closed)
 
 
 def of_entry(connection: sa.Connection, entry_no: int) -> list[LoggedChange]:

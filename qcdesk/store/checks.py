@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -14,46 +16,86 @@ from qcdesk.store import blobs
 from qcdesk.store import tables as t
 from qcdesk.store.figures import FigureTable, scope_value, select_bound
 from qcdesk.store.measures import COUNTY, Window
-from qcdesk.store.rules import check_rows, check_unique, row_rules
+from qcdesk.store.references import check_references
+from qcdesk.store.registers import RECEIVED
+from qcdesk.store.rules import check_rows, plan_rules
+from qcdesk.store.uniqueness import check_across_units, check_unique, unique_checks
 
 
 def check_entries(
     connection: sa.Connection, plan: Plan, register: RegisterDef, period: Period, entry_numbers: Iterable[int]
 ) -> list[Finding]:
     """The row findings of some entries of a register, with unsealed work."""
-    rules = row_rules(register, plan.checks)
-    return check_rows(connection, register, rules, Window.of(plan, period), 1, entry_numbers)
+    return check_rows(
+        connection, register, plan_rules(plan, register), Window.of(plan, period), RECEIVED, entry_numbers
+    )
 
 
-def check_registers(connection: sa.Connection, plan: Plan, period: Period, basis: int) -> list[Finding]:
-    """The row and uniqueness findings of all registers."""
+def check_registers(
+    connection: sa.Connection, plan: Plan, period: Period, basis: int, *, office: bool = False
+) -> list[Finding]:
+    """The row, uniqueness and reference findings of all registers; the office compares units too."""
     window = Window.of(plan, period)
     found: list[Finding] = []
     for register in plan.registers:
-        found += check_rows(connection, register, row_rules(register, plan.checks), window, basis)
-        for check in plan.checks:
-            if check.scope == "unique" and check.register_code == register.code:
-                found += check_unique(connection, register, check, window, basis)
+        found += check_rows(connection, register, plan_rules(plan, register), window, basis)
+        for check in unique_checks(plan, register.code):
+            found += check_unique(connection, register, check, window, basis)
+            if office:
+                found += check_across_units(connection, plan, check, window, basis)
+        found += check_references(connection, plan, register, basis)
     return found
 
 
+@dataclass(frozen=True)
+class IndicatorRule:
+    """A check over indicators, compiled."""
+
+    check: Check
+    rule: Compiled
+    when: Compiled | None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names read: an indicator's code, perhaps with a suffix."""
+        return self.rule.names | (self.when.names if self.when else frozenset())
+
+
+@lru_cache(maxsize=16)
+def indicator_rules(plan: Plan) -> tuple[IndicatorRule, ...]:
+    """The plan's checks over indicators, for units and for the county."""
+    scope = indicator_scope(tuple(indicator.code for indicator in plan.indicators))
+
+    def compiled(text: str) -> Compiled | None:
+        return compile_expression(text, scope) if text else None
+
+    return tuple(
+        IndicatorRule(check, compile_expression(check.rule, scope), compiled(check.when))
+        for check in plan.checks
+        if check.scope in ("indicator", "county")
+    )
+
+
 def check_indicators(
-    connection: sa.Connection, plan: Plan, table: FigureTable, *, county: bool
+    connection: sa.Connection,
+    plan: Plan,
+    table: FigureTable,
+    *,
+    county: bool,
+    rules: Sequence[IndicatorRule] | None = None,
 ) -> list[Finding]:
     """Findings of the checks over indicators, for each unit that has figures and for the county.
 
-    A unit's desk passes `county` False: the county's figures are not known there.
+    A unit's desk passes `county` False: the county's figures are not known there. With `rules`
+    only those are evaluated.
     """
-    scope = indicator_scope(tuple(indicator.code for indicator in plan.indicators))
     found: list[Finding] = []
-    for check in plan.checks:
-        if check.scope not in ("indicator", "county") or (check.scope == "county" and not county):
+    for each in indicator_rules(plan) if rules is None else rules:
+        if each.check.scope == "county" and not county:
             continue
-        rule = compile_expression(check.rule, scope, "condition")
-        when = compile_expression(check.when, scope, "condition") if check.when else None
-        for unit in _units(check, rule, table, county=county):
-            if _broken(connection, plan, table, unit, rule, when):
-                found.append(_finding(plan, check, rule, table, unit))
+        for unit in _units(each.check, each.rule, table, county=county):
+            if _broken(connection, plan, table, unit, each.rule, each.when):
+                found.append(_finding(plan, each.check, each.rule, table, unit))
     return found
 
 
@@ -90,23 +132,38 @@ def _finding(plan: Plan, check: Check, rule: Compiled, table: FigureTable, unit:
     return Finding(check.code, check.severity, subject, params, check.message)
 
 
-def check_evidence(connection: sa.Connection, plan: Plan) -> list[Finding]:
-    """Evidence that is required and absent, and files that entries name but that are not here."""
-    found: list[Finding] = []
-    for register in plan.registers:
-        if register.evidence != "required":
-            continue
-        query = (
-            f'SELECT r.entry_unit, e.entry_id FROM "reg_{register.code}" r'
-            f" JOIN {t.entry.name} e ON e.no = r.entry_no WHERE r.basis & 1 AND r.evidence_count = 0"
-            " ORDER BY r.entry_no"
-        )
-        found += [
-            Finding("evidence.required", Severity.ERROR, Subject(unit, register.code, entry_id))
-            for unit, entry_id in connection.exec_driver_sql(query)
-        ]
-    found += [
-        Finding("evidence.missing", Severity.ERROR, Subject(unit=unit), {"sha256": sha256})
-        for sha256, unit in blobs.missing(connection)
+def check_evidence(connection: sa.Connection, plan: Plan, *, office: bool) -> list[Finding]:
+    """Evidence that is required and absent, and files that entries name but that are not here.
+
+    At a unit's desk files that another of its computers has sent are not missed.
+    """
+    found = [finding for register in plan.registers for finding in lacking_evidence(connection, register)]
+    return found + missing_files(connection, office=office)
+
+
+def lacking_evidence(
+    connection: sa.Connection, register: RegisterDef, entry_numbers: Iterable[int] | None = None
+) -> list[Finding]:
+    """Entries of a register, or some of them, that lack the evidence that is required."""
+    if register.evidence != "required":
+        return []
+    only = ""
+    if entry_numbers is not None:
+        only = f" AND r.entry_no IN ({','.join(str(int(no)) for no in entry_numbers) or 'NULL'})"
+    query = (
+        f'SELECT r.entry_unit, e.entry_id FROM "reg_{register.code}" r'
+        f" CROSS JOIN {t.entry.name} e ON e.no = r.entry_no"
+        f" WHERE r.basis & 1 AND r.evidence_count = 0{only} ORDER BY r.entry_no"
+    )
+    return [
+        Finding("evidence.required", Severity.ERROR, Subject(unit, register.code, entry_id))
+        for unit, entry_id in connection.exec_driver_sql(query)
     ]
-    return found
+
+
+def missing_files(connection: sa.Connection, *, office: bool) -> list[Finding]:
+    """Evidence files that entries name but that are not here."""
+    return [
+        Finding("evidence.missing", Severity.ERROR, Subject(unit=unit), {"sha256": sha256})
+        for sha256, unit in blobs.missing(connection, unsent=not office)
+    ]

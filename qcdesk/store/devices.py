@@ -1,4 +1,4 @@
-"""Devices: the keys that units enrolled, with who confirmed them and when."""
+"""Devices: every key that an installation enrolled, with who confirmed or revoked it and when."""
 
 from __future__ import annotations
 
@@ -14,7 +14,12 @@ REQUESTED, CONFIRMED, REVOKED = "requested", "confirmed", "revoked"
 
 @dataclass(frozen=True)
 class Device:
-    """One installation of a unit. `code` is the 30 digits read over the phone."""
+    """One key of an installation of a unit; an installation that changed its key has several.
+
+    `code` is the 30 digits read over the phone. `replaces` is the fingerprint of the key that
+    countersigned the request, ``""`` for a key that only its code can confirm. `received_before`
+    is the digest of the newest package that was imported when the key was revoked.
+    """
 
     device_id: str
     unit: str
@@ -27,40 +32,78 @@ class Device:
     decided_at: str = ""
     decided_by: str = ""
     reason: str = ""
+    replaces: str = ""
+    received_before: str = ""
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What was decided about a key: the new status, when, by whom and why."""
+
+    status: str
+    at: str
+    by: str
+    reason: str = ""
+    received_before: str = ""
 
 
 def put(connection: sa.Connection, device: Device) -> None:
-    """Record a request; raises UserError ``device.known`` when the device is already decided."""
-    known = find(connection, device.device_id)
+    """Record a request; it takes the place of the device's request that waits.
+
+    Raises UserError ``device.known`` when this very key is already decided.
+    """
+    known = of_key(connection, device.public_key)
     if known is not None and known.status != REQUESTED:
         raise UserError("device.known", device=device.device_id, status=known.status)
-    connection.execute(sa.delete(t.device).where(t.device.c.device_id == device.device_id))
+    waiting = (t.device.c.device_id == device.device_id) & (t.device.c.status == REQUESTED)
+    connection.execute(sa.delete(t.device).where(waiting | (t.device.c.public_key == device.public_key)))
     connection.execute(sa.insert(t.device), vars(device))
 
 
 def find(connection: sa.Connection, device_id: str) -> Device | None:
-    """The device, or None."""
-    found = select(connection, t.device.c.device_id == device_id)
+    """The device with the newest of its keys, or None."""
+    found = keys_of(connection, device_id)
+    return found[-1] if found else None
+
+
+def keys_of(connection: sa.Connection, device_id: str) -> list[Device]:
+    """All keys of a device, oldest first."""
+    return select(connection, t.device.c.device_id == device_id)
+
+
+def of_key(connection: sa.Connection, public_key: str) -> Device | None:
+    """The device with this public line, whatever its status."""
+    found = select(connection, t.device.c.public_key == public_key)
     return found[0] if found else None
 
 
 def select(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> list[Device]:
-    """Devices that meet the conditions, in the order of their request."""
+    """Devices that meet the conditions, one for each key, in the order of their request."""
     columns = [column for column in t.device.c if column.name != "no"]
     rows = connection.execute(sa.select(*columns).where(*conditions).order_by(t.device.c.no)).mappings()
     return [Device(**row) for row in rows]
 
 
-def decide(
-    connection: sa.Connection, device_id: str, status: str, at: str, by: str, reason: str = ""
-) -> None:
-    """Confirm or revoke a device; raises UserError ``device.unknown``."""
-    values = {"status": status, "decided_at": at, "decided_by": by, "reason": reason}
-    done = connection.execute(sa.update(t.device).where(t.device.c.device_id == device_id).values(**values))
+def rule(connection: sa.Connection, public_key: str, ruling: Ruling) -> None:
+    """Confirm or revoke one key; raises UserError ``device.unknown``."""
+    values = {
+        "status": ruling.status,
+        "decided_at": ruling.at,
+        "decided_by": ruling.by,
+        "reason": ruling.reason,
+        "received_before": ruling.received_before,
+    }
+    where = t.device.c.public_key == public_key
+    done = connection.execute(sa.update(t.device).where(where).values(**values))
     if not done.rowcount:
-        raise UserError("device.unknown", device=device_id)
+        raise UserError("device.unknown", device=public_key)
 
 
 def of_unit(connection: sa.Connection, unit: str) -> list[Device]:
-    """The devices of a unit."""
+    """The devices of a unit, one for each key."""
     return select(connection, t.device.c.unit == unit)
+
+
+def installations(connection: sa.Connection, unit: str) -> int:
+    """How many computers of a unit were ever trusted, whatever the number of their keys."""
+    return len({device.device_id for device in of_unit(connection, unit) if device.status != REQUESTED})

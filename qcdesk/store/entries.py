@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
 from qcdesk.domain.errors import UserError
-from qcdesk.domain.merging import CellConflict, EntryState, Status, is_deleted
-from qcdesk.domain.revisions import EVIDENCE, CellContent
+from qcdesk.domain.merging import CellConflict, EntryState, Status, Version, is_deleted
+from qcdesk.domain.revisions import DELETED, EVIDENCE, CellContent
 from qcdesk.store import tables as t
 
 DRAFT = "draft"
@@ -25,7 +26,8 @@ class StoredEntry:
     """An entry as the workspace has it.
 
     `cells` is what the desk shows: the merged content with unsealed work over it. `working`
-    holds only the unsealed cells. `status` is a `Status` value or ``draft``.
+    holds only the unsealed cells and `merged` what lies under them; `parents` are the heads that
+    the author of the unsealed cells saw. `status` is a `Status` value or ``draft``.
     """
 
     no: int
@@ -41,6 +43,8 @@ class StoredEntry:
     held: tuple[str, ...] = ()
     verified: Mapping[str, CellContent] = field(default_factory=dict)
     answers: str = ""
+    merged: Mapping[str, CellContent] = field(default_factory=dict)
+    parents: tuple[str, ...] = ()
 
     @property
     def blank(self) -> bool:
@@ -91,7 +95,7 @@ def by_numbers(connection: sa.Connection, numbers: Iterable[int]) -> list[Stored
 def select(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> list[StoredEntry]:
     """Entries that meet the conditions, in the order of their keys."""
     query = (
-        sa.select(t.entry, t.working.c.cells.label("working"), t.working.c.answers)
+        sa.select(t.entry, t.working.c.cells.label("working"), t.working.c.answers, t.working.c.parents)
         .outerjoin(t.working)
         .where(*conditions)
         .order_by(t.entry.c.no)
@@ -133,21 +137,48 @@ def _entry(row: sa.RowMapping) -> StoredEntry:
         held=tuple(flags.get("held", [])),
         verified=flags.get("verified", {}),
         answers=row["answers"] or "",
+        merged=merged,
+        parents=tuple(_decode(row["parents"])) if row["parents"] else (),
     )
 
 
-def _conflicts(raw: Sequence[Mapping[str, object]]) -> tuple[CellConflict, ...]:
-    return tuple(msgspec.convert(item, CellConflict) for item in raw)
+def _conflicts(raw: Sequence[Mapping[str, Any]]) -> tuple[CellConflict, ...]:
+    return tuple(
+        CellConflict(item["cell"], tuple(Version(v["revision_id"], v["content"]) for v in item["versions"]))
+        for item in raw
+    )
 
 
 def put_working(
     connection: sa.Connection, entry_no: int, cells: Mapping[str, CellContent], answers: str = ""
 ) -> None:
-    """Replace the unsealed cells of an entry; none removes the row."""
-    connection.execute(sa.delete(t.working).where(t.working.c.entry_no == entry_no))
+    """Replace the unsealed cells of an entry; none removes the row.
+
+    The heads seen at the first unsealed edit stay the parents, whatever arrives meanwhile.
+    """
+    of_entry = t.working.c.entry_no == entry_no
+    parents = connection.execute(sa.select(t.working.c.parents).where(of_entry)).scalar()
+    connection.execute(sa.delete(t.working).where(of_entry))
     if cells:
-        row = {"entry_no": entry_no, "cells": _encode(cells).decode(), "answers": answers}
+        if parents is None:
+            parents = connection.execute(sa.select(t.entry.c.heads).where(t.entry.c.no == entry_no)).scalar()
+        row = {"entry_no": entry_no, "cells": _encode(cells).decode(), "answers": answers, "parents": parents}
         connection.execute(sa.insert(t.working), row)
+
+
+def advance_parents(connection: sa.Connection, states: Mapping[int, EntryState]) -> None:
+    """Let unsealed work follow heads that arrived, where they left its cells as its author saw them.
+
+    A cell that was changed elsewhere meanwhile keeps the older parents, so that sealing makes the
+    clash a conflict instead of overwriting unseen work. Called before the states are stored.
+    """
+    for stored in select(connection, t.working.c.entry_no.in_(list(states))):
+        state = states[stored.no]
+        watched = {*state.cells, *stored.merged} if DELETED in stored.working else {*stored.working, DELETED}
+        seen = all(state.cells.get(cell) == stored.merged.get(cell) for cell in watched)
+        if seen and stored.parents == stored.heads:
+            update = sa.update(t.working).where(t.working.c.entry_no == stored.no)
+            connection.execute(update.values(parents=_encode(list(state.heads)).decode()))
 
 
 def put_state(connection: sa.Connection, states: Sequence[tuple[int, EntryState]]) -> None:
@@ -201,3 +232,8 @@ def put_links(connection: sa.Connection, entry_no: int, cells: Mapping[str, Cell
 def returned(connection: sa.Connection) -> list[StoredEntry]:
     """The entries whose present head the office returned."""
     return select(connection, t.entry.c.status == Status.RETURNED.value)
+
+
+def changed(connection: sa.Connection) -> list[StoredEntry]:
+    """The entries that were changed since the office accepted them."""
+    return select(connection, t.entry.c.status == Status.CHANGED.value)

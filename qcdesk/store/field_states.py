@@ -37,7 +37,7 @@ def field_states(
 ) -> dict[str, FieldState]:
     """The state of every field of an entry with these cells, by field code.
 
-    An expression over a blank is NULL: such a field counts as relevant and as not required.
+    An expression over a blank is NULL: until the blank is filled the field counts as not relevant.
     """
     values: dict[str, object] = {}
     for field in register.fields:
@@ -51,6 +51,6 @@ def field_states(
     states = {}
     for number, field in enumerate(register.fields):
         relevant, required = row[2 * number], row[2 * number + 1]
-        matters = relevant is None or bool(relevant)
+        matters = bool(relevant)
         states[field.code] = FieldState(matters, matters and bool(required))
     return states

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from graphlib import TopologicalSorter
 
 import sqlalchemy as sa
 
 from qcdesk.domain.figures import Amount, Figure, add, divide, number
 from qcdesk.domain.values import LowerBound, State, from_scaled, round_half_up, to_scaled
 from qcdesk.plan.expressions import compile_expression, indicator_scope
+from qcdesk.plan.indicator_order import (
+    indicator_codes,
+    needed,
+    ordered,
+    period_before,
+    previous_year,
+    reads_previous,
+)
 from qcdesk.plan.model import Indicator, Period, Plan
 from qcdesk.store.measures import COUNTY, Window, measure_register
 
@@ -21,13 +28,18 @@ PLACES = 6
 
 @dataclass(frozen=True)
 class FigureTable:
-    """Figures of one period on one basis by (indicator, unit); the county's unit is ``""``."""
+    """Figures of one period on one basis by (indicator, unit); the county's unit is ``""``.
+
+    `previous` and `last_year` are the values of the period before and of the same period a year
+    before, where the plan has them.
+    """
 
     period: str
     basis: int
     figures: Mapping[tuple[str, str], Figure]
     reported: Mapping[tuple[str, str], Amount]
     last_year: Mapping[tuple[str, str], Amount]
+    previous: Mapping[tuple[str, str], Amount] = field(default_factory=dict)
 
     def get(self, indicator: str, unit: str = COUNTY) -> Figure:
         """The figure; one that nothing was reported for when there is none."""
@@ -38,60 +50,63 @@ class FigureTable:
         return tuple(sorted(u for code, u in self.figures if code == indicator and u != COUNTY))
 
 
-def ordered(plan: Plan) -> tuple[Indicator, ...]:
-    """The indicators so that each comes after those it is computed from."""
-    codes = {indicator.code: indicator for indicator in plan.indicators}
-    graph: TopologicalSorter[str] = TopologicalSorter()
-    for indicator in plan.indicators:
-        graph.add(indicator.code, *(c for c in sources(plan, indicator) if c in codes))
-    return tuple(codes[code] for code in graph.static_order())
+def compute(
+    connection: sa.Connection, plan: Plan, period: Period, basis: int, only: Collection[str] | None = None
+) -> FigureTable:
+    """All figures of a period; last year's come from the same period a year before, if planned.
+
+    With `only`, just these indicators and those that they are computed from.
+    """
+    wanted = {i.code for i in plan.indicators} if only is None else needed(plan, only)
+    return _Computation(connection, plan, basis, frozenset(wanted)).table(period)
 
 
-def sources(plan: Plan, indicator: Indicator) -> tuple[str, ...]:
-    """The indicators that a ratio or formula is computed from."""
-    if indicator.source == "ratio":
-        return (indicator.numerator, indicator.denominator)
-    if indicator.source == "formula":
-        compiled = compile_expression(indicator.formula, indicator_scope(_codes(plan)), "number")
-        names = {name.partition("__")[0]: name for name in compiled.names}
-        return tuple(base for base, name in names.items() if name != f"{indicator.code}__last_year")
-    return ()
+@dataclass
+class _Computation:
+    """Figures of one period and of the earlier ones that they are compared with, each made once."""
 
+    connection: sa.Connection
+    plan: Plan
+    basis: int
+    wanted: frozenset[str]
+    made: dict[str, FigureTable] = field(default_factory=dict)
 
-def _codes(plan: Plan) -> tuple[str, ...]:
-    return tuple(indicator.code for indicator in plan.indicators)
+    def table(self, period: Period) -> FigureTable:
+        """The figures of a period."""
+        if period.code not in self.made:
+            self.made[period.code] = self._make(period)
+        return self.made[period.code]
 
+    def _make(self, period: Period) -> FigureTable:
+        connection, plan, basis = self.connection, self.plan, self.basis
+        last_year = self._amounts(previous_year(plan, period))
+        previous = self._amounts(period_before(plan, period)) if reads_previous(plan) else {}
+        readings = _readings(connection, period.code, basis)
+        nil = _nil_reports(connection, period.code, basis)
+        reported = {key: figure.value for key, figure in readings.items()}
+        figures: dict[tuple[str, str], Figure] = {}
+        table = FigureTable(period.code, basis, figures, reported, last_year, previous)
+        window = Window.of(plan, period)
+        active = _active_units(connection, plan, basis)
+        for indicator in ordered(plan):
+            if indicator.code not in self.wanted:
+                continue
+            if indicator.source == "register":
+                _from_register(connection, plan, indicator, window, table, figures, nil, active)
+            elif indicator.source == "reading":
+                _from_readings(indicator, readings, figures)
+            elif indicator.source == "ratio":
+                _from_ratio(indicator, table, figures)
+            else:
+                _from_formula(connection, plan, indicator, table, figures)
+        return table
 
-def compute(connection: sa.Connection, plan: Plan, period: Period, basis: int) -> FigureTable:
-    """All figures of a period; last year's come from the same period a year before, if planned."""
-    earlier = previous_year(plan, period)
-    last_year: Mapping[tuple[str, str], Amount] = {}
-    if earlier is not None:
-        before = compute(connection, plan, earlier, basis)
-        last_year = {**{key: f.value for key, f in before.figures.items()}, **before.reported}
-    readings = _readings(connection, period.code, basis)
-    nil = _nil_reports(connection, period.code, basis)
-    figures: dict[tuple[str, str], Figure] = {}
-    table = FigureTable(period.code, basis, figures, {k: f.value for k, f in readings.items()}, last_year)
-    window = Window.of(plan, period)
-    active = _active_units(connection, plan, basis)
-    for indicator in ordered(plan):
-        if indicator.source == "register":
-            _from_register(connection, plan, indicator, window, table, figures, nil, active)
-        elif indicator.source == "reading":
-            _from_readings(indicator, readings, figures)
-        elif indicator.source == "ratio":
-            _from_ratio(indicator, table, figures)
-        else:
-            _from_formula(connection, plan, indicator, table, figures)
-    return table
-
-
-def previous_year(plan: Plan, period: Period) -> Period | None:
-    """The period of the year before that ends on the same day of the year, or None."""
-    wanted = (period.year - 1, period.end.month, period.end.day)
-    same = [p for p in plan.periods if (p.year, p.end.month, p.end.day) == wanted]
-    return min(same, key=lambda p: p.start, default=None)
+    def _amounts(self, earlier: Period | None) -> Mapping[tuple[str, str], Amount]:
+        """The values of an earlier period; what was typed counts before what is computed."""
+        if earlier is None:
+            return {}
+        table = self.table(earlier)
+        return {**{key: figure.value for key, figure in table.figures.items()}, **table.reported}
 
 
 def _active_units(connection: sa.Connection, plan: Plan, basis: int) -> dict[str, set[str]]:
@@ -249,7 +264,7 @@ def _from_formula(
     table: FigureTable,
     figures: dict[tuple[str, str], Figure],
 ) -> None:
-    compiled = compile_expression(indicator.formula, indicator_scope(_codes(plan)), "number")
+    compiled = compile_expression(indicator.formula, indicator_scope(indicator_codes(plan)), "number")
     parts = {name.partition("__")[0] for name in compiled.names}
     units = {unit for part in parts for unit in table.units(part)}
     for unit in {*units, COUNTY}:
@@ -283,6 +298,8 @@ def scope_value(name: str, plan: Plan, table: FigureTable, unit: str) -> int | N
     amounts: dict[str, Amount] = {
         "": figure.shown(indicator.decimals),
         "reported": table.reported.get((code, unit), State.NOT_REPORTED),
+        "current": figure.current,
+        "previous": table.previous.get((code, unit), State.NOT_REPORTED),
         "last_year": table.last_year.get((code, unit), State.NOT_REPORTED),
         "numerator": _or_blank(figure.numerator),
         "denominator": _or_blank(figure.denominator),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -12,7 +12,13 @@ from sqlalchemy.dialects.sqlite import insert
 
 from qcdesk.domain.ancestry import Ancestry
 from qcdesk.domain.merging import EntryState, merge
-from qcdesk.domain.revisions import Decision, Revision, decision_from_body, revision_from_body
+from qcdesk.domain.revisions import (
+    Decision,
+    Revision,
+    decision_from_body,
+    linked,
+    revision_from_body,
+)
 from qcdesk.plan.model import Plan
 from qcdesk.store import entries
 from qcdesk.store import tables as t
@@ -42,7 +48,10 @@ class Added:
 def add_revisions(
     connection: sa.Connection, lines: Sequence[Line], package_no: int | None, *, acknowledged: bool
 ) -> Added:
-    """Union revisions into the ledger; those already there change nothing."""
+    """Union revisions into the ledger; those already there change no state.
+
+    A revision is filed under the newest package that carried it, so that its receipt answers it.
+    """
     facts = [(line.fact, line.line) for line in lines if isinstance(line.fact, Revision)]
     numbers = _entry_numbers(connection, [(f.entry_id, f.unit, f.register) for f, _ in facts])
     rows: list[dict[str, object]] = [
@@ -57,7 +66,21 @@ def add_revisions(
         }
         for fact, line in facts
     ]
-    return _insert(connection, t.revision, rows)
+    added = _insert(connection, t.revision, rows)
+    if package_no is not None and added.known:
+        _file_again(connection, [(row["entry_no"], row["digest"]) for row in rows], package_no)
+    return added
+
+
+def _file_again(connection: sa.Connection, keys: Sequence[tuple[object, object]], package_no: int) -> None:
+    """File revisions under the newest package that carried them; remember the one before."""
+    same = "FROM revision WHERE entry_no = ? AND digest = ? AND package_no <> ?"
+    moved = [(*key, package_no) for key in keys]
+    connection.exec_driver_sql(f"INSERT OR IGNORE INTO resent SELECT package_no, entry_no {same}", moved)
+    connection.exec_driver_sql(
+        "UPDATE revision SET package_no = ? WHERE entry_no = ? AND digest = ?",
+        [(package_no, *key) for key in keys],
+    )
 
 
 def add_decisions(connection: sa.Connection, lines: Sequence[Line], package_no: int | None) -> Added:
@@ -148,20 +171,34 @@ def unacknowledged(connection: sa.Connection, device: str) -> list[Revision]:
     return [revision_from_body(digest, _decode(line)) for digest, line in connection.execute(query)]
 
 
-def acknowledge(connection: sa.Connection, entry_id: str, unit: str, revision_ids: Iterable[str]) -> int:
-    """Mark revisions of an entry and all their ancestors as received; returns how many were not."""
+@dataclass(frozen=True)
+class Acknowledged:
+    """What a receipt marked: how many revisions for the first time, and the evidence they all link."""
+
+    marked: int
+    evidence: frozenset[str]
+
+
+def acknowledge(
+    connection: sa.Connection, entry_id: str, unit: str, revision_ids: Iterable[str]
+) -> Acknowledged:
+    """Mark revisions of an entry and all their ancestors as received."""
     query = sa.select(t.entry.c.no).where(t.entry.c.entry_id == entry_id, t.entry.c.unit == unit)
-    marked = 0
+    marked, heads = 0, tuple(revision_ids)
+    evidence: set[str] = set()
     for entry_no in connection.execute(query).scalars().all():
         ancestry = Ancestry.of(revisions_of(connection, [entry_no]).get(entry_no, []))
-        received = [revision.revision_id for revision in ancestry.closure(revision_ids)]
-        update = sa.update(t.revision).where(
-            t.revision.c.entry_no == entry_no,
-            t.revision.c.digest.in_(received),
-            t.revision.c.acknowledged == 0,
-        )
-        marked += connection.execute(update.values(acknowledged=1)).rowcount
-    return marked
+        received = ancestry.closure(heads)
+        evidence.update(sha256 for revision in received for sha256 in linked(revision.set))
+        of_entry = t.revision.c.entry_no == entry_no
+        open_ones = sa.select(t.revision.c.digest).where(of_entry, t.revision.c.acknowledged == 0)
+        waiting = set(connection.execute(open_ones).scalars())
+        keys = [{"key": r.revision_id} for r in received if r.revision_id in waiting]
+        if keys:
+            update = sa.update(t.revision).where(of_entry, t.revision.c.digest == sa.bindparam("key"))
+            connection.execute(update.values(acknowledged=1), keys)
+        marked += len(keys)
+    return Acknowledged(marked, frozenset(evidence))
 
 
 def refresh(connection: sa.Connection, plan: Plan, numbers: Iterable[int]) -> None:
@@ -177,6 +214,7 @@ def _refresh_batch(connection: sa.Connection, projector: Projector, numbers: lis
     revisions = revisions_of(connection, numbers)
     decisions = decisions_of(connection, numbers)
     states = {no: merge(facts, decisions.get(no, ())) for no, facts in revisions.items()}
+    entries.advance_parents(connection, states)
     entries.put_state(connection, list(states.items()))
     for entry in entries.by_numbers(connection, numbers):
         project(connection, projector, entry, states.get(entry.no))
@@ -185,9 +223,13 @@ def _refresh_batch(connection: sa.Connection, projector: Projector, numbers: lis
 def project(
     connection: sa.Connection, projector: Projector, entry: entries.StoredEntry, state: EntryState | None
 ) -> None:
-    """Write the links and typed rows of one entry; unsealed work counts as received."""
-    if state is None or entry.working:
-        received = None if entry.deleted else entry.cells
+    """Write the links and typed rows of one entry; unsealed work counts as received.
+
+    While a conflict is not answered by unsealed work, nothing is guessed (R6).
+    """
+    open_conflict = {conflict.cell for conflict in entry.conflicts} - set(entry.working)
+    if state is None or (entry.working and not open_conflict):
+        received = None if entry.deleted or entry.blank else entry.cells
     else:
         received = state.received_figures
     accepted = None if state is None else state.accepted_figures

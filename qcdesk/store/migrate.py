@@ -12,7 +12,7 @@ from qcdesk.domain.errors import EnvironmentFault
 from qcdesk.store.backup import copy_database
 from qcdesk.store.engine import create_engine, machine_faults
 
-HEAD = "0001"
+HEAD = "0003"
 """The schema version of this program; a test compares it with the migrations."""
 
 SCRIPTS = Path(__file__).with_name("migrations")
@@ -43,11 +43,12 @@ def upgrade(path: Path, backups: Path) -> str:
         copy_database(path, backups / f"before-{HEAD}-from-{found}.db")
     engine = create_engine(path)
     with machine_faults(), engine.begin() as connection:
-        _run(connection)
+        run(connection)
     return found
 
 
-def _run(connection: sa.Connection) -> None:
+def run(connection: sa.Connection, version: str = "head") -> None:
+    """Bring an open database to a schema version of this program."""
     # alembic takes a quarter of a second to import and is needed only here
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
@@ -55,4 +56,4 @@ def _run(connection: sa.Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, version)

@@ -87,7 +87,10 @@ def set_state(connection: sa.Connection, digest: str, direction: str, state: str
 
 @dataclass(frozen=True)
 class QuarantineRecord:
-    """A refused file: what it is, when and by whom it was brought, why it was refused."""
+    """A refused file: what it is, when and by whom it was brought, why it was refused.
+
+    `decided_at`, `decided_by` and `reason` say who released or discarded it.
+    """
 
     file_name: str
     file_digest: str
@@ -96,6 +99,9 @@ class QuarantineRecord:
     code: str
     params: Mapping[str, object]
     state: str = "held"
+    decided_at: str = ""
+    decided_by: str = ""
+    reason: str = ""
     no: int = 0
 
 
@@ -115,6 +121,9 @@ def add_quarantine(connection: sa.Connection, record: QuarantineRecord) -> int:
         "code": record.code,
         "params": json.dumps(dict(record.params), ensure_ascii=False, default=str),
         "state": record.state,
+        "decided_at": record.decided_at,
+        "decided_by": record.decided_by,
+        "reason": record.reason,
     }
     key = connection.execute(sa.insert(t.quarantine), row).inserted_primary_key
     assert key is not None  # noqa: S101 - a table with an integer key always returns it
@@ -125,6 +134,11 @@ def quarantined(connection: sa.Connection) -> list[QuarantineRecord]:
     """Refused files, newest first."""
     rows = connection.execute(sa.select(t.quarantine).order_by(t.quarantine.c.no.desc())).mappings()
     return [QuarantineRecord(**{**row, "params": json.loads(row["params"])}) for row in rows]
+
+
+def of_device(connection: sa.Connection, device: str) -> list[PackageRecord]:
+    """Packages received from a device, oldest first."""
+    return select(connection, t.package.c.device == device, t.package.c.direction == "in")
 
 
 def newest_seq(connection: sa.Connection, device: str) -> int:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 
 from qcdesk.store import tables as t
@@ -9,7 +13,31 @@ from qcdesk.store import tables as t
 HELD, RELEASED, DISCARDED = "held", "released", "discarded"
 
 
-def set_quarantine_state(connection: sa.Connection, file_digest: str, state: str) -> None:
-    """Mark every record of a refused file as ``released`` or ``discarded``."""
+@dataclass(frozen=True)
+class Settlement:
+    """What became of a refused file: ``released`` or ``discarded``, when, by whom and why."""
+
+    state: str
+    at: str
+    by: str
+    reason: str = ""
+
+
+def settle(connection: sa.Connection, file_digest: str, done: Settlement) -> None:
+    """Close every open record of a refused file."""
     where = (t.quarantine.c.file_digest == file_digest) & (t.quarantine.c.state == HELD)
-    connection.execute(sa.update(t.quarantine).where(where).values(state=state))
+    values = {"state": done.state, "decided_at": done.at, "decided_by": done.by, "reason": done.reason}
+    connection.execute(sa.update(t.quarantine).where(where).values(**values))
+
+
+def refused_submissions(
+    connection: sa.Connection, unit: str, code: str, newer_than: int
+) -> list[tuple[int, Mapping[str, object]]]:
+    """Key and parameters of a unit's submissions refused with a code and still held, oldest first."""
+    query = (
+        sa.select(t.quarantine.c.no, t.quarantine.c.params)
+        .where(t.quarantine.c.code == code, t.quarantine.c.state == HELD, t.quarantine.c.no > newer_than)
+        .order_by(t.quarantine.c.no)
+    )
+    rows = [(no, json.loads(params)) for no, params in connection.execute(query)]
+    return [(no, params) for no, params in rows if params.get("unit") == unit]

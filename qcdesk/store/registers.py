@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.revisions import EVIDENCE, CellContent
 from qcdesk.domain.values import Kind, LowerBound, Scalar, State, Value, decode, to_scaled
+from qcdesk.plan.cell_reading import split
 from qcdesk.plan.model import FieldDef, Plan, RegisterDef
 
 RECEIVED, ACCEPTED = 1, 2
@@ -61,7 +62,18 @@ def create_register_tables(connection: sa.Connection, plan: Plan) -> None:
     for register in plan.registers:
         table = register_table(register)
         table.create(connection)
+        _index_unique_keys(connection, plan, table, register.code)
         _create_view(connection, register, table)
+
+
+def _index_unique_keys(connection: sa.Connection, plan: Plan, table: sa.Table, register: str) -> None:
+    """An index for each ``unique`` check, so that a key is found without reading the register."""
+    keys = {tuple(split(c.rule)) for c in plan.checks if c.scope == "unique" and c.register_code == register}
+    quote = connection.dialect.identifier_preparer.quote_identifier
+    for number, key in enumerate(sorted(keys)):
+        columns = ", ".join(quote(name) for name in (*(f"f_{code}" for code in key), "entry_unit", "basis"))
+        name, on = quote(f"ix_{table.name}_unique{number}"), quote(table.name)
+        connection.exec_driver_sql(f"CREATE INDEX {name} ON {on} ({columns})")
 
 
 def _create_view(connection: sa.Connection, register: RegisterDef, table: sa.Table) -> None:

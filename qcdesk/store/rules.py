@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,19 +10,22 @@ import sqlalchemy as sa
 
 from qcdesk.domain.findings import Finding, Severity, Subject
 from qcdesk.domain.values import Kind, from_scaled
-from qcdesk.plan.cell_reading import split
-from qcdesk.plan.expressions import Compiled, compile_expression, register_scope
-from qcdesk.plan.model import Check, FieldDef, RegisterDef
+from qcdesk.plan.expressions import Compiled, Scope, compile_expression, register_scope
+from qcdesk.plan.model import Check, FieldDef, Plan, RegisterDef, Stage
+from qcdesk.plan.stages import stages_of
 from qcdesk.store import tables as t
 from qcdesk.store.measures import Window
 from qcdesk.store.registers import table_name
+
+Mark = tuple[str, str, frozenset[str]]
+"""Code, cell and shown names of a finding."""
 
 
 @dataclass(frozen=True)
 class RowRule:
     """A rule that each entry of a register keeps; `broken` is the SQL condition of a violation.
 
-    `names` are the columns whose values the finding shows.
+    `names` are the columns whose values the finding shows, `reads` those that decide it.
     """
 
     code: str
@@ -31,37 +34,87 @@ class RowRule:
     cell: str
     message: str
     names: tuple[str, ...]
+    reads: frozenset[str] = frozenset()
+
+    def touched_by(self, columns: Collection[str]) -> bool:
+        """True if the finding may differ after these columns changed."""
+        return not self.reads.isdisjoint(columns) or not set(self.names).isdisjoint(columns)
+
+    def mark(self, register: RegisterDef) -> Mark:
+        """What its findings have in common, by which they are told from those of other rules."""
+        labels = {f"f_{field.code}": field.label for field in register.fields}
+        return self.code, self.cell, frozenset(labels.get(name, name) for name in self.names)
 
 
 @lru_cache(maxsize=512)
-def row_rules(register: RegisterDef, checks: tuple[Check, ...]) -> tuple[RowRule, ...]:
-    """The rules of the fields (required, constraint) and the plan's row checks of a register."""
-    rules: list[RowRule] = []
+def plan_rules(plan: Plan, register: RegisterDef) -> tuple[RowRule, ...]:
+    """All rules of a plan over the rows of a register."""
+    return row_rules(register, plan.checks, stages_of(plan, register.code))
+
+
+@lru_cache(maxsize=512)
+def row_rules(
+    register: RegisterDef, checks: tuple[Check, ...], stages: tuple[Stage, ...] = ()
+) -> tuple[RowRule, ...]:
+    """The rules of the fields (required, constraint), the stages and the plan's row checks."""
     scope = register_scope(register)
-
-    def sql(text: str) -> Compiled:
-        return compile_expression(text, scope, "condition")
-
-    for field in register.fields:
-        relevant = f"({sql(field.relevant).sql})" if field.relevant else "1"
-        if field.required:
-            broken = f"{_blank(field)} AND {relevant} AND ({sql(field.required).sql})"
-            rules.append(_field_rule("entry.required", field, broken))
-        if field.constraint:
-            constraint = sql(field.constraint)
-            broken = f"{relevant} AND NOT ({constraint.sql})"
-            names = tuple(sorted(constraint.names))
-            rules.append(_field_rule("entry.constraint", field, broken, field.constraint_message, names))
+    rules = [rule for field in register.fields for rule in _field_rules(field, scope)]
+    rules += stage_rules(register, stages)
     for check in checks:
         if check.scope == "row" and check.register_code == register.code:
-            rule = sql(check.rule)
-            when = f"({sql(check.when).sql}) AND " if check.when else ""
-            names = tuple(sorted(rule.names | _named_in(check.message, register)))
-            broken = f"{when}NOT ({rule.sql})"
-            rules.append(
-                RowRule(check.code, check.severity, broken, _cell(check, register), check.message, names)
-            )
+            rule = compile_expression(check.rule, scope)
+            when = compile_expression(check.when, scope) if check.when else None
+            shown = tuple(sorted(rule.names | named_in(check.message, register)))
+            broken = f"({when.sql}) AND NOT ({rule.sql})" if when else f"NOT ({rule.sql})"
+            reads = rule.names | (when.names if when else frozenset())
+            cell = _cell(check, register)
+            rules.append(RowRule(check.code, check.severity, broken, cell, check.message, shown, reads))
     return tuple(rules)
+
+
+def _field_rules(field: FieldDef, scope: Scope) -> Iterator[RowRule]:
+    relevant = compile_expression(field.relevant, scope) if field.relevant else ALWAYS
+    own = frozenset((f"f_{field.code}", f"s_{field.code}"))
+    shown = (f"f_{field.code}",)
+    if field.required:
+        required = compile_expression(field.required, scope)
+        broken = f"{blank(field)} AND ({relevant.sql}) AND ({required.sql})"
+        reads = own | relevant.names | required.names
+        yield RowRule("entry.required", Severity.ERROR, broken, field.cell_code, "", shown, reads)
+    if field.constraint:
+        constraint = compile_expression(field.constraint, scope)
+        broken = f"({relevant.sql}) AND NOT ({constraint.sql})"
+        names = tuple(sorted(constraint.names)) or shown
+        reads = relevant.names | constraint.names
+        message = field.constraint_message
+        yield RowRule("entry.constraint", Severity.ERROR, broken, field.cell_code, message, names, reads)
+
+
+ALWAYS = Compiled("1")
+"""The condition of what is always relevant."""
+
+
+def stage_rules(register: RegisterDef, stages: Sequence[Stage]) -> Iterator[RowRule]:
+    """What a stage demands of an entry that stands in it: filled fields, a date not passed."""
+    if not stages or not register.stage_field:
+        return
+    at = f"f_{register.stage_field}"
+    cell = register.field(register.stage_field).cell_code
+    known = ", ".join(f"'{stage.code}'" for stage in stages)
+    broken = f'"{at}" NOT IN ({known})'
+    yield RowRule("stage.unknown", Severity.ERROR, broken, cell, "", (at,), frozenset({at}))
+    for stage in stages:
+        here = f"\"{at}\" = '{stage.code}'"
+        for code in stage.required:
+            field = register.field(code)
+            broken, shown = f"{here} AND {blank(field)}", (f"f_{code}",)
+            reads = frozenset({at, f"f_{code}", f"s_{code}"})
+            yield RowRule("stage.required", Severity.ERROR, broken, field.cell_code, "", shown, reads)
+        if stage.due_field and not stage.final:
+            due = f"f_{stage.due_field}"
+            broken = f'{here} AND "{due}" < period_end'
+            cell = register.field(stage.due_field).cell_code
+            yield RowRule("stage.overdue", Severity.HINT, broken, cell, "", (due,), frozenset({at, due}))
 
 
 def _cell(check: Check, register: RegisterDef) -> str:
@@ -72,7 +125,7 @@ def _cell(check: Check, register: RegisterDef) -> str:
     return next((f.cell_code for f in register.fields if f.code == named), named)
 
 
-def _named_in(message: str, register: RegisterDef) -> frozenset[str]:
+def named_in(message: str, register: RegisterDef) -> frozenset[str]:
     """The columns of fields whose label or code the message shows as ``{name}``."""
     return frozenset(
         f"f_{field.code}"
@@ -81,15 +134,10 @@ def _named_in(message: str, register: RegisterDef) -> frozenset[str]:
     )
 
 
-def _blank(field: FieldDef) -> str:
-    blank = f'"f_{field.code}" IS NULL'
-    return f'{blank} AND "s_{field.code}" IS NULL' if field.states else blank
-
-
-def _field_rule(
-    code: str, field: FieldDef, broken: str, message: str = "", names: tuple[str, ...] = ()
-) -> RowRule:
-    return RowRule(code, Severity.ERROR, broken, field.cell_code, message, names or (f"f_{field.code}",))
+def blank(field: FieldDef) -> str:
+    """The SQL condition that nothing stands in a field, not even a state."""
+    empty = f'"f_{field.code}" IS NULL'
+    return f'{empty} AND "s_{field.code}" IS NULL' if field.states else empty
 
 
 def check_rows(
@@ -109,22 +157,27 @@ def check_rows(
     if entry_numbers is not None:
         only = f" AND r.entry_no IN ({','.join(str(int(no)) for no in entry_numbers) or 'NULL'})"
     flags = ", ".join(f"({rule.broken}) AS broken_{i}" for i, rule in enumerate(applied))
+    hit = " OR ".join(f"({rule.broken})" for rule in applied)
     source = (
-        "SELECT r.*, e.entry_id, :period_start AS period_start, :period_end AS period_end,"
-        f' :year_start AS year_start FROM "{table_name(register.code)}" r'
-        f" JOIN {t.entry.name} e ON e.no = r.entry_no WHERE r.basis & :basis{only}"
+        "SELECT r.*, :period_start AS period_start, :period_end AS period_end,"
+        f' :year_start AS year_start FROM "{table_name(register.code)}" r WHERE r.basis & :basis{only}'
     )
-    hit = " OR ".join(f"broken_{i}" for i in range(len(applied)))
-    query = f"SELECT * FROM (SELECT *, {flags} FROM ({source})) WHERE {hit} ORDER BY entry_no"
-    found: list[Finding] = []
-    for row in connection.exec_driver_sql(query, binds).mappings():
-        for i, rule in enumerate(applied):
-            if row[f"broken_{i}"]:
-                found.append(_finding(register, rule, row))
-    return found
+    # Only the rows that break a rule meet the entries: a register without mistakes is read once.
+    query = (
+        f"SELECT h.*, e.entry_id FROM (SELECT *, {flags} FROM ({source}) WHERE {hit}) h"
+        f" CROSS JOIN {t.entry.name} e ON e.no = h.entry_no"
+    )
+    rows = connection.exec_driver_sql(query, binds).mappings().all()
+    return [
+        finding(register, rule, row)
+        for row in sorted(rows, key=lambda row: int(row["entry_no"]))
+        for i, rule in enumerate(applied)
+        if row[f"broken_{i}"]
+    ]
 
 
-def _finding(register: RegisterDef, rule: RowRule, row: sa.RowMapping) -> Finding:
+def finding(register: RegisterDef, rule: RowRule, row: sa.RowMapping) -> Finding:
+    """The finding of a row, which has the columns of the register and the entry's identity."""
     return Finding(
         code=rule.code,
         severity=rule.severity,
@@ -157,29 +210,3 @@ def _text(field: FieldDef, raw: object) -> str:
     if field.kind is Kind.MULTI_CHOICE:
         return str(raw).strip(",")
     return str(raw)
-
-
-def check_unique(
-    connection: sa.Connection, register: RegisterDef, check: Check, window: Window, basis: int
-) -> list[Finding]:
-    """Entries of one unit that share the fields of a ``unique`` check; one finding per entry."""
-    codes = split(check.rule)
-    names = tuple(f"f_{code}" for code in codes)
-    key = ", ".join(f'"{name}"' for name in names)
-    conditions = ["basis & :basis", *(f'"{name}" IS NOT NULL' for name in names)]
-    if check.when:
-        conditions.append(compile_expression(check.when, register_scope(register), "condition").sql)
-    counted = f"COUNT(*) OVER (PARTITION BY entry_unit, {key}) AS same"
-    rows_of_period = (
-        "SELECT *, :period_start AS period_start, :period_end AS period_end, :year_start AS year_start"
-        f' FROM "{table_name(register.code)}"'
-    )
-    source = f"SELECT *, {counted} FROM ({rows_of_period}) WHERE ({') AND ('.join(conditions)})"
-    query = (
-        f"SELECT r.*, e.entry_id FROM ({source}) r JOIN {t.entry.name} e ON e.no = r.entry_no"
-        " WHERE r.same > 1 ORDER BY r.entry_no"
-    )
-    shown = tuple(sorted({*names} | _named_in(check.message, register)))
-    rule = RowRule(check.code, check.severity, "", register.field(codes[0]).cell_code, check.message, shown)
-    rows = connection.exec_driver_sql(query, window.binds(basis)).mappings()
-    return [_finding(register, rule, row) for row in rows]

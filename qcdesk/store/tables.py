@@ -70,6 +70,7 @@ working = Table(
     Column("entry_no", ForeignKey("entry.no"), primary_key=True),
     Column("cells", Text, nullable=False),
     Column("answers", Text, nullable=False),
+    Column("parents", Text, nullable=False, server_default="[]"),
 )
 
 change_log = Table(
@@ -151,16 +152,19 @@ quarantine = Table(
     Column("code", Text, nullable=False),
     Column("params", Text, nullable=False),
     Column("state", Text, nullable=False),
+    Column("decided_at", Text, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
 )
 
 device = Table(
     "device",
     metadata,
     _no(),
-    Column("device_id", Text, nullable=False, unique=True),
+    Column("device_id", Text, nullable=False),
     Column("unit", Text, nullable=False),
     Column("name", Text, nullable=False),
-    Column("public_key", Text, nullable=False),
+    Column("public_key", Text, nullable=False, unique=True),
     Column("code", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("contact", Text, nullable=False),
@@ -168,6 +172,9 @@ device = Table(
     Column("decided_at", Text, nullable=False),
     Column("decided_by", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("replaces", Text, nullable=False),
+    Column("received_before", Text, nullable=False),
+    Index(None, "device_id"),
     Index(None, "unit"),
 )
 
@@ -202,4 +209,38 @@ audit = Table(
     Column("subject", Text, nullable=False),
     Column("previous", Text, nullable=False),
     Column("digest", Text, nullable=False),
+)
+
+resent = Table(
+    "resent",
+    metadata,
+    Column("package_no", ForeignKey("package.no"), primary_key=True),
+    Column("entry_no", ForeignKey("entry.no"), primary_key=True),
+)
+"""Entries of packages whose revisions a newer package carried again and is now filed under."""
+
+period_lock = Table(
+    "period_lock",
+    metadata,
+    _no(),
+    Column("unit", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("locked", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Index(None, "unit", "period"),
+)
+
+attribution = Table(
+    "attribution",
+    metadata,
+    _no(),
+    Column("claim", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("shares", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Index(None, "claim"),
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from qcdesk.domain.findings import Finding, Severity, Subject
 from qcdesk.domain.errors import EnvironmentFault, UserError
+from qcdesk.domain.findings import Finding, Severity, Subject
 
 SUBJECT = Subject("north", "sampling", "e1", "result")
 

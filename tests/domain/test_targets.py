@@ -18,7 +18,10 @@ MIDYEAR = date(2014, 7, 2)  # day 183 of 365
 D = Decimal
 
 
-def promise(operator=">=", threshold=D(100), base=None, new=False, rate=False):
+HUNDRED = D(100)
+
+
+def promise(operator=">=", threshold=HUNDRED, base=None, new=False, rate=False):
     return Promise(operator, threshold, base, new, rate, START, DUE)
 
 
@@ -83,7 +86,11 @@ def test_a_rate_is_not_spread_over_the_year():
 
 @pytest.mark.parametrize(
     ("value", "standing"),
-    [(State.NOT_REPORTED, Standing.PENDING), (State.NOT_APPLICABLE, Standing.NOT_APPLICABLE), (State.NIL, Standing.MISSED)],
+    [
+        (State.NOT_REPORTED, Standing.PENDING),
+        (State.NOT_APPLICABLE, Standing.NOT_APPLICABLE),
+        (State.NIL, Standing.MISSED),
+    ],
 )
 def test_states(value, standing):
     assert assess(promise(), value, DUE).standing is standing
@@ -116,7 +123,9 @@ def test_no_upper_limit_is_certain_under_a_lower_bound(operator):
     assert not holds(operator, D(50), D(100), lower_bound=True)
 
 
-@pytest.mark.parametrize(("value", "standing"), [(11, Standing.MET), (10, Standing.MISSED), (9, Standing.MISSED)])
+@pytest.mark.parametrize(
+    ("value", "standing"), [(11, Standing.MET), (10, Standing.MISSED), (9, Standing.MISSED)]
+)
 def test_rise_is_above_last_year(value, standing):
     assert assess(promise("rise", None, D(10)), D(value), DUE).standing is standing
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -15,9 +15,8 @@ from qcdesk.services.context import Context
 from qcdesk.services.field_checks import default_period
 from qcdesk.services.list_entries import WorkspaceView, current_plan, workspace
 from ui.base.changes_bus import ChangesBus
-from ui.base.tasks import TELL_NOBODY, Callbacks, Handle, Tasks
-from ui.base.theme import Theme
-from ui.base.window_state import WindowState
+from ui.base.shell import Shell
+from ui.base.tasks import TELL_NOBODY, Callbacks, Handle
 
 
 @dataclass(frozen=True)
@@ -50,15 +49,6 @@ def read_facts(context: Context) -> Facts:
     """The workspace and, once installed, its plan."""
     view = workspace(context)
     return Facts(view, current_plan(context) if view.plan_version else None)
-
-
-@dataclass
-class Shell:
-    """What outlives a workspace: tasks, theme, remembered window state."""
-
-    tasks: Tasks
-    theme: Theme
-    state: WindowState = field(default_factory=WindowState)
 
 
 class Desk(QObject):

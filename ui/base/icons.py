@@ -69,6 +69,7 @@ class Icon(Enum):
     KEY = "key"
     COMMENT = "comment"
     DROP = "drop"
+    EYE = "eye"
 
 
 def pixmap(name: Icon, colour: str, size: int) -> QPixmap:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from qcdesk.domain.changes import Changes
 from ui.base.desk import Desk, Target
+from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
 
 MARGIN = 16
@@ -28,9 +29,9 @@ class Page(QWidget):
     count_changed = Signal(int, bool)
     """The number for the navigation rail, and whether it needs attention."""
 
-    def __init__(self, desk: Desk, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.desk, self.theme = desk, desk.theme
+    def __init__(self, desk: Desk, watch: FindingsWatch, title: str) -> None:
+        super().__init__()
+        self.desk, self.theme, self.watch = desk, desk.theme, watch
         self.title = title
         self._stale = True
         self.setAccessibleName(title)
@@ -43,9 +44,9 @@ class Page(QWidget):
     def load(self) -> None:
         """Read what the page shows; results arrive later."""
 
-    def concerns(self, changes: Changes) -> bool:
+    def concerns(self, _changes: Changes) -> bool:
         """Whether the page has to load again after these changes."""
-        return self.desk.touches_figures(changes)
+        return self.desk.touches_figures(_changes)
 
     def open(self, target: Target) -> None:
         """Show a certain thing of the page."""
@@ -53,7 +54,7 @@ class Page(QWidget):
     def commit(self) -> None:
         """Save what is being typed: the page is left or the window closes."""
 
-    def find(self) -> None:
+    def start_search(self) -> None:
         """Put the cursor into the page's search field (Ctrl+F)."""
 
     def explain(self) -> None:
@@ -92,6 +93,8 @@ def label(text: str = "", look: str = "", *, wraps: bool = False) -> QLabel:
     if look:
         made.setProperty("look", look)
     made.setWordWrap(wraps)
+    if look.startswith("chip"):
+        made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
     return made
 
 

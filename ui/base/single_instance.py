@@ -61,7 +61,7 @@ class SingleInstance(QObject):
         connection = self.sender()
         if not isinstance(connection, QLocalSocket) or not connection.canReadLine():
             return
-        line = connection.readLine(MAX_MESSAGE).data()
+        line = bytes(connection.readLine(MAX_MESSAGE).data())
         try:
             message = json.loads(line)
         except ValueError:

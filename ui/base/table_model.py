@@ -20,6 +20,15 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True)
+class Bar:
+    """Shares of the whole, from 0 to 1: what is done, and what would be due by now."""
+
+    done: float
+    mark: float | None
+    token: str
+
+
+@dataclass(frozen=True)
 class Column:
     """One column: its text for a row, and what it sorts by if not by the text.
 
@@ -103,9 +112,7 @@ class TableModel(QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        return (
-            Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        )
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         self._sorted = (column, order == Qt.SortOrder.DescendingOrder) if column >= 0 else None
@@ -169,6 +176,10 @@ class TableModel(QAbstractTableModel):
     def texts_of(self, column: int) -> list[str]:
         """The different texts of a column over all rows, sorted."""
         return sorted({self._text(place)[column] for place in range(len(self._rows))})
+
+    def all_rows(self) -> list[Any]:
+        """All rows as they were given, hidden ones included."""
+        return list(self._rows)
 
     def row(self, number: int) -> Any:
         """The row shown at a place."""

@@ -97,7 +97,7 @@ class Theme(QObject):
         """A token as a colour."""
         return QColor(str(getattr(self.tokens, token)))
 
-    def icon(self, name: Icon, token: str = "muted") -> QIcon:
+    def icon(self, name: Icon, token: str = "muted") -> QIcon:  # noqa: S107 - a colour token
         """An icon tinted with a colour token."""
         key = (name, token)
         if key not in self._icons:
@@ -130,5 +130,7 @@ def style_sheet(tokens: Tokens, scale: int = 100) -> str:
     """The style sheet with the tokens filled in, for a font scale in per cent."""
     template = (paths.resources_dir() / "themes" / "sheet.qss").read_text(encoding="utf-8")
     values = {name: str(value) for name, value in vars(tokens).items()}
+    arrow = paths.resources_dir() / "themes" / f"down-{'dark' if tokens.dark else 'light'}.svg"
+    values["down_arrow"] = arrow.as_posix()
     values |= {name: f"{BASE_POINTS * factor * scale / 100:.1f}" for name, factor in _SIZES.items()}
     return Template(template).substitute(values)

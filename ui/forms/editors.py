@@ -124,9 +124,7 @@ class NumberEditor(LineEditor):
         super().__init__(right=True)
         self._states = states
         if states:
-            action = self._line.addAction(
-                theme.icon(Icon.DOWN), QLineEdit.ActionPosition.LeadingPosition
-            )
+            action = self._line.addAction(theme.icon(Icon.DOWN), QLineEdit.ActionPosition.LeadingPosition)
             action.setToolTip(translate("No number? Choose what stands in its place"))
             action.triggered.connect(self._offer)
 
@@ -150,9 +148,7 @@ class DateEditor(LineEditor):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._line.setPlaceholderText(translate("YYYY-MM-DD"))
-        action = self._line.addAction(
-            theme.icon(Icon.CALENDAR), QLineEdit.ActionPosition.TrailingPosition
-        )
+        action = self._line.addAction(theme.icon(Icon.CALENDAR), QLineEdit.ActionPosition.TrailingPosition)
         action.setToolTip(translate("Calendar"))
         action.triggered.connect(self._show_calendar)
 
@@ -233,12 +229,12 @@ class ChoiceEditor(Editor):
     def set_options(self, options: Sequence[tuple[str, str]]) -> None:
         """Offer these: (text, shown name). A present text that is not among them stays on offer."""
         kept = self.text()
-        self._box.blockSignals(True)  # noqa: FBT003 - Qt's own signature
+        self._box.blockSignals(True)
         self._box.clear()
         self._box.addItem("", "")
         for text, shown in options:
             self._box.addItem(shown, text)
-        self._box.blockSignals(False)  # noqa: FBT003 - Qt's own signature
+        self._box.blockSignals(False)
         if kept:
             self.set_text(kept)
 

@@ -24,7 +24,8 @@ class Banner(QFrame):
         self._icon, self._text = QLabel(), label(wraps=True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._close = IconButton(theme, Icon.CLOSE, translate("Close this message"), self.hide)
-        self._close.setVisible(closable)
+        if not closable:
+            self._close.hide()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 6, 6, 6)
         layout.addWidget(self._icon)

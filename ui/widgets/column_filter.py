@@ -40,9 +40,7 @@ class ColumnFilter(QDialog):
         self._list.setAccessibleName(title)
         everything = Button(theme, translate("All"), self._check_all)
         nothing = Button(theme, translate("None"), self._check_none)
-        box = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-        )
+        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         box.accepted.connect(self.accept)
         box.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

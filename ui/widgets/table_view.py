@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 
 from qcdesk.text import translate
 from ui.base.icons import Icon
+from ui.base.table_model import TableModel
 from ui.base.theme import Theme
 from ui.base.window_state import WindowState
-from ui.base.table_model import TableModel
 from ui.widgets.column_filter import ColumnFilter
 
 MAX_COLUMN = 420
@@ -80,6 +80,10 @@ class TableView(QTableView):
         column = max(self.currentIndex().column(), 0)
         self.setCurrentIndex(self.table.index(place, column))
         return True
+
+    def keep(self, identity: object) -> None:
+        """Make the row with this identity current once it is shown."""
+        self._kept = identity
 
     def leave(self) -> None:
         """Make no row current."""

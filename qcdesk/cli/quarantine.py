@@ -1,0 +1,102 @@
+"""``qcdesk quarantine``: refused files."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from qcdesk.cli.command_tree import N_, command, new_group
+from qcdesk.cli.exit_codes import ExitCode
+from qcdesk.cli.output import table
+from qcdesk.cli.packages import show_merged
+from qcdesk.cli.session import session_of
+from qcdesk.cli.words import QUARANTINE, word
+from qcdesk.services.quarantine import (
+    discard_quarantined,
+    list_quarantine,
+    release_quarantined,
+    retry_quarantined,
+)
+from qcdesk.text import explain, translate
+
+group = new_group("quarantine", N_("The quarantine: refused files, why, and what to do."))
+
+FileName = Annotated[str, typer.Argument(help=N_("The file's SHA-256 or its beginning."))]
+
+
+@command(group, "list", N_("List the refused files and the reasons."), "qcdesk quarantine list")
+def list_all(
+    ctx: typer.Context,
+    everything: Annotated[bool, typer.Option("--all", help=N_("Those dealt with too."))] = False,
+) -> None:
+    """List the refused files."""
+    session = session_of(ctx)
+    with session.open() as context:
+        found = list_quarantine(context, held_only=not everything)
+    headers = (
+        "SHA-256",
+        translate(N_("File")),
+        translate(N_("When")),
+        translate(N_("Status")),
+        translate(N_("Reason")),
+    )
+    rows = [
+        (r.file_digest[:12], r.file_name, r.at, word(QUARANTINE, r.state), str(explain(r.code, r.params)))
+        for r in found
+    ]
+    session.screen.show(found, table(headers, rows))
+
+
+@command(
+    group,
+    "retry",
+    N_("Merge a refused file again, for example after its device was approved."),
+    "qcdesk quarantine retry 3fa94c0b",
+)
+def retry(ctx: typer.Context, file: FileName) -> None:
+    """Merge a refused file again."""
+    session = session_of(ctx)
+    with session.open() as context:
+        merged = retry_quarantined(context, file)
+    show_merged(session, [merged])
+    if merged.refused is not None:
+        raise typer.Exit(ExitCode.PACKAGE)
+
+
+@command(
+    group,
+    "release",
+    N_("Merge a refused file on the word of a named person, where the plan allows it."),
+    "qcdesk quarantine release 3fa94c0b --person 王五 --reason 已电话核实",
+)
+def release(
+    ctx: typer.Context,
+    file: FileName,
+    reason: Annotated[str, typer.Option("--reason", help=N_("Why it may be believed."))],
+) -> None:
+    """Merge a refused file on a person's word."""
+    session = session_of(ctx)
+    with session.open() as context:
+        merged = release_quarantined(context, file, reason)
+    show_merged(session, [merged])
+    if merged.refused is not None:
+        raise typer.Exit(ExitCode.PACKAGE)
+
+
+@command(
+    group,
+    "discard",
+    N_("Delete a refused file; the record of its refusal stays."),
+    "qcdesk quarantine discard 3fa94c0b --reason 单位已重新报送",
+)
+def discard(
+    ctx: typer.Context,
+    file: FileName,
+    reason: Annotated[str, typer.Option("--reason", help=N_("Why it is thrown away."))] = "",
+) -> None:
+    """Delete a refused file."""
+    session = session_of(ctx)
+    with session.open() as context:
+        record = discard_quarantined(context, file, reason)
+    session.screen.show(record, translate("Deleted from the quarantine: {file}", file=record.file_name))

@@ -1,0 +1,101 @@
+"""``qcdesk receipt`` and ``qcdesk returned``: the office's signed answer and what it sent back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qcdesk.cli.command_tree import N_, command, new_group
+from qcdesk.cli.entry_text import mixed_table
+from qcdesk.cli.output import facts
+from qcdesk.cli.passphrases import FILE_HELP, read_passphrase
+from qcdesk.cli.session import session_of
+from qcdesk.services.list_entries import current_plan
+from qcdesk.services.make_receipt import make_receipt
+from qcdesk.services.open_receipt import open_receipt, returned_entries
+from qcdesk.text import plural, translate
+
+group = new_group("receipt", N_("Receipts: the office writes them, the unit opens them."))
+
+
+def add_to(root: typer.Typer) -> None:
+    """Put the command that stands alone into the tree."""
+    command(
+        root,
+        "returned",
+        N_("At the unit: list the entries that the office returned, with its remarks."),
+        "qcdesk returned",
+    )(returned)
+
+
+@command(
+    group,
+    "make",
+    N_("At the office: write the signed answer to a unit."),
+    "qcdesk receipt make NY --out E:/",
+)
+def make(
+    ctx: typer.Context,
+    unit: Annotated[str, typer.Argument(help=N_("The unit's code."))],
+    out: Annotated[Path | None, typer.Option("--out", help=N_("Copy the package to this folder."))] = None,
+    passphrase_file: Annotated[Path | None, typer.Option("--passphrase-file", help=FILE_HELP)] = None,
+) -> None:
+    """Write a receipt."""
+    session = session_of(ctx)
+    with session.open() as context:
+        made = make_receipt(context, unit, read_passphrase(passphrase_file), out)
+    pairs = [
+        (translate(N_("Receipt")), made.path),
+        (translate(N_("Unit")), made.unit),
+        (translate(N_("Packages answered")), made.answered),
+        (translate(N_("Accepted")), made.accepted),
+        (translate(N_("Returned")), made.returned),
+        (translate(N_("Void")), made.void),
+        (translate(N_("Held")), made.held),
+        (translate(N_("Evidence files missing")), made.missing),
+    ]
+    session.screen.show(made, facts(pairs))
+
+
+@command(
+    group,
+    "open",
+    N_("At the unit: take in a receipt; each remark comes to its cell."),
+    "qcdesk receipt open QC-receipt-NY-2013-0001-000002.qcpkg",
+)
+def open_file(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help=N_("The receipt (.qcpkg)."))],
+) -> None:
+    """Take in a receipt."""
+    session = session_of(ctx)
+    with session.open() as context:
+        found = open_receipt(context, file)
+    pairs = [
+        (translate(N_("Opened before")), found.known),
+        (translate(N_("Packages answered")), found.answered),
+        (translate(N_("Accepted")), found.accepted),
+        (translate(N_("Returned")), found.returned),
+        (translate(N_("Void")), found.void),
+        (translate(N_("Held")), found.held),
+        (translate(N_("Evidence files missing")), found.missing),
+        (translate(N_("Entries acknowledged")), found.acknowledged),
+    ]
+    session.screen.show(found, facts(pairs))
+    if found.chain_broken:
+        session.screen.note(
+            translate(
+                "This receipt does not follow the last one opened here; ask the office if one is missing."
+            )
+        )
+
+
+def returned(ctx: typer.Context) -> None:
+    """List the returned entries."""
+    session = session_of(ctx)
+    with session.open() as context:
+        plan, found = current_plan(context), returned_entries(context)
+    counted = plural("{n} entry.", "{n} entries.", len(found))
+    session.screen.show(found, mixed_table(plan, found), counted)

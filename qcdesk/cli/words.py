@@ -1,0 +1,115 @@
+"""The words for states that the command line shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+
+from qcdesk.cli.command_tree import N_
+from qcdesk.domain.findings import Severity
+from qcdesk.domain.targets import Standing
+from qcdesk.text import translate
+
+STATUS: Mapping[str, str] = {
+    "draft": N_("draft"),
+    "received": N_("waiting for review"),
+    "accepted": N_("accepted"),
+    "changed_since_accepted": N_("changed since accepted"),
+    "returned": N_("returned"),
+    "corrected": N_("corrected"),
+    "void": N_("void"),
+    "conflict": N_("in conflict"),
+    "disputed": N_("disputed"),
+    "held": N_("waiting for earlier packages"),
+}
+SEVERITY: Mapping[str, str] = {
+    Severity.ERROR.value: N_("must be corrected"),
+    Severity.EXPLAIN.value: N_("to be explained"),
+    Severity.HINT.value: N_("hint"),
+}
+STANDING: Mapping[str, str] = {
+    Standing.MET.value: N_("met"),
+    Standing.ON_TRACK.value: N_("on track"),
+    Standing.BEHIND.value: N_("behind"),
+    Standing.MISSED.value: N_("missed"),
+    Standing.PENDING.value: N_("pending"),
+    Standing.NOT_APPLICABLE.value: N_("not applicable"),
+}
+PACKAGE: Mapping[str, str] = {
+    "enrol": N_("enrolment"),
+    "kit": N_("kit"),
+    "submission": N_("submission"),
+    "receipt": N_("receipt"),
+}
+OUTCOME: Mapping[str, str] = {
+    "merged": N_("merged"),
+    "known": N_("merged before"),
+    "refused": N_("refused"),
+    "new": N_("new"),
+    "changed": N_("changed"),
+    "same": N_("unchanged"),
+    "wrong": N_("wrong"),
+}
+DEVICE: Mapping[str, str] = {
+    "requested": N_("requested"),
+    "confirmed": N_("confirmed"),
+    "revoked": N_("revoked"),
+}
+ROLE: Mapping[str, str] = {"unit": N_("unit"), "office": N_("office")}
+KEY: Mapping[str, str] = {
+    "root": N_("root key"),
+    "kit": N_("kit key"),
+    "receipt": N_("receipt key"),
+    "device": N_("device key"),
+    "office": N_("root key of the office"),
+}
+DIFFERENCE: Mapping[str, str] = {
+    "added": N_("added"),
+    "retired": N_("retired"),
+    "renamed": N_("renamed"),
+    "widened": N_("widened"),
+    "narrowed": N_("narrowed"),
+    "wording": N_("wording"),
+    "threshold": N_("threshold"),
+    "changed": N_("changed"),
+    "same-version": N_("same version number"),
+}
+SUBJECT: Mapping[str, str] = {
+    "settings": N_("settings"),
+    "unit": N_("unit"),
+    "organisation": N_("organisation"),
+    "period": N_("period"),
+    "register": N_("register"),
+    "field": N_("field"),
+    "choice": N_("choice"),
+    "stage": N_("stage"),
+    "indicator": N_("indicator"),
+    "target": N_("target"),
+    "check": N_("check"),
+    "scheme": N_("scoring item"),
+    "reward": N_("reward"),
+}
+TYPE: Mapping[str, str] = {
+    "text": N_("text"),
+    "integer": N_("integer"),
+    "decimal": N_("decimal number"),
+    "money": N_("amount of money"),
+    "date": N_("date"),
+    "choice": N_("choice"),
+    "multi_choice": N_("multiple choice"),
+    "boolean": N_("yes or no"),
+    "organisation": N_("organisation"),
+    "reference": N_("reference to a register"),
+    "file": N_("file"),
+}
+QUARANTINE: Mapping[str, str] = {
+    "held": N_("held"),
+    "released": N_("released"),
+    "discarded": N_("discarded"),
+}
+
+
+def word(words: Mapping[str, str], value: str | Enum) -> str:
+    """The word for a value; one without a word is shown as it is."""
+    key = str(value.value) if isinstance(value, Enum) else value
+    return translate(words[key]) if key in words else key

@@ -1,0 +1,79 @@
+"""``qcdesk workspace``: creating a workspace and seeing what it is."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from qcdesk.bootstrap import create_workspace
+from qcdesk.cli.command_tree import N_, command, new_group
+from qcdesk.cli.output import facts
+from qcdesk.cli.session import session_of
+from qcdesk.cli.words import PACKAGE, ROLE, STATUS, word
+from qcdesk.services.workspace_status import WorkspaceStatus, workspace_status
+from qcdesk.text import translate
+
+group = new_group("workspace", N_("The workspace: create it, see what it is."))
+
+
+@command(
+    group,
+    "create",
+    N_("Create a workspace for a unit or for the county's quality office."),
+    "qcdesk workspace create --role unit --workspace D:/质量强县",
+)
+def create(
+    ctx: typer.Context,
+    role: Annotated[
+        Literal["unit", "office"], typer.Option("--role", help=N_("Whose desk: unit or office."))
+    ],
+) -> None:
+    """Create a workspace."""
+    session = session_of(ctx)
+    identity = create_workspace(session.workspace, role, session.person)
+    data = {"workspace": identity, "role": role, "folder": str(session.workspace)}
+    session.screen.show(
+        data,
+        translate(
+            "The workspace was created in “{folder}” ({role}).",
+            folder=session.workspace,
+            role=word(ROLE, role),
+        ),
+    )
+
+
+@command(
+    group,
+    "status",
+    N_("Show role, unit, plan, period, entries by status and what waits."),
+    "qcdesk workspace status",
+)
+def status(ctx: typer.Context) -> None:
+    """Show what the workspace is."""
+    session = session_of(ctx)
+    with session.open() as context:
+        found = workspace_status(context)
+    session.screen.show(found, facts(_facts(found)))
+
+
+def _facts(found: WorkspaceStatus) -> list[tuple[str, object]]:
+    view, last = found.workspace, found.last_package
+    period = ""
+    if found.period is not None:
+        left = translate(N_("due {due}, {days} days left"), due=found.period.due, days=found.days_left)
+        period = f"{found.period.code} {found.period.name}（{left}）"
+    counted = "、".join(f"{word(STATUS, status)} {count}" for status, count in sorted(found.entries.items()))
+    newest = f"{word(PACKAGE, last.type)} {last.unit} {last.seq} {last.at}" if last else ""
+    return [
+        (translate(N_("Folder")), found.folder),
+        (translate(N_("Role")), word(ROLE, view.role)),
+        (translate(N_("Unit")), f"{view.unit} {found.unit_name}".strip()),
+        (translate(N_("Plan")), f"{found.plan_name} v{view.plan_version}" if view.plan_digest else ""),
+        (translate(N_("Period")), period),
+        (translate(N_("Entries")), counted),
+        (translate(N_("Unsealed entries")), found.unsealed),
+        (translate(N_("Devices waiting")), found.devices_waiting),
+        (translate(N_("In quarantine")), found.quarantined),
+        (translate(N_("Newest package")), newest),
+    ]

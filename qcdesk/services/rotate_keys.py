@@ -1,0 +1,81 @@
+"""The office: new kit and receipt keys, and a new root that the old one vouches for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from qcdesk.domain.errors import UserError
+from qcdesk.package import keys, sshsig, trust
+from qcdesk.services import trust_store
+from qcdesk.services.context import Context
+from qcdesk.services.office_keys import ROOT_COPY, copy_key
+from qcdesk.services.trust_statement import TrustIssued, issue_statement, open_root, replace_keys
+
+
+@dataclass(frozen=True)
+class RotateKey:
+    """A new kit or receipt key, by `name` ``kit`` or ``receipt``.
+
+    `compromised` also withdraws the receipt keys before; otherwise receipts on their way stay
+    valid. `root_key` is a root copy on a drive when the root is not kept at this desk.
+    """
+
+    name: str
+    root_passphrase: str
+    passphrase: str
+    compromised: bool = False
+    root_key: Path | None = None
+
+
+@dataclass(frozen=True)
+class RotateRoot:
+    """A new root key with copies in these folders; keep two, on two drives, in two places."""
+
+    old_passphrase: str
+    new_passphrase: str
+    copies: Sequence[Path] = ()
+    root_key: Path | None = None
+
+
+def rotate_key(context: Context, command: RotateKey, rounds: int = keys.KDF_ROUNDS) -> TrustIssued:
+    """Make a new kit or receipt key and let the root name it in a new statement.
+
+    Raises UserError ``key.name-unknown``, ``passphrase.weak``, ``trust.none`` and WrongPassphrase.
+    """
+    if command.name not in (trust_store.KIT, trust_store.RECEIPT):
+        raise UserError("key.name-unknown", name=command.name)
+    trust_store.check_passphrase(command.passphrase)
+    root, before = open_root(context, command.root_key, command.root_passphrase)
+    key = keys.generate()
+    if command.name == trust_store.KIT:
+        after = replace_keys(before, kit_keys=(key.public.line,))
+    else:
+        kept = () if command.compromised else trust.parse_trust(before.raw).receipt_keys[: trust.MAX_KEYS - 1]
+        after = replace_keys(before, receipt_keys=(key.public.line, *kept))
+    trust_store.save_key(context, trust_store.NEXT + command.name, key, command.passphrase, rounds)
+    issued = issue_statement(context, after, root, action="rotate_key", note={"key": command.name})
+    trust_store.settle_key(context, command.name)
+    return issued
+
+
+def rotate_root(context: Context, command: RotateRoot, rounds: int = keys.KDF_ROUNDS) -> TrustIssued:
+    """Make a new root, signed for by the old one; units follow with the next kit.
+
+    A unit that misses this statement compares the new code with the office's notice. Raises
+    UserError ``passphrase.weak``, ``trust.none`` and WrongPassphrase.
+    """
+    trust_store.check_passphrase(command.new_passphrase)
+    old, before = open_root(context, command.root_key, command.old_passphrase)
+    root = keys.generate()
+    name = trust_store.NEXT + trust_store.ROOT
+    trust_store.save_key(context, name, root, command.new_passphrase, rounds)
+    source = trust_store.key_path(context, name)
+    copies = tuple(copy_key(source, folder / ROOT_COPY, command.new_passphrase) for folder in command.copies)
+    after = replace_keys(before, root=root.public.line)
+    signer = sshsig.signer_of(root)
+    note: dict[str, object] = {"key": trust_store.ROOT, "copies": [str(copy) for copy in copies]}
+    issued = issue_statement(context, after, signer, old, action="rotate_root", note=note)
+    trust_store.settle_key(context, trust_store.ROOT)
+    return replace(issued, copies=copies)

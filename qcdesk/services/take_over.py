@@ -1,0 +1,219 @@
+"""A unit's work on another computer: its siblings' packages, a new PC, an old backup brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from qcdesk.domain.changes import Changes
+from qcdesk.domain.errors import PackageRefused, UserError
+from qcdesk.package import trust
+from qcdesk.package.reader import Expectation, verify
+from qcdesk.package.statement import PackageType
+from qcdesk.package.trust import TrustList
+from qcdesk.package.verified import VerifiedPackage
+from qcdesk.services import incoming, trust_store
+from qcdesk.services.context import Context
+from qcdesk.services.kept_packages import KeptFile, kept_file, kept_files, scratch
+from qcdesk.services.merge_packages import add_facts, store_evidence
+from qcdesk.services.open_receipt import catch_up, open_receipt
+from qcdesk.store import meta, packages
+
+_SUBMISSION = frozenset({PackageType.SUBMISSION})
+
+
+@dataclass(frozen=True)
+class SiblingMerged:
+    """A package of another computer of the unit: ``merged`` or ``known``."""
+
+    path: Path
+    outcome: str
+    digest: str
+    changes: Changes
+
+
+@dataclass(frozen=True)
+class TakenOver:
+    """What a new computer took in from an old one's packages and the office's receipts.
+
+    `unsent` are packages that no receipt answers: the file itself has to be brought to the office.
+    `refused` are file names with the code why they were left out.
+    """
+
+    receipts: int
+    packages: int
+    known: int
+    unsent: tuple[Path, ...]
+    refused: tuple[tuple[str, str], ...]
+
+
+def merge_sibling(context: Context, path: Path, vouched: Iterable[str] = ()) -> SiblingMerged:
+    """Merge the submission of another computer of this unit, with the code that the office uses.
+
+    `vouched` are digests that receipts name as taken in; their senders need not be in the kit.
+    Raises PackageRefused, also ``package.wrong-unit``.
+    """
+    kept = kept_file(path)
+    with context.read() as connection:
+        context.demand(connection, "unit")
+        unit, programme = context.unit(connection), context.plan(connection).settings.programme
+        authority = trust_store.unit_trust(connection)
+        known = packages.find(connection, kept.claims.digest) or packages.find(
+            connection, kept.claims.digest, "out"
+        )
+    if known is not None:
+        return SiblingMerged(path, "known", kept.claims.digest, Changes())
+    if kept.claims.statement.unit_id != unit:
+        raise PackageRefused("package.wrong-unit", found=kept.claims.statement.unit_id, expected=unit)
+    if kept.claims.digest in set(vouched):
+        authority = _with_sender(authority, kept)
+    with scratch(context, "sibling") as folder:
+        package = verify(path, authority, Expectation(_SUBMISSION, programme), into=folder)
+        store_evidence(context, package.evidence)
+    archived = incoming.archive(context, path, package.digest)
+    with context.write("merge_sibling") as work:
+        package_no = incoming.record(work, package, archived, {})
+        add_facts(context, work, package, package_no, acknowledged=False)
+        work.note(package=package.digest, device=package.statement.device_id)
+        work.touch(_changes(package))
+        return SiblingMerged(path, "merged", package.digest, work.changes)
+
+
+def _with_sender(authority: TrustList, kept: KeptFile) -> TrustList:
+    """The trust list with the key that signed a package for which somebody else vouches."""
+    statement, key = kept.claims.statement, kept.claims.signer
+    if authority.device_of(key) is not None:
+        return authority
+    sender = trust.Device(
+        device_id=statement.device_id,
+        unit=statement.unit_id,
+        key=key.line,
+        status="confirmed",
+        since=kept.at[:10],
+        confirmed_by="receipt",
+    )
+    return replace(authority, devices=(*authority.devices, sender))
+
+
+def take_over(context: Context, folder: Path) -> TakenOver:
+    """Take in every receipt and submission of this unit from a folder, oldest first.
+
+    Done twice it changes nothing. The kit must be installed before.
+    """
+    found, damaged = kept_files(folder)
+    refused = [(path.name, code) for path, code in damaged]
+    receipts = [k for k in found if k.claims.statement.type is PackageType.RECEIPT]
+    submissions = [k for k in found if k.claims.statement.type is PackageType.SUBMISSION]
+    vouched, opened = _open_all(context, receipts, refused)
+    outcomes: list[str] = []
+    for kept in submissions:
+        try:
+            outcomes.append(merge_sibling(context, kept.path, vouched).outcome)
+        except UserError as error:
+            refused.append((kept.path.name, error.code))
+    left_out = {name for name, _ in refused}
+    unsent = [k.path for k in submissions if k.claims.digest not in vouched and k.path.name not in left_out]
+    return TakenOver(opened, outcomes.count("merged"), outcomes.count("known"), tuple(unsent), tuple(refused))
+
+
+def _open_all(
+    context: Context, receipts: Sequence[KeptFile], refused: list[tuple[str, str]]
+) -> tuple[frozenset[str], int]:
+    """Open receipts in their order; returns the digests they say were taken in, and how many."""
+    vouched: set[str] = set()
+    opened = 0
+    for kept in receipts:
+        try:
+            told = open_receipt(context, kept.path)
+        except UserError as error:
+            refused.append((kept.path.name, error.code))
+            continue
+        vouched |= told.taken_in
+        opened += 1
+    return frozenset(vouched), opened
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """What this computer's own kept packages put back after an old backup was restored."""
+
+    packages: int
+    revisions: int
+    seq: int
+
+
+def recover_own(context: Context) -> Recovered:
+    """Notice that this desk is older than the packages it has written, and take them in again.
+
+    The numbers go on after the newest package, so none is used twice (R10). On a desk that never
+    went back nothing changes.
+    """
+    with context.read() as connection:
+        context.demand(connection, "unit")
+        device, authority = meta.get(connection, "device_id"), trust_store.unit_trust(connection)
+        known = {record.digest for record in packages.select(connection) if record.direction == "out"}
+        seq = int(meta.get(connection, "seq", "0"))
+    own = [
+        kept
+        for kept in kept_files(context.layout.packages)[0]
+        if kept.claims.statement.device_id == device and kept.claims.digest not in known
+    ]
+    if not own:
+        return Recovered(0, 0, seq)
+    key = trust_store.key_path(context, trust_store.DEVICE).with_suffix(".key.pub")
+    line = key.read_text("ascii").strip() if key.is_file() else ""
+    mine = [kept for kept in own if kept.claims.signer.line == line]
+    revisions = 0
+    for kept in sorted(mine, key=lambda kept: kept.claims.statement.seq):
+        revisions += _take_back(context, kept, _with_sender(authority, kept))
+    newest = max((kept.claims.statement.seq for kept in mine), default=seq)
+    return Recovered(len(mine), revisions, max(newest, seq))
+
+
+def _take_back(context: Context, kept: KeptFile, authority: TrustList) -> int:
+    """Record an own package as sent again, with its facts; returns how many revisions it holds."""
+    statement = kept.claims.statement
+    if statement.type is PackageType.SUBMISSION:
+        with scratch(context, "recover") as folder:
+            package = verify(kept.path, authority, Expectation(_SUBMISSION), into=folder)
+            store_evidence(context, package.evidence)
+    else:
+        package = verify(kept.path, authority, Expectation(frozenset({statement.type})))
+    with context.write("recover_own") as work:
+        package_no = packages.add(
+            work.connection,
+            packages.PackageRecord(
+                digest=package.digest,
+                direction="out",
+                type=statement.type.value,
+                unit=statement.addressee,
+                period=statement.period,
+                device=statement.device_id,
+                seq=statement.seq,
+                file_name=kept.path.name,
+                size=kept.claims.size,
+                at=kept.at,
+                state="sealed",
+                statement=statement.to_bytes(),
+                summary={},
+            ),
+        )
+        add_facts(context, work, package, package_no, acknowledged=False)
+        catch_up(work, ())
+        if statement.seq > int(meta.get(work.connection, "seq", "0")):
+            meta.put(work.connection, "seq", str(statement.seq))
+            meta.put(work.connection, "last_package", package.digest)
+        work.note(package=package.digest, seq=statement.seq)
+        work.touch(_changes(package))
+        return len(package.contents.revisions)
+
+
+def _changes(package: VerifiedPackage) -> Changes:
+    revisions = package.contents.revisions
+    return Changes(
+        entries=frozenset(revision.entry_id for revision in revisions),
+        registers=frozenset(revision.register for revision in revisions),
+        blobs=frozenset(blob.sha256 for blob in package.contents.blobs),
+        packages=frozenset({package.digest}),
+    )

@@ -1,0 +1,292 @@
+"""Starting the program: first paint, then the workspace, then the desk or the first run."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from qcdesk.domain.errors import UserError
+from qcdesk.system import paths
+from qcdesk.system.logs import ProgramLog
+from qcdesk.system.runtime import check_binding
+from qcdesk.text import language, translate
+from ui.base.crash import CrashHook
+from ui.base.frame import Frame
+from ui.base.icons import Icon
+from ui.base.shell import Shell
+from ui.base.single_instance import SingleInstance, hand_over
+from ui.base.tasks import Callbacks, Tasks
+from ui.base.text import explanation
+from ui.base.theme import Theme
+from ui.base.window_state import WindowState
+
+if TYPE_CHECKING:
+    from qcdesk.services.context import Context
+    from ui.base.desk import Facts
+
+# Everything that brings the database with it is imported after the first paint, on a worker.
+# ruff: noqa: PLC0415
+
+PACKAGE_SUFFIX = ".qcpkg"
+
+
+def make_shell() -> Shell:
+    """The program's shell with the remembered looks; needs a QApplication."""
+    state = WindowState()
+    theme = Theme(state.text("theme"), state.number("scale"))
+    theme.apply()
+    return Shell(Tasks(), theme, state)
+
+
+class Session(QObject):
+    """One running program: owns the frame, the open workspace and what is shown."""
+
+    def __init__(self, shell: Shell, workspace: Path, file: Path | None = None) -> None:
+        super().__init__()
+        self.shell, self.workspace, self._file = shell, workspace, file
+        self.context: Context | None = None
+        self._stack = ExitStack()
+        self._instance: SingleInstance | None = None
+        self.frame = Frame(shell)
+        self.frame.setWindowIcon(shell.theme.icon(Icon.PROGRAM, "accent"))
+        self.frame.closing.connect(self._commit)
+        self.frame.closed.connect(self.close)
+        self._crash = CrashHook(self)
+        self._crash.crashed.connect(self._crashed)
+        self._closed = False
+
+    def start(self) -> None:
+        """Show the frame; the workspace is opened after the first paint."""
+        self.frame.show_waiting(translate("Opening the workspace…"))
+        self.frame.show()
+        QTimer.singleShot(0, self._import)
+
+    def open(self, folder: Path) -> None:
+        """Close the present workspace and open another."""
+        self.workspace = folder
+        self.frame.show_waiting(translate("Opening the workspace…"))
+        person = self.shell.state.text("person") or _account()
+        self._run(_reopen, self._stack, folder, person, done=self._opened, failed=self._not_opened)
+
+    def close(self) -> None:
+        """Finish what is under way, give the workspace back, end the threads."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._instance is not None:
+            self._instance.close()
+        self.shell.tasks.close(self._stack.close)
+        self._crash.close()
+
+    def _run(self, work: object, *args: object, done: object, failed: object) -> None:
+        tell = Callbacks(done, failed)  # type: ignore[arg-type]
+        self.shell.tasks.write(self, work, *args, tell=tell)  # type: ignore[arg-type]
+
+    def _import(self) -> None:
+        self._run(import_desk, done=self._imported, failed=self._not_opened)
+
+    def _imported(self, _nothing: object) -> None:
+        self.open(self.workspace)
+
+    def _opened(self, opened: tuple[Context, Facts]) -> None:
+        self.context, facts = opened
+        self.shell.state.put("workspace", str(self.workspace))
+        if self._instance is not None:
+            self._instance.close()
+        self._instance = SingleInstance(self.workspace, self)
+        self._instance.asked.connect(self._asked)
+        self.show_desk(facts)
+
+    def show_desk(self, facts: Facts) -> None:
+        """Show the desk, or the first run while there is no plan or no key yet."""
+        from qcdesk.services.first_steps import device_ready
+        from ui.base.desk import Desk
+        from ui.main_window import MainWindow
+
+        context = self.context
+        if context is None:
+            return
+        ready = facts.plan is not None and (facts.workspace.role == "office" or device_ready(context))
+        if not ready:
+            self._show_first_run()
+            return
+        desk = Desk(self.shell, context, facts)
+        self.window = MainWindow(desk)
+        desk.setParent(self.window)
+        self.window.plan_changed.connect(self._plan_changed)
+        self.frame.show_widget(self.window)
+        title = translate(
+            "{name} - QCDesk", name=facts.unit.name if facts.unit else translate("Quality office")
+        )
+        self.frame.setWindowTitle(title)
+        if self._file is not None:
+            self.window.take_files([self._file])
+            self._file = None
+
+    def _show_first_run(self) -> None:
+        from ui.pages.first_run_page import FirstRunPage
+
+        self.first_run = FirstRunPage(self.shell, self.workspace, self.context, self._file)
+        self.first_run.workspace_wanted.connect(self._create)
+        self.first_run.other_wanted.connect(self.ask_workspace)
+        self.first_run.finished.connect(self._plan_changed)
+        self.frame.show_widget(self.first_run)
+
+    def _create(self) -> None:
+        person = self.shell.state.text("person") or _account()
+        self._run(
+            _create,
+            self._stack,
+            self.workspace,
+            person,
+            done=self._created,
+            failed=self.first_run.show_failure,
+        )
+
+    def _created(self, opened: tuple[Context, Facts]) -> None:
+        self.context, _ = opened
+        self.shell.state.put("workspace", str(self.workspace))
+        self.first_run.use(self.context)
+
+    def _plan_changed(self) -> None:
+        self._run(_facts, self.context, done=self.show_desk, failed=self._not_opened)
+
+    def _not_opened(self, error: Exception) -> None:
+        if isinstance(error, UserError) and error.code == "workspace.none":
+            self.context = None
+            self._show_first_run()
+            return
+        from ui.pages.problem_page import ProblemPage
+
+        page = ProblemPage(self.shell.theme, explanation(error), str(self.workspace))
+        page.again.connect(self._again)
+        page.other.connect(self.ask_workspace)
+        self.problem = page
+        self.frame.show_widget(page)
+
+    def _again(self) -> None:
+        self.open(self.workspace)
+
+    def ask_workspace(self) -> None:
+        """Choose another workspace's folder."""
+        title = translate("Open a workspace")
+        folder = QFileDialog.getExistingDirectory(self.frame, title, str(self.workspace.parent))
+        if folder:
+            self.open(Path(folder))
+
+    def _asked(self, file: str) -> None:
+        self.frame.raise_()
+        self.frame.activateWindow()
+        window = getattr(self, "window", None)
+        if file and window is not None:
+            window.take_files([Path(file)])
+
+    def _commit(self) -> None:
+        shown = self.frame.centralWidget()
+        commit = getattr(shown, "commit", None)
+        if commit is not None:
+            commit()
+
+    def _crashed(self, error: Exception) -> None:
+        window = getattr(self, "window", None)
+        if window is not None:
+            window.show_failure(error)
+
+
+def import_desk() -> None:
+    """Import everything heavy; run on a worker while the frame is already painted."""
+    import ui.main_window
+    import ui.pages.first_run_page  # noqa: F401
+
+
+def _reopen(stack: ExitStack, folder: Path, person: str) -> tuple[Context, Facts]:
+    from qcdesk.bootstrap import open_workspace
+    from ui.base.desk import read_facts
+
+    stack.close()
+    context = stack.enter_context(open_workspace(folder, person))
+    return context, read_facts(context)
+
+
+def _create(stack: ExitStack, folder: Path, person: str) -> tuple[Context, Facts]:
+    from qcdesk.bootstrap import create_workspace
+
+    create_workspace(folder, "unit", person)
+    return _reopen(stack, folder, person)
+
+
+def _facts(context: Context) -> Facts:
+    from ui.base.desk import read_facts
+
+    return read_facts(context)
+
+
+def _account() -> str:
+    """The name of this machine's account: who sits at the desk, as a claim."""
+    return os.environ.get("USERNAME") or os.environ.get("USER") or ""
+
+
+def use_input_method() -> None:
+    """Let fcitx 5 reach the program through its ibus front end: the Qt wheels have no fcitx plugin."""
+    if sys.platform == "linux" and os.environ.get("QT_IM_MODULE", "").startswith("fcitx"):
+        os.environ["QT_IM_MODULE"] = "ibus"
+
+
+def install_translation(application: QApplication) -> None:
+    """Qt's own buttons and menus in the program's language."""
+    translator = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(f"qtbase_{language()}", folder):
+        application.installTranslator(translator)
+
+
+def _arguments(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="qcdesk", description="Open the desk.")
+    parser.add_argument("path", nargs="?", help="a workspace folder or a package file")
+    parser.add_argument("--screenshots", metavar="DIR", help="save a picture of every page and end")
+    return parser.parse_args(argv)
+
+
+def chosen_paths(given: str | None, state: WindowState) -> tuple[Path, Path | None]:
+    """The workspace to open and the file to take in, from the command line or what is remembered."""
+    remembered = state.text("workspace")
+    workspace = Path(remembered) if remembered else paths.default_workspace()
+    if given is None:
+        return workspace, None
+    path = Path(given).absolute()
+    if path.is_file() or path.suffix.lower() == PACKAGE_SUFFIX:
+        return workspace, path
+    return path, None
+
+
+def run(argv: Sequence[str]) -> int:
+    """Open the desk and return the exit code."""
+    check_binding()
+    arguments = _arguments(argv)
+    if arguments.screenshots:
+        from ui.screenshots import take_screenshots
+
+        return take_screenshots(Path(arguments.screenshots).absolute())
+    use_input_method()
+    application = QApplication([sys.argv[0]])
+    application.setApplicationName("QCDesk")
+    install_translation(application)
+    with ProgramLog(paths.logs_dir()):
+        shell = make_shell()
+        workspace, file = chosen_paths(arguments.path, shell.state)
+        if hand_over(workspace, str(file or "")):
+            shell.tasks.close()
+            return 0
+        session = Session(shell, workspace, file)
+        session.start()
+        code = application.exec()
+        session.close()
+    return code

@@ -1,0 +1,120 @@
+"""The cover page of a submission: facts, digest and QR code on one sheet, for signature and seal."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import segno
+from PySide6.QtCore import QMarginsF, QSizeF, QUrl
+from PySide6.QtGui import QFont, QImage, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QWidget
+
+from qcdesk.text import translate
+from ui.base.theme import FAMILIES
+
+QR_PIXELS = 4
+"""Image pixels for one module of the QR code."""
+MARGIN_MM = 20
+_QR = "qr"
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What a cover page says; `rows` are (name, value), `names` the people who sign."""
+
+    title: str
+    programme: str
+    rows: Sequence[tuple[str, str]]
+    names: Sequence[tuple[str, str]]
+    digest: str
+    code: str
+
+
+def grouped(digest: str) -> str:
+    """A digest in groups of eight digits, two lines."""
+    groups = [digest[i : i + 8] for i in range(0, len(digest), 8)]
+    half = len(groups) // 2
+    return " ".join(groups[:half]) + "\n" + " ".join(groups[half:])
+
+
+def qr_image(text: str) -> QImage:
+    """A QR code as a black-and-white picture with its quiet zone."""
+    code = segno.make(text, error="m", micro=False)
+    matrix = [bytes(line) for line in code.matrix_iter(scale=QR_PIXELS, border=4)]
+    side = len(matrix)
+    image = QImage(side, side, QImage.Format.Format_Grayscale8)
+    image.fill(255)
+    for y, cells in enumerate(matrix):
+        for x, dark in enumerate(cells):
+            if dark:
+                image.setPixel(x, y, 0)
+    return image
+
+
+def cover_document(cover: Cover) -> QTextDocument:
+    """The page as a document that can be shown, printed and written as PDF."""
+    document = QTextDocument()
+    font = QFont()
+    font.setFamilies(list(FAMILIES))
+    font.setPointSizeF(11)
+    document.setDefaultFont(font)
+    document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(_QR), qr_image(cover.code))
+    document.setHtml(_html(cover))
+    return document
+
+
+def _html(cover: Cover) -> str:
+    e = html.escape
+    cell = "<td style='padding:5px 10px'>"
+    facts = "".join(
+        f"<tr>{cell}{e(name)}</td>{cell}<b>{e(value)}</b></td></tr>" for name, value in cover.rows
+    )
+    people = "".join(f"{cell}{e(role)}: {e(name)}<br><br><br></td>" for role, name in cover.names)
+    digest = e(grouped(cover.digest)).replace("\n", "<br>")
+    seal = e(translate("(official seal)"))
+    date = e(translate("Date:           "))
+    return (
+        f"<h1 align='center'>{e(cover.title)}</h1><p align='center'>{e(cover.programme)}</p>"
+        f"<table border='1' cellspacing='0' width='100%'>{facts}</table><br>"
+        f"<table width='100%'><tr><td width='72%'><p>{e(translate('Digest of the package (SHA-256)'))}</p>"
+        f"<p style='font-family:monospace'>{digest}</p>"
+        f"<p>{e(translate('The office compares this digest with the file before it merges.'))}</p></td>"
+        f"<td align='right'><img src='{_QR}' width='130' height='130'></td></tr></table><br>"
+        f"<table border='1' cellspacing='0' width='100%'><tr>{people}</tr></table>"
+        f"<p align='right'><br><br>{seal}<br><br>{date}</p>"
+    )
+
+
+def save_pdf(document: QTextDocument, path: Path, title: str) -> None:
+    """Write the document as an A4 page."""
+    writer = QPdfWriter(str(path))
+    writer.setTitle(title)
+    writer.setPageLayout(_layout())
+    document.setPageSize(QSizeF(writer.pageLayout().paintRectPoints().size()))
+    document.print_(writer)
+
+
+def print_document(document: QTextDocument, parent: QWidget) -> bool:
+    """Ask for a printer and print; False when the user changed their mind."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setPageLayout(_layout())
+    dialog = QPrintDialog(printer, parent)
+    dialog.setWindowTitle(translate("Print the cover page"))
+    if not dialog.exec():
+        return False
+    document.print_(printer)
+    return True
+
+
+def _layout() -> QPageLayout:
+    margins = QMarginsF(MARGIN_MM, MARGIN_MM, MARGIN_MM, MARGIN_MM)
+    return QPageLayout(
+        QPageSize(QPageSize.PageSizeId.A4),
+        QPageLayout.Orientation.Portrait,
+        margins,
+        QPageLayout.Unit.Millimeter,
+    )

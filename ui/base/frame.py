@@ -1,0 +1,72 @@
+"""The outer window: its place on the screen, what it shows, and closing it safely."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QLabel, QMainWindow, QVBoxLayout, QWidget
+
+from qcdesk.text import translate
+from ui.base.shell import Shell
+
+SIZE = (1280, 760)
+SMALLEST = (960, 560)
+"""Window sizes in logical pixels."""
+
+
+class Frame(QMainWindow):
+    """Closes only when no work is under way: first `closing`, then, once idle, `closed`."""
+
+    closing = Signal()
+    closed = Signal()
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self._shell = shell
+        self._leaving = False
+        self.setWindowTitle(translate("QCDesk"))
+        self.setMinimumSize(*SMALLEST)
+        self.resize(*SIZE)
+        geometry = shell.state.text("geometry")
+        if geometry:
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
+        shell.tasks.idle.connect(self._idle)
+
+    def show_waiting(self, text: str) -> None:
+        """Show a plain sentence while something is being opened."""
+        holder = QWidget()
+        layout = QVBoxLayout(holder)
+        words = QLabel(text)
+        words.setProperty("look", "muted")
+        layout.addStretch(1)
+        layout.addWidget(words)
+        layout.addStretch(2)
+        layout.setContentsMargins(48, 0, 48, 0)
+        self.show_widget(holder)
+
+    def show_widget(self, widget: QWidget) -> None:
+        """Show a widget in place of the present one, which is let go."""
+        before = self.takeCentralWidget()
+        if before is not None:
+            before.hide()
+            before.deleteLater()
+        self.setCentralWidget(widget)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._leaving:
+            self._leaving = True
+            self.closing.emit()
+            geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+            self._shell.state.put("geometry", geometry)
+            self._shell.tasks.cancel_all()
+        if self._shell.tasks.writing:
+            # What was typed is written first; `_idle` closes the window then.
+            self.setEnabled(False)
+            event.ignore()
+            return
+        event.accept()
+        self.closed.emit()
+
+    def _idle(self) -> None:
+        if self._leaving and self.isVisible():
+            QTimer.singleShot(0, self.close)

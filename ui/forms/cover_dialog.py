@@ -1,0 +1,55 @@
+"""The cover page on the screen, to print it or save it as PDF."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QTextBrowser, QVBoxLayout, QWidget
+
+from qcdesk.text import translate
+from ui.base.cover import Cover, cover_document, print_document, save_pdf
+from ui.base.icons import Icon
+from ui.base.page import label
+from ui.base.theme import Theme
+from ui.widgets.buttons import Button
+from ui.widgets.layouts import row
+
+
+class CoverDialog(QDialog):
+    """Paper is white in every theme, so the page is shown on white."""
+
+    def __init__(self, theme: Theme, cover: Cover, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(translate("Cover page"))
+        self._cover = cover
+        self._document = cover_document(cover)
+        view = QTextBrowser()
+        view.setProperty("look", "paper")
+        view.setDocument(self._document)
+        view.setAccessibleName(translate("Cover page"))
+        self._told = label(look="muted", wraps=True)
+        save = Button(theme, translate("Save as PDF…"), self._ask, icon=Icon.DOCUMENT)
+        printed = Button(theme, translate("Print…"), self._print, icon=Icon.PRINT, look="primary")
+        close = Button(theme, translate("Close"), self.accept)
+        layout = QVBoxLayout(self)
+        layout.addWidget(view, 1)
+        layout.addWidget(self._told)
+        layout.addLayout(row(1, close, save, printed))
+        self.resize(680, 720)
+
+    def _ask(self) -> None:
+        pattern = translate("PDF (*.pdf)")
+        name, _ = QFileDialog.getSaveFileName(self, translate("Save as PDF"), "cover.pdf", pattern)
+        if name:
+            self.save_to(Path(name))
+
+    def save_to(self, path: Path) -> None:
+        """Write the page as PDF."""
+        save_pdf(cover_document(self._cover), path, self._cover.title)
+        self._told.setText(translate("Saved as {path}", path=str(path)))
+
+    def _print(self) -> None:
+        if print_document(cover_document(self._cover), self):
+            self._told.setText(translate("Sent to the printer."))

@@ -1,0 +1,266 @@
+"""A form made from a register's fields: every field is saved by itself as soon as it is left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as made_by
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from qcdesk.domain.changes import Changes
+from qcdesk.domain.findings import Finding
+from qcdesk.domain.values import Kind, State, Value
+from qcdesk.plan.model import Choice, FieldDef, RegisterDef
+from qcdesk.plan.rows import parse_text
+from qcdesk.services.context import Context
+from qcdesk.services.entry_form import FormView, look_at_entry
+from qcdesk.services.import_entries import options_of
+from qcdesk.services.list_entries import list_entries
+from qcdesk.services.record_entry import RecordEntry, record_entry
+from qcdesk.services.views import EntryView, Saved
+from qcdesk.text import translate
+from ui.base.desk import Desk
+from ui.base.page import label
+from ui.base.text import finding_text
+from ui.forms.field_row import FieldRow
+from ui.widgets.layouts import Scroll, column
+
+NEW = ""
+"""The identity of an entry that is not saved yet."""
+
+
+@dataclass
+class Draft:
+    """The entry in a form. The first write gives it its identity, on the writer's thread.
+
+    Writes are serial, so values that are typed meanwhile find the identity when their turn comes.
+    """
+
+    entry_id: str = NEW
+    defaults: Mapping[str, Value] = made_by(default_factory=dict)
+    begun: bool = False
+
+
+@dataclass(frozen=True)
+class Written:
+    """The answer of a write, with the draft it was for and what it changed."""
+
+    draft: Draft
+    saved: Saved
+
+    @property
+    def changes(self) -> Changes:
+        """What the write touched."""
+        return self.saved.changes
+
+
+def record_into(
+    context: Context, draft: Draft, register: str, values: Mapping[str, Value], period: str
+) -> Written:
+    """Save values of a draft; the first ones come with the plan's defaults."""
+    complete = values if draft.entry_id else {**draft.defaults, **values}
+    saved = record_entry(context, RecordEntry(register, complete, draft.entry_id, period))
+    draft.entry_id = saved.entry.entry_id
+    return Written(draft, saved)
+
+
+class EntryForm(QWidget):
+    """The form of one register, reused for each of its entries.
+
+    Values are written through the serial writer in the order in which they were typed.
+    """
+
+    saved = Signal(object)
+    """The `EntryView` after each save."""
+    shown = Signal(object)
+    """The `FormView` after each refresh."""
+
+    def __init__(self, desk: Desk, register: RegisterDef) -> None:
+        super().__init__()
+        self._desk, self._register = desk, register
+        self._draft = Draft()
+        self._values: dict[str, Value] = {}
+        self._writing = 0
+        self.rows: dict[str, FieldRow] = {}
+        scroll = Scroll()
+        scroll.content.setContentsMargins(2, 2, 12, 12)
+        for field in register.fields:
+            made = FieldRow(desk.theme, field, options_of(desk.plan, field), self._names(field))
+            made.committed.connect(self._commit)
+            made.moved_on.connect(self._move_on)
+            self.rows[field.code] = made
+            scroll.content.addWidget(made)
+        self._other = label("", "bad", wraps=True)
+        self._other.hide()
+        scroll.content.addWidget(self._other)
+        scroll.content.addStretch(1)
+        self._scroll = scroll
+        self.setLayout(column(scroll))
+        self._read_references()
+
+    @property
+    def entry_id(self) -> str:
+        """The identity of the entry that is shown; empty while it was never saved."""
+        return self._draft.entry_id
+
+    def show_entry(self, entry: EntryView) -> None:
+        """Show an entry of the register."""
+        self.commit()
+        self._draft = Draft(entry.entry_id)
+        self._fill(entry.values, force=True)
+        self.refresh()
+
+    def show_new(self) -> None:
+        """Show an empty form with the plan's defaults; nothing is saved before a field is filled."""
+        self.commit()
+        self._draft = Draft(defaults=self._plan_defaults())
+        self._fill(self._draft.defaults, force=True)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the entry, its findings and the fields' states again."""
+        arguments = (self._register.code, self.entry_id, self._desk.period, dict(self._values))
+        self._desk.read(self, look_at_entry, *arguments, done=self._looked, key="look")
+
+    def commit(self) -> bool:
+        """Save what is typed in the field that has the focus; False if it is no value."""
+        results = [row.commit() for row in self.rows.values() if row.dirty]
+        return all(results)
+
+    def focus(self, cell: str = "") -> None:
+        """Put the cursor into the first field of a cell, or into the first field."""
+        wanted = [f.code for f in self._register.fields if not cell or f.cell_code == cell]
+        for code in wanted or list(self.rows):
+            if self.rows[code].editor.widget.isEnabled():
+                self.rows[code].focus()
+                self._scroll.ensureWidgetVisible(self.rows[code], 0, 60)
+                return
+
+    def explain(self) -> None:
+        """Explain the field that has the focus."""
+        focused = QApplication.focusWidget()
+        for row in self.rows.values():
+            if focused is not None and (row is focused or row.isAncestorOf(focused)):
+                row.explain()
+                return
+
+    def set_field(self, code: str, value: Value) -> None:
+        """Save a value that was not typed into its field, e.g. the next stage."""
+        self._commit(code, value)
+
+    def _commit(self, code: str, value: Value) -> None:
+        self._values[code] = value
+        if value is State.NOT_REPORTED and not self._draft.entry_id and not self._draft.begun:
+            return
+        self._draft.begun = True
+        self._writing += 1
+        register, period = self._register.code, self._desk.period
+        self._desk.write(
+            self,
+            record_into,
+            self._draft,
+            register,
+            {code: value},
+            period,
+            done=self._written,
+            failed=self._not_saved,
+        )
+
+    def _written(self, result: Written) -> None:
+        self._writing -= 1
+        self.saved.emit(result.saved.entry)
+        if result.draft is self._draft:
+            self.refresh()
+
+    def _not_saved(self, error: Exception) -> None:
+        self._writing -= 1
+        self._desk.failed.emit(error)
+        self.refresh()
+
+    def _looked(self, view: FormView) -> None:
+        # An answer from before a write that is still under way would show the old value again.
+        if self._writing or (view.entry.entry_id if view.entry else NEW) != self.entry_id:
+            return
+        if view.entry is not None:
+            self._fill(view.entry.values)
+        for code, state in view.states.items():
+            self.rows[code].show_state(relevant=state.relevant, required=state.required)
+        self._show_findings(view)
+        self.shown.emit(view)
+
+    def _show_findings(self, view: FormView) -> None:
+        by_cell: dict[str, list[Finding]] = {}
+        for finding in view.findings:
+            by_cell.setdefault(finding.subject.cell, []).append(finding)
+        comments = view.entry.comments if view.entry else ()
+        placed: set[str] = set()
+        for field in self._register.fields:
+            cell, row = field.cell_code, self.rows[field.code]
+            mine = [f for f in by_cell.get(cell, []) if self._is_about(f, field, cell, placed)]
+            placed |= {finding.key for finding in mine}
+            row.show_findings([(f.severity, finding_text(f)) for f in mine])
+            row.show_remarks([c.text for c in comments if c.cell in (cell, field.code)])
+        rest = [f for f in view.findings if f.key not in placed]
+        self._other.setText("\n".join(finding_text(f) for f in rest))
+        self._other.setVisible(bool(rest))
+
+    @staticmethod
+    def _is_about(finding: Finding, field: FieldDef, cell: str, placed: set[str]) -> bool:
+        """In a cell of several fields a finding stands at the field that it names, else at the first."""
+        named = field.label in (*finding.params, finding.params.get("field", ""))
+        return finding.key not in placed and (named or cell == field.code)
+
+    def _fill(self, values: Mapping[str, Value], *, force: bool = False) -> None:
+        self._values = {code: value for code, value in values.items() if value is not State.NOT_REPORTED}
+        for field in self._register.fields:
+            if field.choice_filter:
+                self.rows[field.code].set_choices(self._filtered(field))
+        for code, row in self.rows.items():
+            row.show_value(values.get(code, State.NOT_REPORTED), force=force)
+
+    def _filtered(self, field: FieldDef) -> tuple[Choice, ...]:
+        above = self._values.get(field.choice_filter)
+        return tuple(o for o in options_of(self._desk.plan, field) if o.parent in ("", above))
+
+    def _plan_defaults(self) -> dict[str, Value]:
+        found: dict[str, Value] = {}
+        for field in self._register.fields:
+            if field.default:
+                found[field.code] = parse_text(field, field.default, options_of(self._desk.plan, field))
+        return found
+
+    def _names(self, field: FieldDef) -> Sequence[tuple[str, str]]:
+        if field.kind is not Kind.ORGANISATION:
+            return ()
+        return [(each.code, f"{each.name} ({each.code})") for each in self._desk.plan.organisations]
+
+    def _read_references(self) -> None:
+        for field in self._register.fields:
+            if field.kind is Kind.REFERENCE and field.reference:
+                self._desk.read(
+                    self, read_reference, field.code, field.reference, self._desk.unit, done=self._offer
+                )
+
+    def _offer(self, found: tuple[str, list[tuple[str, str]]]) -> None:
+        code, names = found
+        self.rows[code].set_names(names)
+
+    def _move_on(self, code: str) -> None:
+        codes = list(self.rows)
+        for following in codes[codes.index(code) + 1 :]:
+            if self.rows[following].editor.widget.isEnabled():
+                self.rows[following].focus()
+                self._scroll.ensureWidgetVisible(self.rows[following], 0, 60)
+                return
+        self.rows[code].focus()
+        self._desk.notice.emit("good", translate("This was the last field; everything is saved."))
+
+
+def read_reference(
+    context: Context, code: str, register: str, unit: str
+) -> tuple[str, list[tuple[str, str]]]:
+    """The entries that a reference field may name: (identity, title)."""
+    entries = list_entries(context, register, unit or None)
+    return code, [(entry.entry_id, entry.title) for entry in entries]

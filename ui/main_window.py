@@ -1,0 +1,240 @@
+"""The window of an open workspace: rail, header, pages, messages, undo; no rules of the domain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from qcdesk.domain.changes import Changes
+from qcdesk.domain.errors import UserError
+from qcdesk.services.context import Context
+from qcdesk.services.list_packages import PackageGlance, glance_at_package
+from qcdesk.services.undo import redo, undo
+from qcdesk.text import translate
+from ui.base.actions import Act, make_action
+from ui.base.desk import Desk, Target
+from ui.base.findings_watch import FindingsWatch
+from ui.base.page import MARGIN, Page
+from ui.base.text import clock_time, explanation
+from ui.pages.evidence_page import EvidencePage
+from ui.pages.findings_page import FindingsPage
+from ui.pages.office_start_page import OfficeStartPage
+from ui.pages.overview_page import OverviewPage
+from ui.pages.registers_page import RegistersPage
+from ui.pages.returned_page import ReturnedPage
+from ui.pages.settings_page import SettingsPage
+from ui.pages.submit_page import SubmitPage
+from ui.pages.targets_page import TargetsPage
+from ui.widgets.banner import Banner
+from ui.widgets.file_drop import local_files
+from ui.widgets.header import Header
+from ui.widgets.rail import Rail
+
+NOTICE_MS = 6000
+SUFFIX = ".qcpkg"
+
+UNIT_PAGES: tuple[Callable[[Desk, FindingsWatch], Page], ...] = (
+    OverviewPage,
+    TargetsPage,
+    RegistersPage,
+    EvidencePage,
+    FindingsPage,
+    SubmitPage,
+    ReturnedPage,
+    SettingsPage,
+)
+OFFICE_PAGES: tuple[Callable[[Desk, FindingsWatch], Page], ...] = (OfficeStartPage, SettingsPage)
+"""The pages of each desk from top to bottom; the last one stands at the rail's foot."""
+
+
+class MainWindow(QWidget):
+    """Shows one page at a time. `plan_changed` asks the application to build the window anew."""
+
+    plan_changed = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.watch = FindingsWatch(desk)
+        self.setAcceptDrops(True)
+        kinds = UNIT_PAGES if desk.unit else OFFICE_PAGES
+        self.pages: list[Page] = [kind(desk, self.watch) for kind in kinds]
+        settings = desk.plan.settings
+        unit = desk.facts.unit
+        name = unit.name if unit else translate("Quality office")
+        self.header = Header(desk.theme, name, settings.name, desk.plan.periods)
+        self.rail = Rail(desk.theme, [(page.icon, page.title) for page in self.pages], settings.county)
+        self.banner = Banner(desk.theme)
+        self._saved_text = ""
+        self._hide = QTimer(self)
+        self._hide.setSingleShot(True)
+        self._hide.timeout.connect(self.banner.hide)
+        self._stack = QStackedWidget()
+        for page in self.pages:
+            self._stack.addWidget(page)
+        self._arrange()
+        self._connect()
+        self._show_period(desk.period)
+        self._show_saved(saved=False)
+        self.watch.look()
+        self.show_page(desk.state.text("page") or self.pages[0].key)
+
+    def _arrange(self) -> None:
+        holder = QWidget()
+        held = QVBoxLayout(holder)
+        held.setContentsMargins(MARGIN, 10, MARGIN, 0)
+        held.addWidget(self.banner)
+        self._holder = holder
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.header)
+        right.addWidget(holder)
+        right.addWidget(self._stack, 1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.rail)
+        layout.addLayout(right, 1)
+
+    def _connect(self) -> None:
+        desk, theme = self.desk, self.desk.theme
+        self.rail.chosen.connect(self._page_chosen)
+        self.header.period_chosen.connect(desk.choose_period)
+        desk.period_changed.connect(self._show_period)
+        desk.changed.connect(self._written)
+        desk.notice.connect(self.notify)
+        desk.failed.connect(self.show_failure)
+        desk.jump.connect(self.jump)
+        desk.tasks.busy.connect(self._busy)
+        desk.tasks.idle.connect(self._idle)
+        for number, page in enumerate(self.pages):
+            page.count_changed.connect(self.rail.buttons[number].show_count)
+        make_action(Act.UNDO, self, theme, self.undo)
+        make_action(Act.REDO, self, theme, self.redo)
+        make_action(Act.FIND, self, theme, self._find)
+        make_action(Act.EXPLAIN, self, theme, self._explain)
+        make_action(Act.REFRESH, self, theme, self._refresh)
+
+    @property
+    def page(self) -> Page:
+        """The page that is shown."""
+        return self.pages[self._stack.currentIndex()]
+
+    def show_page(self, key: str) -> Page:
+        """Show a page by its key, the first one if there is no such page."""
+        number = next((i for i, page in enumerate(self.pages) if page.key == key), 0)
+        if self._stack.currentIndex() != number:
+            self.page.commit()
+        self._stack.setCurrentIndex(number)
+        self.rail.show_page(number)
+        self.desk.state.put("page", self.pages[number].key)
+        return self.page
+
+    def jump(self, key: str, target: Target) -> None:
+        """Show a page at a certain thing."""
+        self.show_page(key).open(target)
+
+    def commit(self) -> None:
+        """Save what is being typed."""
+        self.page.commit()
+
+    def notify(self, kind: str, text: str) -> None:
+        """Show a short message; good news and hints go away by themselves."""
+        self.banner.show_text(kind, text)
+        if kind in ("good", "info"):
+            self._hide.start(NOTICE_MS)
+        else:
+            self._hide.stop()
+
+    def show_failure(self, error: Exception) -> None:
+        """Explain a failure: what happened, what is safe, what to do."""
+        self._hide.stop()
+        kind = "warn" if isinstance(error, UserError) else "bad"
+        self.banner.show_explanation(explanation(error), kind)
+
+    def undo(self) -> None:
+        """Take back the last step (Ctrl+Z)."""
+        self.commit()
+        self.desk.write(self, undo, done=self._undone)
+
+    def redo(self) -> None:
+        """Bring back the step that was undone last (Ctrl+Y)."""
+        self.desk.write(self, redo, done=self._redone)
+
+    def take_files(self, paths: list[Path]) -> None:
+        """Files dropped on the window or given at the start: packages go where they belong."""
+        packages = [path for path in paths if path.suffix.lower() == SUFFIX]
+        others = [path for path in paths if path not in packages]
+        for path in packages:
+            self.desk.read(self, _glance, path, done=self._package_seen)
+        if others and not self.page.take_files(others):
+            told = translate("Open the entry that the file belongs to, then drop the file there.")
+            self.notify("info", told)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if local_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.take_files(local_files(event.mimeData()))
+
+    def _package_seen(self, glance: PackageGlance) -> None:
+        places = {"receipt": "returned", "kit": "settings"}
+        if not self.desk.unit:
+            places = {"submission": "office", "enrol": "office"}
+        place = places.get(glance.type)
+        if place is None:
+            told = translate("“{name}” is not for this desk.", name=glance.path.name)
+            self.notify("warn", told)
+        else:
+            self.jump(place, Target(path=glance.path))
+
+    def _page_chosen(self, number: int) -> None:
+        self.show_page(self.pages[number].key)
+
+    def _show_period(self, code: str) -> None:
+        period = self.desk.plan.period(code)
+        self.header.show_period(period, (period.due - self.desk.today).days)
+
+    def _written(self, changes: Changes) -> None:
+        self._show_saved(saved=True)
+        if changes.plan:
+            self.plan_changed.emit()
+
+    def _show_saved(self, *, saved: bool) -> None:
+        if saved:
+            time = clock_time(self.desk.context.clock.now())
+            self._saved_text = translate("saved {time}", time=time)
+        self.header.show_saved(self._saved_text)
+
+    def _busy(self) -> None:
+        if self.desk.tasks.writing:
+            self.header.show_saved(translate("saving…"))
+
+    def _idle(self) -> None:
+        self.header.show_saved(self._saved_text)
+
+    def _undone(self, _changes: object) -> None:
+        self.notify("info", translate("The last step was taken back; Ctrl+Y brings it back."))
+
+    def _redone(self, _changes: object) -> None:
+        self.notify("info", translate("The step was brought back."))
+
+    def _find(self) -> None:
+        self.page.start_search()
+
+    def _explain(self) -> None:
+        self.page.explain()
+
+    def _refresh(self) -> None:
+        self.page.load()
+        self.watch.look()
+
+
+def _glance(_context: Context, path: Path) -> PackageGlance:
+    return glance_at_package(path)

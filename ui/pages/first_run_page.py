@@ -1,0 +1,318 @@
+"""The first run of a unit: kit, comparison of the office's code, unit, passphrase, enrolment."""
+
+from __future__ import annotations
+
+import platform
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qcdesk.services.context import Context
+from qcdesk.services.enrol import EnrolmentRequest, request_enrolment
+from qcdesk.services.first_steps import passphrase_reasons
+from qcdesk.services.list_entries import WorkspaceView, workspace
+from qcdesk.services.open_kit import KitView, install_kit, look_at_kit
+from qcdesk.text import explain, translate
+from ui.base.icons import Icon
+from ui.base.opening import open_with_system
+from ui.base.page import label, restyle
+from ui.base.shell import Shell
+from ui.base.tasks import Callbacks
+from ui.base.text import explanation
+from ui.widgets.banner import Banner
+from ui.widgets.busy_bar import BusyBar
+from ui.widgets.buttons import Button
+from ui.widgets.code_field import CodeField
+from ui.widgets.file_drop import FileDrop
+from ui.widgets.layouts import Card, Scroll, row
+from ui.widgets.passphrase_field import PassphraseField
+
+WIDTH = 760
+KIT, CODE, PASSPHRASE, DONE = range(4)
+
+
+class FirstRunPage(QWidget):
+    """A card per step; what was finished stays finished when the program is closed in between.
+
+    `workspace_wanted` asks the application to create the workspace and call `use`.
+    """
+
+    workspace_wanted = Signal()
+    other_wanted = Signal()
+    finished = Signal()
+
+    def __init__(self, shell: Shell, folder: Path, context: Context | None, file: Path | None) -> None:
+        super().__init__()
+        self._shell, self._folder, self._context = shell, folder, context
+        self._file = file
+        theme = shell.theme
+        self._steps = [label(look="chip") for _ in range(4)]
+        self.banner = Banner(theme)
+        self.stack = QStackedWidget()
+        for make in (self._kit_card, self._code_card, self._passphrase_card, self._done_card):
+            self.stack.addWidget(make())
+        inside = QWidget()
+        inside.setMaximumWidth(WIDTH)
+        layout = QVBoxLayout(inside)
+        layout.addWidget(label(translate("Welcome to QCDesk"), "title"))
+        strip = QHBoxLayout()
+        for step in self._steps:
+            strip.addWidget(step)
+        strip.addStretch(1)
+        layout.addLayout(strip)
+        layout.addWidget(self.banner)
+        layout.addWidget(self.stack)
+        layout.addStretch(1)
+        scroll = Scroll(24)
+        scroll.content.addLayout(row(1, inside, 1))
+        inside.setMinimumWidth(620)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+        self._show_step(KIT)
+        if context is not None:
+            self._resume()
+        if file is not None:
+            self.take_files([file])
+
+    def use(self, context: Context) -> None:
+        """The workspace was created and is open."""
+        self._context = context
+        if self._file is not None:
+            self._look()
+
+    def show_failure(self, error: Exception) -> None:
+        """Explain why a step did not work."""
+        self.busy.end()
+        self.banner.show_explanation(explanation(error))
+
+    def take_files(self, paths: list[Path]) -> None:
+        """The kit that was dropped, chosen or given at the start."""
+        if not paths or self.stack.currentIndex() not in (KIT, CODE):
+            return
+        self._file = paths[0]
+        self.banner.hide()
+        if self._context is None:
+            self.workspace_wanted.emit()
+        else:
+            self._look()
+
+    def _read(self, work: object, *args: object, done: object) -> None:
+        tell = Callbacks(done, self.show_failure)  # type: ignore[arg-type]
+        self._shell.tasks.read(self, work, self._context, *args, tell=tell)  # type: ignore[arg-type]
+
+    def _write(self, work: object, *args: object, done: object) -> None:
+        tell = Callbacks(done, self.show_failure)  # type: ignore[arg-type]
+        self._shell.tasks.write(self, work, self._context, *args, tell=tell)  # type: ignore[arg-type]
+
+    def _resume(self) -> None:
+        self._read(workspace, done=self._resumed)
+
+    def _resumed(self, view: WorkspaceView) -> None:
+        if view.plan_version:
+            self._show_step(PASSPHRASE)
+
+    def _show_step(self, number: int) -> None:
+        names = (
+            translate("1 Kit"),
+            translate("2 Compare the code"),
+            translate("3 Passphrase"),
+            translate("4 Enrolment"),
+        )
+        for place, (step, name) in enumerate(zip(self._steps, names, strict=True)):
+            done = place < number
+            step.setText(("✓ " if done else "") + name)
+            restyle(step, "look", "chip-good" if done else "chip-accent" if place == number else "chip")
+        self.stack.setCurrentIndex(number)
+
+    def _kit_card(self) -> Card:
+        theme = self._shell.theme
+        told = translate(
+            "The county quality office gives your unit a kit: one file with the registers, the targets "
+            "and the rules of this year. Nothing else is needed and no network is used."
+        )
+        self.drop = FileDrop(
+            theme,
+            translate("Drop the kit here (a file that ends in .qcpkg)."),
+            translate("Choose the kit…"),
+            translate("Packages (*.qcpkg)"),
+        )
+        self.drop.dropped.connect(self.take_files)
+        where = label(
+            translate("Your data will lie in {folder}", folder=str(self._folder)), "muted", wraps=True
+        )
+        other = Button(theme, translate("Open a workspace that exists…"), self.other_wanted.emit, look="link")
+        heading = label(translate("Open the kit of the quality office"), "heading")
+        return Card(heading, label(told, wraps=True), self.drop, where, row(other, 1), margin=20)
+
+    def _code_card(self) -> Card:
+        theme = self._shell.theme
+        told = translate(
+            "Type the code of six groups that is printed on the office's paper notice. The program "
+            "compares it with the kit: so nobody can slip you a kit of their own."
+        )
+        self._kit_name = label(look="heading", wraps=True)
+        self._kit_code = label(look="code")
+        self.code = CodeField()
+        self.code.changed.connect(self._enable_install)
+        self.units = QComboBox()
+        self.units.setAccessibleName(translate("Your unit"))
+        self.units.activated.connect(self._enable_install)
+        self.person = QLineEdit(self._shell.state.text("person"))
+        self.person.setAccessibleName(translate("Your name"))
+        form = QFormLayout()
+        form.addRow(translate("Code of this kit"), self._kit_code)
+        form.addRow(translate("Code on the paper notice"), self.code)
+        form.addRow(translate("Your unit"), self.units)
+        form.addRow(translate("Your name"), self.person)
+        self.install = Button(
+            theme, translate("The codes agree: install"), self._install, icon=Icon.CHECK, look="primary"
+        )
+        self.install.setEnabled(False)
+        back = Button(theme, translate("Another kit…"), self.drop.ask)
+        return Card(self._kit_name, label(told, wraps=True), form, row(back, 1, self.install), margin=20)
+
+    def _passphrase_card(self) -> Card:
+        theme = self._shell.theme
+        told = translate(
+            "This machine gets a key of its own, with which it signs what your unit sends. Choose a "
+            "passphrase for it. Write it down and lock it away: nobody can look it up for you."
+        )
+        self.first = PassphraseField(theme, translate("Passphrase"))
+        self.second = PassphraseField(theme, translate("Passphrase again"))
+        self._policy = label(look="muted", wraps=True)
+        self.device = QLineEdit(platform.node())
+        self.contact = QLineEdit()
+        self.contact.setPlaceholderText(translate("The office calls you here to confirm"))
+        self.target = QLineEdit(self._shell.state.text("folder"))
+        self.target.setPlaceholderText(translate("USB stick or folder; a copy always stays here"))
+        choose = Button(theme, translate("Choose…"), self._choose_folder, icon=Icon.FOLDER)
+        form = QFormLayout()
+        for name, field in (
+            (translate("Passphrase"), self.first),
+            (translate("Passphrase again"), self.second),
+        ):
+            field.changed.connect(self._enable_enrol)
+            form.addRow(name, field)
+        form.addRow("", self._policy)
+        for name, line in (
+            (translate("Name of this machine"), self.device),
+            (translate("Contact and telephone"), self.contact),
+        ):
+            line.setAccessibleName(name)
+            line.textChanged.connect(self._enable_enrol)
+            form.addRow(name, line)
+        self.target.setAccessibleName(translate("Save to"))
+        form.addRow(translate("Save to"), row(self.target, choose))
+        self.enrol = Button(
+            theme,
+            translate("Make the key and the enrolment file"),
+            self._enrol,
+            icon=Icon.KEY,
+            look="primary",
+        )
+        self.busy = BusyBar(theme)
+        self._enable_enrol()
+        heading = label(translate("Protect this machine's key"), "heading")
+        return Card(heading, label(told, wraps=True), form, self.busy, row(1, self.enrol), margin=20)
+
+    def _done_card(self) -> Card:
+        theme = self._shell.theme
+        told = translate(
+            "Hand the enrolment file to the quality office. When the office calls, read out this code; "
+            "only then can it merge what you send. You can begin recording right now."
+        )
+        self._own_code = label(look="code")
+        self._place = label(look="muted", wraps=True)
+        show = Button(theme, translate("Show the folder"), self._show_folder, icon=Icon.FOLDER)
+        self.begin = Button(
+            theme, translate("Begin recording"), self.finished.emit, icon=Icon.NEXT, look="primary"
+        )
+        first = label(
+            translate(
+                "First steps: 1 look at the overview, 2 open a register and fill in an entry or import "
+                "your Excel table, 3 drop the evidence on the entry, 4 submit."
+            ),
+            "muted",
+            wraps=True,
+        )
+        heading = label(translate("This machine is ready"), "heading")
+        parts = (heading, label(told, wraps=True), self._own_code, self._place, first)
+        return Card(*parts, row(show, 1, self.begin), margin=20)
+
+    def _look(self) -> None:
+        self._read(look_at_kit, self._file, done=self._seen)
+
+    def _seen(self, kit: KitView) -> None:
+        name = translate("{name}, version {version}", name=kit.name, version=kit.version)
+        self._kit_name.setText(f"{name} ({kit.document})" if kit.document else name)
+        self._kit_code.setText(kit.root_code)
+        self.units.clear()
+        self.units.addItem(translate("(choose)"), "")
+        for unit in kit.units:
+            self.units.addItem(unit.name, unit.code)
+        self._show_step(CODE)
+        self.code.setFocus()
+
+    def _enable_install(self) -> None:
+        self.install.setEnabled(self.code.complete and bool(self.units.currentData()))
+
+    def _install(self) -> None:
+        self._shell.state.put("person", self.person.text().strip())
+        unit = str(self.units.currentData())
+        self._write(install_kit, self._file, unit, self.code.text(), done=self._installed)
+
+    def _installed(self, _changes: object) -> None:
+        self.banner.hide()
+        self._show_step(PASSPHRASE)
+        self.first.setFocus()
+
+    def _enable_enrol(self) -> None:
+        first, second = self.first.text(), self.second.text()
+        reasons = [explain(code, {}).what for code in passphrase_reasons(first)] if first else []
+        if first and second and first != second:
+            reasons.append(translate("The two passphrases differ."))
+        good = bool(first) and not reasons and first == second
+        rule = translate("At least 8 characters of more than one kind; a sentence is easy to remember.")
+        self._policy.setText("\n".join(reasons) or rule)
+        restyle(self._policy, "look", "bad" if reasons else "muted")
+        if hasattr(self, "enrol"):
+            named = bool(self.device.text().strip() and self.contact.text().strip())
+            self.enrol.setEnabled(good and named)
+
+    def _choose_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, translate("Save to"), self.target.text())
+        if folder:
+            self.target.setText(folder)
+
+    def _enrol(self) -> None:
+        self._shell.state.put("folder", self.target.text())
+        self.busy.begin(translate("Making the key…"), stoppable=False)
+        self.enrol.setEnabled(False)
+        folder = Path(self.target.text()) if self.target.text().strip() else None
+        arguments = (self.first.text(), self.device.text().strip(), self.contact.text().strip(), folder)
+        self._write(request_enrolment, *arguments, done=self._enrolled)
+
+    def _enrolled(self, request: EnrolmentRequest) -> None:
+        self.busy.end()
+        self.banner.hide()
+        self.first.clear()
+        self.second.clear()
+        self._own_code.setText(request.code)
+        self._enrolment = request.path
+        self._place.setText(translate("Enrolment file: {path}", path=str(request.path)))
+        self._show_step(DONE)
+        self.begin.setFocus()
+
+    def _show_folder(self) -> None:
+        open_with_system(self._enrolment.parent)

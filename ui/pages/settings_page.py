@@ -1,0 +1,248 @@
+"""Settings: looks, passphrase, backup, check of the workspace, where the data lies, about."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import qVersion
+from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QLineEdit
+
+from qcdesk import __version__
+from qcdesk.domain.changes import Changes
+from qcdesk.services.maintain import BackupMade, Diagnosis, diagnose, make_backup
+from qcdesk.services.office_keys import change_passphrase
+from qcdesk.services.open_kit import KitView, install_kit, look_at_kit
+from qcdesk.text import explain, plural, translate
+from ui.base.desk import Desk, Target
+from ui.base.findings_watch import FindingsWatch
+from ui.base.icons import Icon
+from ui.base.opening import open_with_system
+from ui.base.page import Page, label
+from ui.base.text import explanation, size_text
+from ui.base.theme import SCALES
+from ui.base.tokens import THEMES
+from ui.widgets.banner import Banner
+from ui.widgets.buttons import Button
+from ui.widgets.layouts import Card, Scroll, column, row
+
+FIELD_WIDTH = 320
+
+
+def passphrase_field(name: str) -> QLineEdit:
+    """A field whose text is not shown."""
+    field = QLineEdit()
+    field.setEchoMode(QLineEdit.EchoMode.Password)
+    field.setAccessibleName(name)
+    field.setMaximumWidth(FIELD_WIDTH)
+    return field
+
+
+class SettingsPage(Page):
+    """Cards in two columns; each says what it did in its own message."""
+
+    key = "settings"
+    icon = Icon.SETTINGS
+
+    def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
+        super().__init__(desk, watch, translate("Settings"))
+        scroll = Scroll()
+        left = column(self._looks(), self._passphrase(), 1, gap=12)
+        right = column(self._place(), self._kit(), self._health(), self._about(), 1, gap=12)
+        sides = row(left, right, gap=12)
+        sides.setStretch(0, 1)
+        sides.setStretch(1, 1)
+        scroll.content.addLayout(sides)
+        scroll.content.addStretch(1)
+        self.body.addWidget(label(self.title, "title"))
+        self.body.addWidget(scroll, 1)
+
+    def concerns(self, _changes: Changes) -> bool:
+        return False
+
+    def open(self, target: Target) -> None:
+        if target.path is not None:
+            self.look_at(target.path)
+
+    def _looks(self) -> Card:
+        names = {"light": translate("light"), "dark": translate("dark")}
+        self.themes, self.scales = QComboBox(), QComboBox()
+        for name in THEMES:
+            self.themes.addItem(names[name], name)
+        for scale in SCALES:
+            self.scales.addItem(f"{scale} %", scale)
+        self.themes.setCurrentIndex(self.themes.findData(self.theme.name))
+        self.scales.setCurrentIndex(self.scales.findData(self.theme.scale))
+        self._person = QLineEdit(self.desk.state.text("person"))
+        self._person.setMaximumWidth(FIELD_WIDTH)
+        self._person.setPlaceholderText(translate("Shown beside what you record"))
+        form = QFormLayout()
+        for name, field in (
+            (translate("Appearance"), self.themes),
+            (translate("Font size"), self.scales),
+            (translate("Your name"), self._person),
+        ):
+            field.setAccessibleName(name)
+            form.addRow(name, field)
+        self.themes.activated.connect(self._restyle)
+        self.scales.activated.connect(self._restyle)
+        self._person.editingFinished.connect(self._name)
+        return Card(label(translate("Looks"), "heading"), form)
+
+    def _passphrase(self) -> Card:
+        names = (
+            translate("Present passphrase"),
+            translate("New passphrase"),
+            translate("New passphrase again"),
+        )
+        self._words = [passphrase_field(name) for name in names]
+        form = QFormLayout()
+        for name, field in zip(names, self._words, strict=True):
+            form.addRow(name, field)
+        self._word_banner = Banner(self.theme)
+        change = Button(self.theme, translate("Change the passphrase"), self._change, icon=Icon.KEY)
+        told = translate("It protects the key with which this machine signs. Nobody can look it up for you.")
+        card = Card(label(translate("Passphrase"), "heading"), label(told, "muted", wraps=True), form)
+        card.content.addWidget(self._word_banner)
+        card.content.addLayout(row(change, 1))
+        if not self.desk.unit:
+            card.hide()
+        return card
+
+    def _place(self) -> Card:
+        folder = self.desk.context.layout.folder
+        where = label(str(folder), wraps=True)
+        show = Button(self.theme, translate("Show the folder"), self._show_folder, icon=Icon.FOLDER)
+        told = translate("All data of this desk lies in one folder. Nothing is sent over a network.")
+        heading = label(translate("Where the data lies"), "heading")
+        return Card(heading, label(told, "muted", wraps=True), where, row(show, 1))
+
+    def _kit(self) -> Card:
+        plan = self.desk.plan.settings
+        told = translate("{name}, version {version}", name=plan.name, version=plan.version)
+        self._kit_banner = Banner(self.theme)
+        self._kit_go = Button(
+            self.theme, translate("Install this kit"), self._install, icon=Icon.CHECK, look="primary"
+        )
+        self._kit_go.hide()
+        choose = Button(self.theme, translate("Open a kit…"), self._ask_kit, icon=Icon.IMPORT)
+        card = Card(label(translate("Plan"), "heading"), label(told, wraps=True), self._kit_banner)
+        card.content.addLayout(row(choose, self._kit_go, 1))
+        if not self.desk.unit:
+            card.hide()
+        return card
+
+    def _health(self) -> Card:
+        self._health_banner = Banner(self.theme)
+        backup = Button(self.theme, translate("Back up now"), self.back_up, icon=Icon.BACKUP)
+        other = Button(self.theme, translate("Back up to…"), self._ask_backup, icon=Icon.FOLDER)
+        check = Button(self.theme, translate("Check the workspace"), self.check, icon=Icon.DOCTOR)
+        heading = label(translate("Backup and check"), "heading")
+        return Card(heading, self._health_banner, row(backup, other, check, 1))
+
+    def _about(self) -> Card:
+        python = ".".join(str(part) for part in sys.version_info[:3])
+        told = translate(
+            "Version {version}, Python {python}, Qt {qt}", version=__version__, python=python, qt=qVersion()
+        )
+        work = self.desk.facts.workspace
+        ids = translate("Workspace {id}", id=work.workspace_id)
+        heading = label(translate("About QCDesk"), "heading")
+        return Card(heading, label(told, wraps=True), label(ids, "muted", wraps=True))
+
+    def _restyle(self, _number: int) -> None:
+        name, scale = str(self.themes.currentData()), int(self.scales.currentData())
+        self.desk.state.put("theme", name)
+        self.desk.state.put("scale", scale)
+        self.theme.use(name, scale)
+
+    def _name(self) -> None:
+        self.desk.state.put("person", self._person.text().strip())
+
+    def _change(self) -> None:
+        old, new, again = (field.text() for field in self._words)
+        if new != again:
+            self._word_banner.show_text("warn", translate("The two new passphrases differ."))
+            return
+        self.desk.write(
+            self, change_passphrase, "device", old, new, done=self._word_changed, failed=self._word_failed
+        )
+
+    def _word_changed(self, _nothing: object) -> None:
+        for field in self._words:
+            field.clear()
+        self._word_banner.show_text("good", translate("The passphrase was changed."))
+
+    def _word_failed(self, error: Exception) -> None:
+        self._word_banner.show_explanation(explanation(error))
+
+    def _show_folder(self) -> None:
+        open_with_system(self.desk.context.layout.folder)
+
+    def _ask_kit(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self, translate("Open a kit"), "", translate("Packages (*.qcpkg)")
+        )
+        if name:
+            self.look_at(Path(name))
+
+    def look_at(self, path: Path) -> None:
+        """Say what a kit is before it is installed."""
+        self._kit_path = path
+        self.desk.read(self, look_at_kit, path, done=self._kit_seen, failed=self._kit_failed)
+
+    def _kit_seen(self, kit: KitView) -> None:
+        told = translate(
+            "This kit brings “{name}”, version {version}, from the office you already trust. "
+            "What you have recorded stays.",
+            name=kit.name,
+            version=kit.version,
+        )
+        self._kit_banner.show_text("info", told)
+        self._kit_go.show()
+
+    def _kit_failed(self, error: Exception) -> None:
+        self._kit_go.hide()
+        self._kit_banner.show_explanation(explanation(error))
+
+    def _install(self) -> None:
+        self._kit_go.hide()
+        self.desk.write(self, install_kit, self._kit_path, failed=self._kit_failed)
+
+    def back_up(self) -> None:
+        """Make a verified copy of the database in the workspace."""
+        self.desk.write(self, make_backup, done=self._backed_up, failed=self._health_failed)
+
+    def _ask_backup(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, translate("Back up to"))
+        if folder:
+            self.desk.write(self, make_backup, Path(folder), done=self._backed_up, failed=self._health_failed)
+
+    def _backed_up(self, made: BackupMade) -> None:
+        told = translate(
+            "Backed up and checked: {path} ({size})", path=str(made.path), size=size_text(made.size)
+        )
+        self._health_banner.show_text("good", told)
+
+    def check(self) -> None:
+        """Check the database and every kept file."""
+        self._health_banner.show_text("info", translate("Checking the database and every file…"))
+        self.desk.read(self, diagnose, done=self._checked, failed=self._health_failed)
+
+    def _checked(self, seen: Diagnosis) -> None:
+        counted = translate(
+            "{entries} entries, {packages} packages, {files} files",
+            entries=seen.entries,
+            packages=seen.packages,
+            files=seen.blobs,
+        )
+        if not seen.problems:
+            told = translate("Everything is in order: {counted}.", counted=counted)
+            self._health_banner.show_text("good", told)
+            return
+        heading = plural("{n} problem was found:", "{n} problems were found:", len(seen.problems))
+        lines = [explain(p.code, {"subject": p.detail}).what for p in seen.problems[:8]]
+        self._health_banner.show_text("bad", "\n".join([heading, *lines]))
+
+    def _health_failed(self, error: Exception) -> None:
+        self._health_banner.show_explanation(explanation(error))

@@ -1,0 +1,286 @@
+"""Submit: what will be frozen, what is missing, who signs; seal in the background; history."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QFormLayout, QLineEdit, QVBoxLayout
+
+from qcdesk.domain.changes import Changes
+from qcdesk.domain.findings import Severity
+from qcdesk.services.list_packages import PackageView, list_packages
+from qcdesk.services.seal_period import Sealed, SealPeriod, SealPreview, preview_seal, seal_period
+from qcdesk.services.submission_people import people
+from qcdesk.text import plural, translate
+from ui.base.cover import Cover
+from ui.base.desk import Desk
+from ui.base.findings_watch import FindingsWatch
+from ui.base.icons import Icon
+from ui.base.opening import open_with_system
+from ui.base.page import Page, label
+from ui.base.table_model import TableModel
+from ui.base.tasks import Handle
+from ui.base.text import explanation, moment_text, size_text
+from ui.forms.cover_dialog import CoverDialog
+from ui.models.package_columns import package_columns, package_key
+from ui.widgets.banner import Banner
+from ui.widgets.busy_bar import BusyBar
+from ui.widgets.buttons import Button
+from ui.widgets.check_line import CheckLine
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.layouts import Card, Scroll, clear, row
+from ui.widgets.passphrase_field import PassphraseField
+from ui.widgets.table_view import TableView
+
+ROLES = ("preparer", "reviewer", "head")
+
+
+class SubmitPage(Page):
+    """Checklist and form on the left, what was sent on the right."""
+
+    key = "submit"
+    icon = Icon.SUBMIT
+
+    def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
+        super().__init__(desk, watch, translate("Submit"))
+        self._sealing: Handle | None = None
+        self._sealed: PackageView | None = None
+        self._ready = False
+        self.checklist = QVBoxLayout()
+        self.checklist.setSpacing(6)
+        scroll = Scroll()
+        scroll.content.addWidget(Card(label(translate("Before sending"), "heading"), self.checklist))
+        scroll.content.addWidget(self._make_form())
+        scroll.content.addWidget(self._make_result())
+        scroll.content.addStretch(1)
+        sides = row(scroll, self._make_history(), gap=12)
+        sides.setStretch(0, 1)
+        sides.setStretch(1, 1)
+        self.body.addLayout(sides, 1)
+        watch.updated.connect(self.refresh)
+
+    def _make_form(self) -> Card:
+        names = (translate("Prepared by"), translate("Reviewed by"), translate("Person in charge"))
+        remembered = self.desk.state.table("people")
+        self.names: dict[str, QLineEdit] = {}
+        form = QFormLayout()
+        for role, name in zip(ROLES, names, strict=True):
+            field = QLineEdit(str(remembered.get(role, "")))
+            field.setAccessibleName(name)
+            field.textChanged.connect(self._enable)
+            self.names[role] = field
+            form.addRow(name, field)
+        self.passphrase = PassphraseField(self.theme, translate("Passphrase"))
+        self.passphrase.changed.connect(self._enable)
+        form.addRow(translate("Passphrase"), self.passphrase)
+        self.folder = QLineEdit(self.desk.state.text("folder"))
+        self.folder.setAccessibleName(translate("Save to"))
+        self.folder.setPlaceholderText(translate("USB stick or folder; a copy always stays here"))
+        choose = Button(self.theme, translate("Choose…"), self._choose_folder, icon=Icon.FOLDER)
+        form.addRow(translate("Save to"), row(self.folder, choose))
+        self.seal_button = Button(
+            self.theme, translate("Seal and save the package"), self.seal, icon=Icon.LOCK, look="primary"
+        )
+        self.busy = BusyBar(self.theme)
+        self.busy.cancelled.connect(self._stop)
+        self.banner = Banner(self.theme)
+        card = Card(label(translate("Sign and seal"), "heading"), form, self.banner, self.busy)
+        self._missing = label(look="muted", wraps=True)
+        missing = row(self._missing, self.seal_button)
+        missing.setStretch(0, 1)
+        card.content.addLayout(missing)
+        return card
+
+    def _make_result(self) -> Card:
+        self._result_text = label(wraps=True)
+        self._digest = label(look="muted", wraps=True)
+        self._cover_button = Button(
+            self.theme, translate("Cover page…"), self.show_cover, icon=Icon.PRINT, look="primary"
+        )
+        show = Button(self.theme, translate("Show the folder"), self._show_folder, icon=Icon.FOLDER)
+        heading = label(translate("The package is ready"), "heading")
+        buttons = row(self._cover_button, show, 1)
+        self.result = Card(heading, self._result_text, self._digest, buttons)
+        self.result.hide()
+        return self.result
+
+    def _make_history(self) -> Card:
+        self.model = TableModel(package_columns(self.desk.plan), package_key, self)
+        self.table = TableView(self.theme, self.desk.state, self.model, "packages")
+        self.table.setAccessibleName(translate("Sent and received"))
+        self.table.set_empty(EmptyState(self.theme, Icon.SUBMIT, translate("Nothing was sent yet")))
+        self.table.opened.connect(self._show_cover_of)
+        cover = Button(self.theme, translate("Cover page…"), self._cover_chosen, icon=Icon.PRINT)
+        heading = label(translate("Sent and received"), "heading")
+        card = Card(row(heading, 1, cover))
+        card.content.addWidget(self.table, 1)
+        return card
+
+    def load(self) -> None:
+        self.desk.read(self, preview_seal, self.desk.period, done=self._previewed, key="preview")
+        self.desk.read(self, list_packages, done=self._listed, key="packages")
+
+    def concerns(self, changes: Changes) -> bool:
+        return bool(changes.packages)
+
+    def _previewed(self, seen: SealPreview) -> None:
+        clear(self.checklist)
+        for line in self._lines(seen):
+            line.asked.connect(self.desk.jump)
+            self.checklist.addWidget(line)
+        count = sum(seen.entries.values())
+        self._ready = not seen.check.blocking and bool(count or seen.resent)
+        self.count_changed.emit(count, False)
+        self._enable()
+
+    def _lines(self, seen: SealPreview) -> list[CheckLine]:
+        theme, names = self.theme, {r.code: r.name for r in self.desk.plan.registers}
+        count = sum(seen.entries.values())
+        parts = [f"{names.get(code, code)} {number}" for code, number in sorted(seen.entries.items())]
+        frozen = plural("{n} entry will be frozen and sent", "{n} entries will be frozen and sent", count)
+        found = [
+            CheckLine(
+                theme, "good" if count else "muted", frozen + (": " + "、".join(parts) if parts else "")
+            )
+        ]
+        if seen.resent:
+            again = plural(
+                "{n} earlier change is sent again: no receipt for it yet",
+                "{n} earlier changes are sent again: no receipt for them yet",
+                seen.resent,
+            )
+            found.append(CheckLine(theme, "muted", again))
+        size = size_text(seen.bytes)
+        files = plural(
+            "{n} evidence file goes with it ({size})",
+            "{n} evidence files go with it ({size})",
+            seen.files,
+            size=size,
+        )
+        found.append(CheckLine(theme, "good" if seen.files else "muted", files))
+        open_ = seen.check.blocking
+        errors = sum(item.finding.severity is Severity.ERROR for item in open_)
+        text = plural("{n} error must be corrected", "{n} errors must be corrected", errors)
+        found.append(
+            CheckLine(
+                theme,
+                "bad" if errors else "good",
+                text if errors else translate("No error is open"),
+                "findings" if errors else "",
+            )
+        )
+        doubts = len(open_) - errors
+        text = plural("{n} doubtful value must be explained", "{n} doubtful values must be explained", doubts)
+        told = text if doubts else translate("Every doubtful value is explained")
+        found.append(CheckLine(theme, "bad" if doubts else "good", told, "findings" if doubts else ""))
+        sees = translate("The office sees the entries, their evidence, the explanations and the three names.")
+        return [*found, CheckLine(theme, "muted", sees)]
+
+    def _enable(self) -> None:
+        filled = all(field.text().strip() for field in self.names.values()) and bool(self.passphrase.text())
+        self.seal_button.setEnabled(self._ready and filled and self._sealing is None)
+        missing = [] if self._ready else [translate("the checklist above is not clear")]
+        if not all(field.text().strip() for field in self.names.values()):
+            missing.append(translate("the three names are needed"))
+        if not self.passphrase.text():
+            missing.append(translate("the passphrase is needed"))
+        self._missing.setText("\n".join(missing))
+        self.seal_button.setToolTip("; ".join(missing))
+
+    def _choose_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, translate("Save to"), self.folder.text())
+        if folder:
+            self.folder.setText(folder)
+
+    def seal(self) -> None:
+        """Freeze the work, write the signed package, verify it, copy it to the drive."""
+        names = {role: field.text().strip() for role, field in self.names.items()}
+        self.desk.state.put("people", names)
+        self.desk.state.put("folder", self.folder.text())
+        folder = Path(self.folder.text()) if self.folder.text().strip() else None
+        command = SealPeriod(self.desk.period, people(**names), folder)
+        self.banner.hide()
+        self.busy.begin(translate("Checking, writing, signing, verifying…"))
+        self._sealing = self.desk.write(
+            self,
+            seal_period,
+            command,
+            self.passphrase.text(),
+            done=self._done,
+            failed=self._failed,
+            progress=self.busy.progress,
+        )
+        self._enable()
+
+    def _stop(self) -> None:
+        if self._sealing is not None:
+            self._sealing.stop.set()
+
+    def _done(self, sealed: Sealed) -> None:
+        self._sealing = None
+        self.busy.end()
+        self.passphrase.clear()
+        told = translate(
+            "Package no. {seq}: {revisions} changes, {files} files, {size}. Saved and verified at {path}",
+            seq=sealed.seq,
+            revisions=sealed.revisions,
+            files=sealed.files,
+            size=size_text(sealed.size),
+            path=str(sealed.path),
+        )
+        self._result_text.setText(told)
+        self._digest.setText(translate("Digest: {digest}", digest=sealed.digest))
+        self._result_path, self._result_digest = sealed.path, sealed.digest
+        self.result.show()
+        self.desk.notice.emit("good", translate("Sealed. Now hand the package to the quality office."))
+
+    def _failed(self, error: Exception) -> None:
+        self._sealing = None
+        self.busy.end()
+        self.banner.show_explanation(explanation(error))
+        self._enable()
+
+    def _listed(self, found: list[PackageView]) -> None:
+        self.model.set_rows([each for each in found if each.type in ("submission", "receipt")])
+
+    def _show_folder(self) -> None:
+        open_with_system(self._result_path.parent)
+
+    def show_cover(self) -> None:
+        """The cover page of the package just made."""
+        wanted = next((p for p in self.model.all_rows() if p.digest == self._result_digest), None)
+        if wanted is not None:
+            self._show_cover_of(wanted)
+
+    def _cover_chosen(self) -> None:
+        chosen = self.table.current()
+        if isinstance(chosen, PackageView):
+            self._show_cover_of(chosen)
+
+    def _show_cover_of(self, package: PackageView) -> None:
+        if package.type == "submission":
+            self._cover = CoverDialog(self.theme, self._cover_of(package), self)
+            self._cover.open()
+
+    def _cover_of(self, package: PackageView) -> Cover:
+        plan = self.desk.plan
+        unit, period = plan.unit(package.unit), plan.period(package.period)
+        counts = package.counts
+        rows = [
+            (translate("Unit"), f"{unit.name} ({unit.code})"),
+            (translate("Period"), period.name),
+            (translate("Package"), translate("no. {seq}", seq=package.seq)),
+            (translate("File"), package.path.name),
+            (translate("Changes"), str(counts.get("revisions", ""))),
+            (translate("Evidence files"), str(counts.get("blobs", ""))),
+            (translate("Sealed at"), moment_text(package.at)),
+        ]
+        names = (translate("Prepared by"), translate("Reviewed by"), translate("Person in charge"))
+        return Cover(
+            title=translate("Submission cover page"),
+            programme=plan.settings.name,
+            rows=rows,
+            names=list(zip(names, package.people, strict=True)),
+            digest=package.digest,
+            code=f"qcdesk:{package.unit}:{package.period}:{package.seq}:{package.digest}",
+        )

@@ -1,0 +1,238 @@
+"""Targets: definition, basis, document, the value, and the entries and evidence that make it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QSplitter, QVBoxLayout, QWidget
+
+from qcdesk.domain.errors import UserError
+from qcdesk.domain.values import Value
+from qcdesk.plan.model import Plan
+from qcdesk.plan.rows import parse_text
+from qcdesk.services.consolidate import DrillDown, drill_down
+from qcdesk.services.overview import readings_of, unit_targets
+from qcdesk.services.record_entry import RecordEntry, record_entry
+from qcdesk.services.views import EntryView, TargetRow
+from qcdesk.text import plural, translate
+from ui.base.desk import Desk, Target
+from ui.base.findings_watch import FindingsWatch
+from ui.base.icons import Icon
+from ui.base.page import Page, label
+from ui.base.table_model import Column, TableModel
+from ui.base.text import explanation, long_date, standing_name, status_name
+from ui.models.target_columns import (
+    my_part,
+    promise_text,
+    target_columns,
+    target_key,
+    value_text,
+)
+from ui.widgets.banner import Banner
+from ui.widgets.bar_delegate import BarDelegate
+from ui.widgets.buttons import Button
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.layouts import Card, row
+from ui.widgets.search_box import SearchBox
+from ui.widgets.table_view import TableView
+
+READING_FIELDS = ("value", "numerator", "denominator", "note")
+
+
+def behind_columns(plan: Plan) -> list[Column]:
+    """Entries behind a figure: register, title, evidence, status."""
+    names = {register.code: register.name for register in plan.registers}
+    return [
+        Column("register", translate("Register"), lambda entry: names.get(entry.register, ""), width=16),
+        Column("title", translate("Entry"), lambda entry: entry.title, width=26),
+        Column(
+            "evidence",
+            translate("Evidence"),
+            lambda entry: "、".join(e.title for e in entry.evidence) or translate("none"),
+            width=18,
+        ),
+        Column("status", translate("Status"), lambda entry: status_name(entry.status), width=9),
+    ]
+
+
+def entry_key(entry: EntryView) -> object:
+    """What tells entries apart."""
+    return entry.entry_id
+
+
+class TargetsPage(Page):
+    """The targets that concern this unit on the left, one in full on the right."""
+
+    key = "targets"
+    icon = Icon.TARGETS
+
+    def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
+        super().__init__(desk, watch, translate("Targets"))
+        self._wanted = ""
+        self.model = TableModel(target_columns(desk.theme, desk.unit), target_key, self)
+        self.table = TableView(desk.theme, desk.state, self.model, "targets")
+        self.table.setAccessibleName(self.title)
+        number = next(i for i, column in enumerate(self.model.columns) if column.key == "bar")
+        self._delegate = BarDelegate(desk.theme)
+        self.table.setItemDelegateForColumn(number, self._delegate)
+        self.table.set_empty(EmptyState(desk.theme, Icon.TARGETS, translate("No target concerns this unit")))
+        self.table.chosen.connect(self._chosen)
+        self.search = SearchBox(desk.theme)
+        self.search.wanted.connect(self.model.set_search)
+        left = QWidget()
+        inside = QVBoxLayout(left)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addLayout(row(label(translate("Targets this unit takes part in"), "heading"), 1, self.search))
+        inside.addWidget(self.table, 1)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.addWidget(left)
+        splitter.addWidget(self._make_panel())
+        splitter.setSizes([700, 460])
+        splitter.setStretchFactor(0, 1)
+        splitter.setChildrenCollapsible(False)
+        self.body.addWidget(splitter, 1)
+
+    def _make_panel(self) -> Card:
+        self.panel = Card()
+        self._name = label(look="heading", wraps=True)
+        self._standing = label(look="chip")
+        self._facts = QFormLayout()
+        self._facts.setHorizontalSpacing(14)
+        self._reading = self._make_reading()
+        self._behind_title = label(look="heading")
+        self.behind = TableModel(behind_columns(self.desk.plan), entry_key, self)
+        self._behind_table = TableView(self.theme, self.desk.state, self.behind, "target-entries")
+        self._behind_table.setAccessibleName(translate("Entries behind the figure"))
+        nothing = translate("No entry counts for this figure yet")
+        self._behind_table.set_empty(EmptyState(self.theme, Icon.REGISTERS, nothing))
+        self._behind_table.opened.connect(self._open_entry)
+        self._behind_table.setMinimumHeight(150)
+        content = self.panel.content
+        content.addLayout(row(self._name, self._standing))
+        content.addLayout(self._facts)
+        content.addWidget(self._reading)
+        content.addWidget(self._behind_title)
+        content.addWidget(self._behind_table, 1)
+        self.panel.setMinimumWidth(340)
+        return self.panel
+
+    def _make_reading(self) -> QWidget:
+        holder = QWidget()
+        layout = QVBoxLayout(holder)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(label(translate("This figure is typed in directly"), "heading"))
+        definition = self.desk.plan.register("reading")
+        form = QFormLayout()
+        self.reading_fields: dict[str, QLineEdit] = {}
+        for code in READING_FIELDS:
+            field = QLineEdit()
+            field.setAccessibleName(definition.field(code).label)
+            self.reading_fields[code] = field
+            form.addRow(definition.field(code).label, field)
+        layout.addLayout(form)
+        self._reading_banner = Banner(self.theme)
+        layout.addWidget(self._reading_banner)
+        save = Button(
+            self.theme, translate("Save the figure"), self._save_reading, icon=Icon.CHECK, look="primary"
+        )
+        layout.addLayout(row(save, 1))
+        holder.hide()
+        return holder
+
+    def load(self) -> None:
+        self.desk.read(self, unit_targets, self.desk.period, done=self._show, key="targets")
+
+    def open(self, target: Target) -> None:
+        self._wanted = target.indicator
+        self._open_wanted()
+
+    def start_search(self) -> None:
+        self.search.setFocus()
+
+    def _open_wanted(self) -> None:
+        for number in range(self.model.rowCount() if self._wanted else 0):
+            if self.model.row(number).indicator.code == self._wanted:
+                self._wanted = ""
+                self.table.setCurrentIndex(self.model.index(number, 0))
+                return
+
+    def _show(self, rows: tuple[TargetRow, ...]) -> None:
+        self.model.set_rows(rows)
+        if self.table.current() is None and rows and not self._wanted:
+            self.table.setCurrentIndex(self.model.index(0, 0))
+        self._open_wanted()
+        chosen = self.table.current()
+        self._chosen(chosen if isinstance(chosen, TargetRow) else None)
+
+    def _chosen(self, chosen: TargetRow | None) -> None:
+        if chosen is None:
+            return
+        self._name.setText(chosen.target.name)
+        self._standing.setText(standing_name(chosen.assessment.standing))
+        while self._facts.rowCount():
+            self._facts.removeRow(0)
+        for name, text in self._facts_of(chosen):
+            if text:
+                value = label(text, wraps=True)
+                caption = QLabel(name)
+                caption.setProperty("look", "muted")
+                self._facts.addRow(caption, value)
+        typed = chosen.indicator in readings_of(self.desk.plan, self.desk.unit)
+        self._reading.setVisible(typed)
+        arguments = (chosen.indicator.code, self.desk.period, self.desk.unit, "received")
+        self.desk.read(
+            self, drill_down, *arguments, done=self._drilled, failed=self._not_drilled, key="drill"
+        )
+
+    def _facts_of(self, chosen: TargetRow) -> list[tuple[str, str]]:
+        target, indicator = chosen.target, chosen.indicator
+        statuses = {
+            "binding": translate("binding"),
+            "stretch": translate("to strive for"),
+            "directional": translate("direction"),
+        }
+        units = {unit.code: unit.name for unit in self.desk.plan.units}
+        lead = units.get(target.lead, "")
+        return [
+            (translate("This unit's figure"), value_text(chosen)),
+            (translate("County's target"), f"{promise_text(chosen)} ({statuses[target.status]})"),
+            (translate("Due"), long_date(target.due)),
+            (translate("Indicator"), f"{indicator.code} {indicator.name}"),
+            (translate("How it is counted"), indicator.definition),
+            (translate("Basis"), indicator.legal_basis),
+            (translate("Document"), target.document),
+            (translate("Lead"), lead),
+            (translate("Part of this unit"), my_part(target, self.desk.unit)),
+            (translate("Note"), target.note),
+        ]
+
+    def _drilled(self, found: DrillDown) -> None:
+        self.behind.set_rows(found.entries)
+        self._behind_title.setText(
+            plural("{n} entry makes this figure", "{n} entries make this figure", len(found.entries))
+        )
+
+    def _not_drilled(self, error: Exception) -> None:
+        self.behind.set_rows([])
+        self._behind_title.setText(explanation(error).what)
+
+    def _open_entry(self, entry: EntryView) -> None:
+        self.desk.jump.emit("registers", Target(entry.register, entry.entry_id))
+
+    def _save_reading(self) -> None:
+        chosen = self.table.current()
+        if not isinstance(chosen, TargetRow):
+            return
+        definition = self.desk.plan.register("reading")
+        values: dict[str, Value] = {"indicator": chosen.indicator.code, "period": self.desk.period}
+        try:
+            for code, field in self.reading_fields.items():
+                if field.text().strip():
+                    values[code] = parse_text(definition.field(code), field.text())
+        except UserError as error:
+            self._reading_banner.show_explanation(explanation(error), "warn")
+            return
+        command = RecordEntry("reading", values, period=self.desk.period)
+        self.desk.write(self, record_entry, command, done=self._reading_saved)
+
+    def _reading_saved(self, _saved: object) -> None:
+        self._reading_banner.show_text("good", translate("The figure was saved."))
