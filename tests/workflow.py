@@ -95,7 +95,9 @@ def _template(unit: str, role: str) -> Path:
 def desk(folder: Path, plan: Plan, unit: str = "north", role: str = "unit") -> Iterator[Context]:
     """A workspace with the plan in force, without keys; it is closed at the end."""
     shutil.copytree(_template(unit, role), folder)
-    with bootstrap.open_workspace(folder, "经办", FixedClock(START), DeterministicIds(f"{unit} works")) as context:
+    with bootstrap.open_workspace(
+        folder, "经办", FixedClock(START), DeterministicIds(f"{unit} works")
+    ) as context:
         install(context, plan)
         if role == "unit":
             with context.write("test") as work:

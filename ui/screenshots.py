@@ -30,6 +30,7 @@ from qcdesk.services.record_entry import RecordEntry, record_entry
 from qcdesk.services.review import Decide, decide, queue
 from qcdesk.system import paths
 from qcdesk.system.clock import FixedClock
+from qcdesk.text import translate
 from ui.base.desk import Desk, read_facts
 from ui.base.shell import Shell
 from ui.base.tasks import Tasks
@@ -100,7 +101,8 @@ class County:
             confirm_device(office, device.device_id, request.code, PERSON)
             merge_package(office, sealed.path)
             waiting = queue(office, UNIT, REGISTER)[2:4]
-            comment = Comment(played.returned.comment, "result")
+            remark = translate("Please check the numbers against the report and correct them.")
+            comment = Comment(remark, "result")
             decide(office, [Decide(entry.entry_id, Verdict.RETURNED, (comment,)) for entry in waiting])
             receipt = make_receipt(office, UNIT, played.passphrase, self.drive.stick).path
         with open_workspace(self.unit, PERSON, self.clock) as context:

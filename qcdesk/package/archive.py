@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from qcdesk.domain.errors import PackageRefused
+from qcdesk.package.checksum import crc32
 from qcdesk.package.limits import Limits
 from qcdesk.package.members import may_deflate, split_root
 from qcdesk.package.zip_profile import DEFLATED, STORED, Entry, read_directory
@@ -50,17 +51,22 @@ class Archive:
             raise PackageRefused("package.too-large", what=name, limit=limit)
         return b"".join(self.stream(name))
 
-    def stream(self, name: str, cancelled: IsCancelled = never_cancelled) -> Iterator[bytes]:
+    def stream(
+        self, name: str, cancelled: IsCancelled = never_cancelled, handle: BinaryIO | None = None
+    ) -> Iterator[bytes]:
         """A member in pieces, never more than its stated size.
+
+        `handle` is another one on the same file, for another thread.
 
         Raises PackageRefused ``package.damaged`` at the end if size or CRC differ; CancelledError.
         """
         entry = self._entries[name]
-        self._stream.seek(entry.data_offset)
-        raw = chunks(self._stream, entry.stored_size, cancelled)
+        source = handle or self._stream
+        source.seek(entry.data_offset)
+        raw = chunks(source, entry.stored_size, cancelled)
         crc = done = 0
         for piece in raw if entry.method == STORED else _inflate(raw, entry, name):
-            crc = zlib.crc32(piece, crc)
+            crc = crc32(piece, crc)
             done += len(piece)
             yield piece
         if done != entry.size or crc != entry.crc:

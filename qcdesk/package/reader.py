@@ -27,7 +27,7 @@ from qcdesk.package.statement import (
     parse_statement,
 )
 from qcdesk.package.trust import Device, RootPin, TrustList
-from qcdesk.package.verified import Claims, VerifiedPackage, opened, read_evidence
+from qcdesk.package.verified import Claims, Reading, VerifiedPackage, opened, read_evidence
 from qcdesk.system.files import IsCancelled, Progress, ignore_progress, never_cancelled
 
 
@@ -134,13 +134,17 @@ def verify(
     with opened(path, limits) as archive:
         stated = _statement(archive, _signature(archive, authorise, limits), limits)
         _check_expected(stated, expect)
-        return _content(archive, stated, pin, path, into, limits, progress, cancelled)
+        how = Reading(into, progress, cancelled)
+        return _content(archive, stated, pin, path, limits, how)
 
 
 def verify_written(
     path: Path, key: PublicKey, limits: Limits = LIMITS, cancelled: IsCancelled = never_cancelled
 ) -> VerifiedPackage:
-    """Check a package that this program has just written with `key`, as `verify` does but for trust."""
+    """Check a package that this program has just written with `key`, as `verify` does but for trust.
+
+    Its evidence was hashed while it was copied; the CRC-32 of what the disk gives back suffices.
+    """
 
     def authorise(_: Archive, found: PublicKey, kind: PackageType) -> tuple[Device | None, PublicKey | None]:
         if found != key:
@@ -153,7 +157,8 @@ def verify_written(
         if stated.signed.type is PackageType.KIT:
             raw = _proven(archive, trust.STATEMENT, stated.digests, limits)
             pin = RootPin(parse_line(trust.parse_trust(raw).root))
-        return _content(archive, stated, pin, path, None, limits, ignore_progress, cancelled)
+        how = Reading(cancelled=cancelled, hashed=False)
+        return _content(archive, stated, pin, path, limits, how)
 
 
 def _anybody(_: Archive, __: PublicKey, ___: PackageType) -> tuple[Device | None, PublicKey | None]:
@@ -219,14 +224,7 @@ def _check_expected(stated: _Stated, expect: Expectation) -> None:
 
 
 def _content(
-    archive: Archive,
-    stated: _Stated,
-    pin: RootPin,
-    path: Path,
-    into: Path | None,
-    limits: Limits,
-    progress: Progress,
-    cancelled: IsCancelled,
+    archive: Archive, stated: _Stated, pin: RootPin, path: Path, limits: Limits, how: Reading
 ) -> VerifiedPackage:
     digests, statement = stated.digests, stated.statement
     evidence = {name: digest for name, digest in digests.items() if members.blob_digest(name)}
@@ -239,7 +237,7 @@ def _content(
     trusted = trust.from_members(_trust_files(texts), pin, limits) if trust.STATEMENT in texts else None
     receipt = parse_receipt(texts[members.RECEIPT], limits) if members.RECEIPT in texts else None
     enrolment, countersigner = _enrolment(archive, stated, texts, limits)
-    kept = read_evidence(archive, evidence, into, progress, cancelled)
+    kept = read_evidence(archive, path, evidence, how)
     return VerifiedPackage(
         path=path,
         statement=statement,

@@ -21,9 +21,7 @@ OptionalUuid = Annotated[
 ]
 Fingerprint = Annotated[str, Meta(pattern=r"\ASHA256:[A-Za-z0-9+/]{43}\Z")]
 OptionalFingerprint = Annotated[str, Meta(pattern=r"\A(SHA256:[A-Za-z0-9+/]{43})?\Z")]
-_MOMENT = (
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})?"
-)
+_MOMENT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})?"
 Timestamp = Annotated[str, Meta(pattern=rf"\A{_MOMENT}\Z")]
 OptionalTimestamp = Annotated[str, Meta(pattern=rf"\A({_MOMENT})?\Z")]
 Day = Annotated[str, Meta(pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]

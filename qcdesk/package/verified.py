@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from qcdesk.system.files import (
     require_space,
     scratch_file,
 )
+from qcdesk.system.workers import Job, Tally, in_parallel
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,17 @@ class VerifiedPackage:
             digests = {name: blob_digest(name) for name in archive.payload if blob_digest(name)}
             if set(digests.values()) != {record.sha256 for record in self.contents.blobs}:
                 raise PackageRefused("package.changed", member="data/blobs")
-            return read_evidence(archive, digests, into, progress, cancelled)
+            return read_evidence(archive, self.path, digests, Reading(into, progress, cancelled))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How evidence is read: where copies go, named by SHA-256, and whether it is hashed at all."""
+
+    into: Path | None = None
+    progress: Progress = ignore_progress
+    cancelled: IsCancelled = never_cancelled
+    hashed: bool = True
 
 
 @contextmanager
@@ -110,30 +122,36 @@ def fault(error: OSError, path: Path) -> EnvironmentFault:
 
 
 def read_evidence(
-    archive: Archive,
-    digests: Mapping[str, str],
-    into: Path | None,
-    progress: Progress,
-    cancelled: IsCancelled,
+    archive: Archive, path: Path, digests: Mapping[str, str], how: Reading
 ) -> dict[str, HashedFile]:
-    """Read members once, hashing; keep copies in `into` if given, each named by its SHA-256.
+    """Read members of the archive at `path` once, with the digests that they must have.
 
     Returns the copies by SHA-256. Raises PackageRefused ``package.changed`` when a digest
     differs, CancelledError, OSError.
     """
+    into = how.into
     total = sum(archive.size(name) for name in digests)
-    kept: dict[str, HashedFile] = {}
-    done = 0
     if into is not None:
         require_space(into, total)
-    for name, sha256 in digests.items():
-        pieces = _counted(archive.stream(name, cancelled), done, total, progress)
-        if into is None:
-            _check(pieces, None, name, sha256)
-        else:
-            kept[sha256] = _keep(pieces, into / sha256, name, archive.size(name))
-        done += archive.size(name)
-    return kept
+        into.mkdir(parents=True, exist_ok=True)
+    jobs = [_reader(archive, path, name, sha256, how) for name, sha256 in digests.items()]
+    kept = in_parallel(jobs, total, how.progress, how.cancelled)
+    return {file.sha256: file for file in kept if into is not None}
+
+
+def _reader(archive: Archive, path: Path, name: str, sha256: str, how: Reading) -> Job[HashedFile]:
+    def read(tally: Tally) -> HashedFile:
+        with path.open("rb", buffering=0) as stream:
+            pieces = _counted(archive.stream(name, tally.stopped, stream), tally)
+            if how.into is not None:
+                return _keep(pieces, how.into / sha256, name, archive.size(name))
+            if how.hashed:
+                _check(pieces, None, name, sha256)
+            else:
+                deque(pieces, maxlen=0)
+            return HashedFile(path, sha256, archive.size(name))
+
+    return read
 
 
 def _keep(pieces: Iterator[bytes], target: Path, name: str, size: int) -> HashedFile:
@@ -155,8 +173,7 @@ def _check(pieces: Iterator[bytes], target: BinaryIO | None, name: str, sha256: 
         raise PackageRefused("package.changed", member=name)
 
 
-def _counted(pieces: Iterator[bytes], done: int, total: int, progress: Progress) -> Iterator[bytes]:
+def _counted(pieces: Iterator[bytes], tally: Tally) -> Iterator[bytes]:
     for piece in pieces:
-        done += len(piece)
-        progress(done, total)
+        tally.add(len(piece))
         yield piece

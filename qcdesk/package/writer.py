@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from qcdesk.domain.errors import Bug, PackageRefused, UserError
 from qcdesk.package import bag, members
+from qcdesk.package.checksum import crc32
 from qcdesk.package.contents import Content
 from qcdesk.package.limits import LIMITS, Limits
 from qcdesk.package.reader import verify_written
@@ -34,7 +35,9 @@ from qcdesk.system.files import (
     replace_durably,
     require_space,
     scratch_file,
+    write_all,
 )
+from qcdesk.system.workers import Job, Tally, in_parallel
 
 DEFLATE_FROM = 64 << 10
 """Text members below this many bytes are stored, so that small packages do not depend on zlib."""
@@ -84,7 +87,7 @@ def write_package(
     try:
         require_space(folder, parts[-1].entry.end)
         with scratch_file(folder) as (scratch, stream):
-            entries = _fill(stream, parts, progress, cancelled)
+            entries = _fill(scratch, stream, parts, progress, cancelled)
             stream.write(directory(entries))
             size = stream.tell()
             flush_durably(stream)
@@ -126,7 +129,7 @@ def _layout(stem: str, contents: Mapping[str, Content]) -> list[_Part]:
         data = contents[name]
         size, crc, method = _size(data), 0, STORED
         if isinstance(data, bytes):
-            crc = zlib.crc32(data)
+            crc = crc32(data)
             if size >= DEFLATE_FROM and members.may_deflate(name):
                 data, method = _deflated(data), DEFLATED
         entry = Entry(f"{stem}/{name}", method, crc, _size(data), size, offset)
@@ -143,47 +146,47 @@ def _check_fits(parts: list[_Part], limits: Limits) -> None:
         raise UserError("package.too-large", what="package", limit=limits.package)
 
 
-def _fill(stream: BinaryIO, parts: list[_Part], progress: Progress, cancelled: IsCancelled) -> list[Entry]:
-    """Write every member at its offset, in order; returns the entries with their CRC."""
-    total = sum(part.entry.size for part in parts if isinstance(part.data, HashedFile))
-    entries: list[Entry] = []
-    done = 0
+def _fill(
+    scratch: Path, stream: BinaryIO, parts: list[_Part], progress: Progress, cancelled: IsCancelled
+) -> list[Entry]:
+    """Write every member at its offset; returns the entries with their CRC."""
     for part in parts:
         if isinstance(part.data, bytes):
+            stream.seek(part.entry.offset)
             stream.write(local_header(part.entry) + part.data)
-            entries.append(part.entry)
-        else:
-            entries.append(_copy(stream, part.entry, part.data, _offset_by(done, total, progress), cancelled))
-            done += part.entry.size
-    return entries
+    stream.flush()
+    jobs = [_copier(scratch, part.entry, part.data) for part in parts if isinstance(part.data, HashedFile)]
+    total = sum(part.data.size for part in parts if isinstance(part.data, HashedFile))
+    copied = {entry.name: entry for entry in in_parallel(jobs, total, progress, cancelled)}
+    stream.seek(parts[-1].entry.end)
+    return [copied.get(part.entry.name, part.entry) for part in parts]
 
 
-def _copy(
-    stream: BinaryIO, entry: Entry, source: HashedFile, progress: Progress, cancelled: IsCancelled
-) -> Entry:
+def _copier(scratch: Path, entry: Entry, source: HashedFile) -> Job[Entry]:
+    return lambda tally: _copy(scratch, entry, source, tally)
+
+
+def _copy(scratch: Path, entry: Entry, source: HashedFile, tally: Tally) -> Entry:
     """Copy an evidence file while hashing it, then write the header that needs its CRC."""
-    stream.seek(entry.data_offset)
     digest = hashlib.sha256()
     crc = size = 0
-    with source.path.open("rb") as original:
+    with source.path.open("rb", buffering=0) as original, scratch.open("r+b", buffering=0) as target:
+        target.seek(entry.data_offset)
         # One byte more than promised is enough to know that the file grew.
-        for piece in chunks(original, source.size + 1, cancelled):
+        for piece in chunks(original, source.size + 1, tally.stopped):
             size += len(piece)
+            if size > source.size:
+                break
             digest.update(piece)
-            crc = zlib.crc32(piece, crc)
-            stream.write(piece)
-            progress(size, source.size)
+            crc = crc32(piece, crc)
+            write_all(target, piece)
+            tally.add(len(piece))
+        found = replace(entry, crc=crc)
+        target.seek(entry.offset)
+        write_all(target, local_header(found))
     if size != source.size or digest.hexdigest() != source.sha256:
         raise UserError("evidence.changed", path=str(source.path), sha256=source.sha256)
-    found = replace(entry, crc=crc)
-    stream.seek(entry.offset)
-    stream.write(local_header(found))
-    stream.seek(entry.end)
     return found
-
-
-def _offset_by(done: int, total: int, progress: Progress) -> Progress:
-    return lambda size, _: progress(done + size, total)
 
 
 def _verified(path: Path, signer: Signer, limits: Limits, cancelled: IsCancelled) -> str:

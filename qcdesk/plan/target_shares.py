@@ -72,7 +72,9 @@ def shares_of(plan: Plan, unit: str, day: date) -> tuple[Share, ...]:
 
 def _share(county: Target | None, own: Target | None, unit: str) -> Share | None:
     weight = _weight(county, unit) or _weight(own, unit)
-    lead = unit in {target.lead for target in (county, own) if target}
+    # A unit leads its own number as a matter of course; what counts is who leads the whole.
+    whole = county or own
+    lead = whole is not None and whole.lead == unit
     if own is not None:
         return Share(own, unit, Duty.LEAD if lead else Duty.OWN, county=False, assigned=True, weight=weight)
     if county is None or not (lead or unit in county.co_units):

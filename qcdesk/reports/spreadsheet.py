@@ -18,6 +18,8 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 Cell = str | int | Decimal | date | bool | None
 
 MAX_TEXT = 32_767
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""Characters with which spreadsheets begin a formula, full-width ones included."""
 MAX_TITLE = 31
 _HEADER_FILL = PatternFill("solid", start_color="FFDCE6F1", end_color="FFDCE6F1")
 _FORBIDDEN_IN_TITLE = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
@@ -42,6 +44,12 @@ class Sheet:
     title: str
     columns: tuple[Column, ...]
     rows: Sequence[Sequence[Cell]]
+
+
+def shown_text(text: str) -> str:
+    """Text as a cell may hold it: no control characters, not longer than Excel allows."""
+    cleaned: str = ILLEGAL_CHARACTERS_RE.sub(" ", text)
+    return cleaned[:MAX_TEXT]
 
 
 def workbook_bytes(sheets: Sequence[Sheet]) -> bytes:
@@ -90,10 +98,10 @@ def _header(worksheet: WriteOnlyWorksheet, column: Column) -> WriteOnlyCell:
 
 def _cell(worksheet: WriteOnlyWorksheet, value: Cell, column: Column) -> WriteOnlyCell:
     if isinstance(value, str):
-        cell = WriteOnlyCell(worksheet, ILLEGAL_CHARACTERS_RE.sub(" ", value)[:MAX_TEXT])
+        cell = WriteOnlyCell(worksheet, shown_text(value))
         # What a person typed is never a formula, whatever it begins with.
         cell.data_type = "s"
-        cell.quotePrefix = value[:1] in ("=", "+", "-", "@")
+        cell.quotePrefix = value[:1] in FORMULA_STARTS
         return cell
     cell = WriteOnlyCell(worksheet, value)
     if isinstance(value, Decimal):

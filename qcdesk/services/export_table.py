@@ -10,6 +10,7 @@ import openpyxl
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from qcdesk.reports.spreadsheet import FORMULA_STARTS, shown_text
 from qcdesk.services.context import Context
 from qcdesk.services.import_entries import options_of
 from qcdesk.system.faults import disk_faults
@@ -26,9 +27,9 @@ def export_table(
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = title[:31].translate(str.maketrans("[]:*?/\\", "       "))
-    sheet.append([*headers])
+    sheet.append([shown_text(header) for header in headers])
     for row in rows:
-        sheet.append([*row])
+        sheet.append([shown_text(text) for text in row])
     for number, header in enumerate(headers, 1):
         cell = sheet.cell(1, number)
         cell.font, cell.fill = Font(bold=True), _HEADER
@@ -66,6 +67,12 @@ def _width(text: str) -> int:
 
 
 def _save(book: openpyxl.Workbook, path: Path) -> Path:
+    for sheet in book.worksheets:
+        for cell in (cell for row in sheet.iter_rows() for cell in row):
+            if isinstance(cell.value, str):
+                # What a person typed is never a formula, whatever it begins with.
+                cell.data_type = "s"
+                cell.quotePrefix = cell.value[:1] in FORMULA_STARTS
     stream = io.BytesIO()
     book.save(stream)
     with disk_faults(path):

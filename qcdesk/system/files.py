@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-CHUNK = 1 << 20
-"""Bytes read at a time while copying."""
+CHUNK = 1 << 18
+"""Bytes read at a time while copying: fits the processor's cache, and a stop is heard at once."""
 
 SPARE = 32 << 20
 """Bytes that stay free on a volume after anything is written to it."""
@@ -46,6 +46,13 @@ class Hasher(Protocol):
 
     def update(self, data: bytes, /) -> None:
         """Take in the next bytes."""
+
+
+class Writer(Protocol):
+    """What an unbuffered file offers here."""
+
+    def write(self, data: memoryview, /) -> int | None:
+        """Take in some of the bytes and say how many."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +135,13 @@ def chunks(stream: BinaryIO, size: int, cancelled: IsCancelled = never_cancelled
             return
         size -= len(piece)
         yield piece
+
+
+def write_all(stream: Writer, data: bytes) -> None:
+    """Write all of `data` to an unbuffered file, which may take it in several pieces."""
+    view = memoryview(data)
+    while view:
+        view = view[stream.write(view) or 0 :]
 
 
 def hash_file(

@@ -38,6 +38,12 @@ class Ended:
 Run = Callable[..., Ended]
 
 
+@pytest.fixture(autouse=True)
+def _wide(monkeypatch):
+    """A test runner's workers set a narrow screen; output that is piped has its own width."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
 @pytest.fixture
 def run(capsys, monkeypatch) -> Run:
     """``run(desk, "entry", "list", "honours", code=0)``: one command, its exit code demanded."""

@@ -79,7 +79,7 @@ def test_every_figure_rests_on_entries_with_evidence(stage):
 
 def test_the_findings_are_the_oddities_of_the_speech(stage):
     found = json.loads((stage.played.folder / "findings.json").read_text(encoding="utf-8"))
-    assert set(found) == SEED_ODDITIES
+    assert {code for code in found if code.startswith("V-")} == SEED_ODDITIES
     assert found["V-24"][0]["explanation"]
 
 

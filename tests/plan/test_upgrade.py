@@ -11,7 +11,7 @@ from tests.workflow import workflow_sheets
 CHANGES = ["类型", "对象", "台账", "原代码", "新代码", "备注"]
 
 
-def later(changes=(), edit=lambda sheets: None):
+def later(changes=(), edit=lambda _: None):
     """The workflow county's next version with declared changes."""
     sheets = workflow_sheets()
     next(row for row in sheets["设置"] if row[0] == "版本")[1] = 2

@@ -95,7 +95,7 @@ def test_counts_and_next_steps_for_the_strip(context):
     assert [(s.stage.code, s.mine, s.missing) for s in shown.steps] == [("investigated", True, ("案值",))]
     assert (shown.due, shown.overdue) == (date(2014, 6, 1), True)
     assert register_stages(context, "honours") == ()
-    with pytest.raises(UserError, match="register.unknown"):
+    with pytest.raises(UserError, match=r"register\.unknown"):
         register_stages(context, "nothing")
 
 

@@ -87,9 +87,9 @@ def test_growth_over_the_units_own_last_year_not_the_countys(context):
 
 def test_another_unit_and_unknown_ones(context):
     assert [item.duty for item in unit_targets(context, "2014", "zhijian")] == [Duty.LEAD] * 3
-    with pytest.raises(UserError, match="unit.unknown"):
+    with pytest.raises(UserError, match=r"unit\.unknown"):
         unit_targets(context, "2014", "nowhere")
-    with pytest.raises(UserError, match="period.unknown"):
+    with pytest.raises(UserError, match=r"period\.unknown"):
         unit_targets(context, "1999")
 
 

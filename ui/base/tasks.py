@@ -84,6 +84,7 @@ class Tasks(QObject):
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._jobs: dict[int, _Job] = {}
         self._numbers = count(1)
+        self._closed = False
         self._finished.connect(self._deliver)
         self.progressed.connect(self._tell_progress)
 
@@ -123,7 +124,10 @@ class Tasks(QObject):
             job.handle.stop.set()
 
     def close(self, last: Callable[[], None] | None = None) -> None:
-        """Finish what was begun, run `last` on the writer, and end all threads."""
+        """Finish what was begun, run `last` on the writer, and end all threads; later work is dropped."""
+        if self._closed:
+            return
+        self._closed = True
         if last is not None:
             self._writer.submit(last).result()
         self._readers.shutdown(wait=True, cancel_futures=True)
@@ -142,6 +146,10 @@ class Tasks(QObject):
         writes: bool,
     ) -> Handle:
         handle = Handle(next(self._numbers), self)
+        if self._closed:
+            # A timer of a window that is about to go may still fire.
+            handle.stop.set()
+            return handle
         if key:
             self._jobs = {n: job for n, job in self._jobs.items() if (job.owner, job.key) != (owner, key)}
         self._jobs[handle.number] = _Job(owner, tell, handle, writes, key)

@@ -122,7 +122,7 @@ def palette(tokens: Tokens) -> QPalette:
     return made
 
 
-_SIZES = {"title_pt": 1.5, "number_pt": 1.9, "code_pt": 1.25}
+_SIZES = {"title_pt": 1.5, "number_pt": 1.9, "huge_pt": 2.6, "code_pt": 1.25}
 """Font sizes of the style sheet, relative to the base."""
 
 

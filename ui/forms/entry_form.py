@@ -98,6 +98,7 @@ class EntryForm(QWidget):
         scroll.content.addStretch(1)
         self._scroll = scroll
         self.setLayout(column(scroll))
+        desk.changed.connect(self._changed)
         self._read_references()
 
     @property
@@ -174,6 +175,11 @@ class EntryForm(QWidget):
         if result.draft is self._draft:
             self.refresh()
 
+    def _changed(self, changes: Changes) -> None:
+        # Undo, an import or a receipt may have changed the entry shown; own writes refresh by themselves.
+        if self.entry_id in changes.entries and not self._writing:
+            self.refresh()
+
     def _not_saved(self, error: Exception) -> None:
         self._writing -= 1
         self._desk.failed.emit(error)
@@ -196,12 +202,16 @@ class EntryForm(QWidget):
             by_cell.setdefault(finding.subject.cell, []).append(finding)
         comments = view.entry.comments if view.entry else ()
         placed: set[str] = set()
+        told: set[str] = set()
         for field in self._register.fields:
             cell, row = field.cell_code, self.rows[field.code]
             mine = [f for f in by_cell.get(cell, []) if self._is_about(f, field, cell, placed)]
             placed |= {finding.key for finding in mine}
             row.show_findings([(f.severity, finding_text(f)) for f in mine])
-            row.show_remarks([c.text for c in comments if c.cell in (cell, field.code)])
+            # A remark on a cell of several fields stands once, at the cell's first field.
+            wanted = {field.code} if cell in told else {field.code, cell}
+            told.add(cell)
+            row.show_remarks([c.text for c in comments if c.cell in wanted])
         rest = [f for f in view.findings if f.key not in placed]
         self._other.setText("\n".join(finding_text(f) for f in rest))
         self._other.setVisible(bool(rest))

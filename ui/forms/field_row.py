@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolTip, QWidget
 
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.findings import Severity
@@ -17,20 +17,19 @@ from ui.base.icons import Icon
 from ui.base.page import label
 from ui.base.text import explanation
 from ui.base.theme import Theme
-from ui.forms.editors import (
+from ui.forms.choice_editors import ChoiceEditor, MultiChoiceEditor
+from ui.forms.editor import Editor
+from ui.forms.text_editors import (
     AreaEditor,
-    ChoiceEditor,
     DateEditor,
-    Editor,
     LineEditor,
-    MultiChoiceEditor,
     NumberEditor,
     OrganisationEditor,
 )
 from ui.widgets.buttons import IconButton
 
-LABEL_WIDTH = 118
-UNIT_WIDTH, HELP_WIDTH = 26, 30
+LABEL_WIDTH = 104
+SIDE_WIDTH = 40
 """Kept free in every row, so that the fields end at the same line."""
 REMARKS = ("note", "remark", "summary", "description", "measures", "feedback", "advice", "text")
 """Codes of text fields that get several lines."""
@@ -111,18 +110,22 @@ class FieldRow(QWidget):
         grid.setVerticalSpacing(2)
         grid.addWidget(self._label, 0, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.editor.widget, 0, 1)
-        unit = label(self.field.unit_of_measure, "muted")
-        grid.addWidget(unit, 0, 2)
-        unit.setVisible(bool(self.field.unit_of_measure))
+        side = QWidget()
+        beside = QHBoxLayout(side)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(2)
+        if self.field.unit_of_measure:
+            beside.addWidget(label(self.field.unit_of_measure, "muted"))
+        beside.addStretch(1)
         if self.field.help:
             button = IconButton(self._theme, Icon.HELP, self.field.help, self.explain)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            grid.addWidget(button, 0, 3)
-        grid.addWidget(self._remark, 1, 1, 1, 3)
-        grid.addWidget(self._note, 2, 1, 1, 3)
+            beside.addWidget(button)
+        side.setMinimumWidth(SIDE_WIDTH)
+        grid.addWidget(side, 0, 2)
+        grid.addWidget(self._remark, 1, 1, 1, 2)
+        grid.addWidget(self._note, 2, 1, 1, 2)
         grid.setColumnStretch(1, 1)
-        grid.setColumnMinimumWidth(2, UNIT_WIDTH)
-        grid.setColumnMinimumWidth(3, HELP_WIDTH)
         self._label.setContentsMargins(0, 6, 0, 0)
 
     @property

@@ -33,7 +33,7 @@ from ui.widgets.layouts import row
 from ui.widgets.search_box import SearchBox
 from ui.widgets.table_view import TableView
 
-PANEL_WIDTH = 390
+PANEL_WIDTH = 430
 
 
 def entry_id_of(row_: EntryRow) -> object:
@@ -78,8 +78,6 @@ class RegisterView(QWidget):
         bring = make_action(Act.IMPORT, self, theme, self.ask_import)
         template = make_action(Act.TEMPLATE, self, theme, self.ask_template)
         export = make_action(Act.EXPORT, self, theme, self.ask_export)
-        for action in (new, bring, template, export):
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._nil = Button(theme, translate("Report nil"), self._report_nil, icon=Icon.CHECK)
         self._nil.setToolTip(translate("State that there was nothing to report in this period"))
         self._nil.hide()

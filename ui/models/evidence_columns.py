@@ -27,9 +27,9 @@ def evidence_columns(theme: Theme) -> list[Column]:
             icon=lambda use: theme.icon(
                 Icon.IMAGE if use.evidence.mime.startswith("image/") else Icon.DOCUMENT, "accent"
             ),
-            width=28,
+            width=24,
         ),
-        Column("doc_no", translate("Document number"), lambda use: use.evidence.doc_no, width=16),
+        Column("doc_no", translate("Document number"), lambda use: use.evidence.doc_no, width=11),
         Column("date", translate("Date"), lambda use: use.evidence.date, width=11),
         Column("kind", translate("Kind"), lambda use: use.evidence.kind, width=10),
         Column(

@@ -108,9 +108,9 @@ def target_columns(theme: Theme, unit: str) -> list[Column]:
             value_text,
             sort=lambda row: number(row.figure.value),
             right=True,
-            width=13,
+            width=11,
         ),
-        Column("promise", translate("County's target"), promise_text, right=True, width=14),
+        Column("promise", translate("County's target"), promise_text, right=True, width=12),
         Column("bar", translate("Progress"), lambda _row: "", bar=bar_of, hint=_bar_hint, width=16),
         Column(
             "standing",
@@ -118,7 +118,7 @@ def target_columns(theme: Theme, unit: str) -> list[Column]:
             lambda row: standing_name(row.assessment.standing),
             icon=lambda row: standing_icon(theme, row.assessment.standing),
             colour=colour,
-            width=12,
+            width=15,
         ),
         Column("due", translate("Due"), lambda row: row.target.due.isoformat(), width=11),
     ]

@@ -60,7 +60,9 @@ class FirstRunPage(QWidget):
         self.banner = Banner(theme)
         self.stack = QStackedWidget()
         for make in (self._kit_card, self._code_card, self._passphrase_card, self._done_card):
-            self.stack.addWidget(make())
+            card = make()
+            card.content.addStretch(1)
+            self.stack.addWidget(card)
         inside = QWidget()
         inside.setMaximumWidth(WIDTH)
         layout = QVBoxLayout(inside)

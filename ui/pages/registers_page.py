@@ -16,7 +16,7 @@ from ui.base.page import Page
 from ui.forms.register_view import RegisterView, register_counts
 from ui.models.choices_model import ChoiceRow, ChoicesModel
 
-LIST_WIDTH = 176
+LIST_WIDTH = 164
 
 
 class RegistersPage(Page):

@@ -81,6 +81,7 @@ class SubmitPage(Page):
         self.seal_button = Button(
             self.theme, translate("Seal and save the package"), self.seal, icon=Icon.LOCK, look="primary"
         )
+        self.seal_button.setEnabled(False)
         self.busy = BusyBar(self.theme)
         self.busy.cancelled.connect(self._stop)
         self.banner = Banner(self.theme)

@@ -1,66 +1,29 @@
-"""Editors of single values: every one speaks text, which the plan's own reader turns into a value."""
+"""Editors in which a value is typed: text, numbers, dates, organisations.
+
+Every one speaks text, which the plan's own reader turns into a value.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QDate, QEvent, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import (
-    QCalendarWidget,
-    QCheckBox,
-    QComboBox,
-    QCompleter,
-    QGridLayout,
-    QLineEdit,
-    QMenu,
-    QPlainTextEdit,
-    QWidget,
-    QWidgetAction,
-)
+from PySide6.QtCore import QDate, QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QCalendarWidget, QCompleter, QLineEdit, QMenu, QPlainTextEdit, QWidgetAction
 
 from qcdesk.text import translate
 from ui.base.icons import Icon
-from ui.base.page import restyle
 from ui.base.theme import Theme
-
-SEPARATOR = "、"
-"""Between the names of a multiple choice, as the plan's reader understands it."""
+from ui.forms.editor import Editor
 
 
-class Editor(QObject):
-    """What a form knows of an editor: its text, and when the user is done with it.
-
-    `settled` is sent when the field loses focus or Enter is pressed, `reverted` on Esc,
-    `entered` when Enter asks for the next field.
-    """
-
-    settled = Signal()
-    entered = Signal()
-    reverted = Signal()
-
-    widget: QWidget
-
-    def text(self) -> str:
-        """What stands in the field."""
-        raise NotImplementedError
-
-    def set_text(self, text: str) -> None:
-        """Show a text without announcing it."""
-        raise NotImplementedError
-
-    def composing(self) -> bool:
-        """True while an input method has text that is not committed."""
+def leaves_to_window(event: QEvent, *, undo: bool, redo: bool) -> bool:
+    """True for Ctrl+Z and Ctrl+Y that a text field has no use for: then they undo saved steps."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
         return False
-
-    def mark(self, state: str) -> None:
-        """Show a state by border: ``wrong``, ``doubt`` or empty."""
-        restyle(self.widget, "state", state)
-
-    def holds_focus(self) -> bool:
-        """True if the user is in this field."""
-        focused = self.widget.window().focusWidget()
-        return focused is not None and (focused is self.widget or self.widget.isAncestorOf(focused))
+    if event.matches(QKeySequence.StandardKey.Undo):
+        return not undo
+    return event.matches(QKeySequence.StandardKey.Redo) and not redo
 
 
 class _Line(QLineEdit):
@@ -73,6 +36,12 @@ class _Line(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self.composing = False
+
+    def event(self, event: QEvent) -> bool:
+        if leaves_to_window(event, undo=self.isUndoAvailable(), redo=self.isRedoAvailable()):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self.composing = bool(event.preeditString())
@@ -185,117 +154,6 @@ class OrganisationEditor(LineEditor):
         self._line.setPlaceholderText(translate("Type part of the name or code"))
 
 
-class _Box(QComboBox):
-    left = Signal()
-    escaped = Signal()
-    entered = Signal()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self.left.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.escaped.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered.emit()
-        elif event.key() == Qt.Key.Key_Delete:
-            self.setCurrentIndex(0)
-        else:
-            super().keyPressEvent(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        # A form that is scrolled must not change the choice under the pointer.
-        event.ignore()
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(80, super().minimumSizeHint().height())
-
-
-class ChoiceEditor(Editor):
-    """One of several options, or blank; the text is the option's name."""
-
-    def __init__(self, options: Sequence[tuple[str, str]]) -> None:
-        super().__init__()
-        self._box = _Box()
-        self.widget = self._box
-        self.set_options(options)
-        self._box.activated.connect(self._activated)
-        self._box.left.connect(self.settled)
-        self._box.entered.connect(self.entered)
-        self._box.escaped.connect(self.reverted)
-
-    def set_options(self, options: Sequence[tuple[str, str]]) -> None:
-        """Offer these: (text, shown name). A present text that is not among them stays on offer."""
-        kept = self.text()
-        self._box.blockSignals(True)
-        self._box.clear()
-        self._box.addItem("", "")
-        for text, shown in options:
-            self._box.addItem(shown, text)
-        self._box.blockSignals(False)
-        if kept:
-            self.set_text(kept)
-
-    def text(self) -> str:
-        return str(self._box.currentData() or "")
-
-    def set_text(self, text: str) -> None:
-        number = self._box.findData(text)
-        if number < 0:
-            self._box.addItem(text, text)
-            number = self._box.count() - 1
-        self._box.setCurrentIndex(number)
-
-    def _activated(self, _number: int) -> None:
-        self.settled.emit()
-
-
-class MultiChoiceEditor(Editor):
-    """Several of several options, as check boxes; the text is their names with “、” between."""
-
-    COLUMNS = 2
-
-    def __init__(self, options: Sequence[str]) -> None:
-        super().__init__()
-        self.widget = QWidget()
-        self._loading = False
-        grid = QGridLayout(self.widget)
-        grid.setContentsMargins(0, 2, 0, 2)
-        self._boxes = [QCheckBox(option) for option in options]
-        for number, box in enumerate(self._boxes):
-            grid.addWidget(box, number // self.COLUMNS, number % self.COLUMNS)
-            box.toggled.connect(self._toggled)
-            box.installEventFilter(self)
-        if self._boxes:
-            self.widget.setFocusProxy(self._boxes[0])
-
-    def text(self) -> str:
-        return SEPARATOR.join(box.text() for box in self._boxes if box.isChecked())
-
-    def set_text(self, text: str) -> None:
-        self._loading = True
-        chosen = text.split(SEPARATOR)
-        for box in self._boxes:
-            box.setChecked(box.text() in chosen)
-        self._loading = False
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self.entered.emit()
-                return True
-            if event.key() == Qt.Key.Key_Escape:
-                self.reverted.emit()
-                return True
-        return False
-
-    def _toggled(self, _on: bool) -> None:
-        if not self._loading:
-            self.settled.emit()
-
-
 class _Area(QPlainTextEdit):
     left = Signal()
     escaped = Signal()
@@ -305,6 +163,13 @@ class _Area(QPlainTextEdit):
         super().__init__()
         self.composing = False
         self.setTabChangesFocus(True)
+
+    def event(self, event: QEvent) -> bool:
+        document = self.document()
+        if leaves_to_window(event, undo=document.isUndoAvailable(), redo=document.isRedoAvailable()):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self.composing = bool(event.preeditString())

@@ -1,0 +1,104 @@
+"""A desk with real services for every test of the windows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests import builders
+from ui.base.desk import Desk, read_facts
+from ui.base.shell import Shell
+from ui.base.tasks import Tasks
+from ui.base.theme import Theme
+from ui.base.window_state import WindowState
+from ui.main_window import MainWindow
+
+
+@pytest.fixture
+def shell(qapp, tmp_path: Path) -> Iterator[Shell]:
+    """The program before any workspace is open; its threads end with the test."""
+    theme = Theme()
+    theme.apply()
+    made = Shell(Tasks(), theme, WindowState(tmp_path / "windows.json"))
+    yield made
+    made.tasks.close()
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> builders.County:
+    """An office and enrolled units."""
+    return builders.county(tmp_path)
+
+
+class Opened:
+    """Workspaces opened one after the other as windows, closed again before others use them."""
+
+    def __init__(self, qtbot, tmp_path: Path) -> None:
+        self.qtbot, self._tmp_path = qtbot, tmp_path
+        self._stack = ExitStack()
+        self._shells: list[Shell] = []
+
+    def __call__(self, desk: builders.Desk) -> MainWindow:
+        theme = Theme()
+        theme.apply()
+        shell = Shell(Tasks(), theme, WindowState(self._tmp_path / "windows.json"))
+        self._shells.append(shell)
+        context = self._stack.enter_context(desk.open())
+        made = Desk(shell, context, read_facts(context))
+        made.choose_period(builders.PERIOD)
+        window = MainWindow(made)
+        made.setParent(window)
+        self.failures: list[Exception] = []
+        made.failed.connect(self.failures.append)
+        window.watch._timer.setInterval(5)
+        window.resize(1366, 768)
+        window.show()
+        self.qtbot.addWidget(window)
+        self.window = window
+        self.settle()
+        return window
+
+    def settle(self) -> None:
+        """Wait until nothing is under way, the checks after a write included."""
+        timer = self.window.watch._timer
+        tasks = self.window.desk.tasks
+        self.qtbot.waitUntil(lambda: not tasks.working and not timer.isActive(), timeout=20_000)
+
+    def close(self) -> None:
+        """Close the window and give the workspace back."""
+        if self._shells:
+            self.settle()
+            self.window.close()
+            self._shells.pop().tasks.close()
+            self._stack.close()
+
+
+@pytest.fixture
+def opened(qtbot, tmp_path: Path) -> Iterator[Opened]:
+    made = Opened(qtbot, tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def window(opened: Opened, county: builders.County) -> MainWindow:
+    """The window of the unit “north”."""
+    return opened(county["north"])
+
+
+@pytest.fixture
+def type_text() -> Callable:
+    """Types text through the input method, as Chinese is typed: QTest's keys are Latin only."""
+    from PySide6.QtGui import QInputMethodEvent
+    from PySide6.QtWidgets import QApplication
+
+    def type_into(widget, text: str, *, commit: bool = True) -> None:
+        event = QInputMethodEvent("" if commit else text, [])
+        if commit:
+            event.setCommitString(text)
+        QApplication.sendEvent(widget, event)
+
+    return type_into

@@ -1,0 +1,157 @@
+"""Starting and ending: first run, what cannot be opened, closing while work is under way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qcdesk.bootstrap import open_workspace
+from qcdesk.services.list_entries import list_entries, workspace
+from tests import builders
+from ui import app
+from ui.app import Session
+from ui.main_window import MainWindow
+from ui.pages.first_run_page import FirstRunPage
+from ui.pages.problem_page import ProblemPage
+
+
+@pytest.fixture
+def start(qtbot, shell):
+    sessions = []
+
+    def begin(folder: Path, file: Path | None = None) -> Session:
+        session = Session(shell, folder, file)
+        qtbot.addWidget(session.frame)
+        sessions.append(session)
+        session.start()
+        return session
+
+    yield begin
+    for session in sessions:
+        session.close()
+
+
+def shown(session: Session, kind: type, qtbot):
+    qtbot.waitUntil(lambda: isinstance(session.frame.centralWidget(), kind), timeout=20_000)
+    qtbot.waitUntil(lambda: not session.shell.tasks.working, timeout=20_000)
+    return session.frame.centralWidget()
+
+
+def test_the_first_run_leads_to_the_desk(start, county, tmp_path, qtbot, monkeypatch):
+    monkeypatch.setattr("qcdesk.package.keys.KDF_ROUNDS", 1)
+    folder = tmp_path / "new" / "workspace"
+    session = start(folder)
+    page = shown(session, FirstRunPage, qtbot)
+    assert not folder.exists()
+    page.take_files([builders.kit_of(county)])
+    qtbot.waitUntil(lambda: page.stack.currentIndex() == 1, timeout=20_000)
+    digits = page._kit_code.text().split()
+    qtbot.keyClicks(page.code.groups[0], "00000")
+    for group, text in zip(page.code.groups[1:], digits[1:], strict=True):
+        qtbot.keyClicks(group, text)
+    assert not page.install.isEnabled()
+    page.units.setCurrentIndex(page.units.findData("south"))
+    page._enable_install()
+    page.install.click()
+    qtbot.waitUntil(page.banner.isVisible, timeout=20_000)
+    page.code.groups[0].clear()
+    qtbot.keyClicks(page.code.groups[0], digits[0])
+    page.install.click()
+    qtbot.waitUntil(lambda: page.stack.currentIndex() == 2, timeout=20_000)
+    page.first.field.setText("12345678")
+    assert not page.enrol.isEnabled()
+    page.first.field.setText(builders.PASSPHRASE)
+    page.second.field.setText(builders.PASSPHRASE)
+    page.contact.setText("0517-1")
+    page.target.setText(str(tmp_path / "drive"))
+    assert page.enrol.isEnabled()
+    page.enrol.click()
+    qtbot.waitUntil(lambda: page.stack.currentIndex() == 3, timeout=20_000)
+    assert len(page._own_code.text().split()) == 6
+    assert list((tmp_path / "drive").glob("*enrol*.qcpkg"))
+    page.begin.click()
+    window = shown(session, MainWindow, qtbot)
+    assert window.desk.unit == "south"
+
+
+def test_a_first_run_that_was_interrupted_goes_on(start, county, qtbot, tmp_path):
+    desk = builders.new_desk(tmp_path / "half", "unit", "north", "half")
+    with desk.open() as context:
+        kit = builders.kit_of(county)
+        builders.install_kit(context, kit, "north", builders.look_at_kit(context, kit).root_code)
+    page = shown(start(desk.folder), FirstRunPage, qtbot)
+    qtbot.waitUntil(lambda: page.stack.currentIndex() == 2)
+
+
+def test_a_workspace_that_is_open_elsewhere_is_explained(start, county, qtbot):
+    desk = county["north"]
+    with desk.open():
+        session = start(desk.folder)
+        page = shown(session, ProblemPage, qtbot)
+        assert page.told.what
+        assert page.told.next_step
+    page.again.emit()
+    assert shown(session, MainWindow, qtbot).desk.unit == "north"
+
+
+def test_a_damaged_database_is_explained(start, county, qtbot):
+    database = county["north"].folder / "qcdesk.db"
+    database.write_bytes(b"not a database at all" * 100)
+    page = shown(start(county["north"].folder), ProblemPage, qtbot)
+    assert page.told.what
+
+
+def test_a_receipt_given_at_the_start_is_opened(start, county, qtbot, tmp_path):
+    desk = county["north"]
+    builders.honour(desk, "名牌")
+    builders.merge_at(county.office, builders.seal(desk).path)
+    from qcdesk.services.make_receipt import make_receipt
+
+    with county.office.open() as office:
+        receipt = make_receipt(office, "north", builders.PASSPHRASE, tmp_path).path
+    window = shown(start(desk.folder, receipt), MainWindow, qtbot)
+    qtbot.waitUntil(lambda: window.page.key == "returned", timeout=20_000)
+    qtbot.waitUntil(window.page.banner.isVisible, timeout=20_000)
+
+
+def test_closing_saves_what_is_being_typed(start, county, qtbot):
+    desk = county["north"]
+    session = start(desk.folder)
+    window = shown(session, MainWindow, qtbot)
+    page = window.show_page("registers")
+    page.show_register("honours")
+    qtbot.waitUntil(lambda: not session.shell.tasks.working)
+    page.view.new_entry()
+    qtbot.keyClicks(page.view.panel.form.rows["title"].editor.widget, "last words")
+    with qtbot.waitSignal(session.frame.closed, timeout=20_000):
+        session.frame.close()
+    with open_workspace(desk.folder) as context:
+        (entry,) = list_entries(context, "honours", "north")
+    assert entry.title == "last words"
+
+
+def test_nothing_heavy_is_imported_before_the_first_paint():
+    import subprocess
+    import sys
+
+    script = "import sys, ui.app; print([m for m in ('sqlalchemy','pydantic','openpyxl','alembic','cryptography') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_command_line_takes_a_workspace_or_a_package(shell, tmp_path):
+    package = tmp_path / "x.qcpkg"
+    package.touch()
+    assert app.chosen_paths(str(package), shell.state)[1] == package
+    assert app.chosen_paths(str(tmp_path), shell.state) == (tmp_path, None)
+    shell.state.put("workspace", str(tmp_path / "w"))
+    assert app.chosen_paths(None, shell.state) == (tmp_path / "w", None)
+
+
+def test_the_workspace_is_given_back_when_the_program_ends(start, county, qtbot):
+    session = start(county["north"].folder)
+    shown(session, MainWindow, qtbot)
+    session.close()
+    with county["north"].open() as context:
+        assert workspace(context).unit == "north"

@@ -1,0 +1,189 @@
+"""Every page in every theme, every model under Qt's tester, the way around by keyboard."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QTableView
+
+from qcdesk.domain.revisions import Verdict
+from qcdesk.services.review import Decide, decide, queue
+from tests import builders
+from ui.base.desk import Target
+
+PAGES = ("overview", "targets", "registers", "evidence", "findings", "submit", "returned", "settings")
+
+
+@pytest.fixture
+def filled(opened, county, tmp_path):
+    """A window on a desk with entries, evidence and findings."""
+    desk = county["north"]
+    first = builders.record(
+        desk, "sampling", {"batch": "1", "day": date(2014, 3, 1), "taken": 5, "passed": 9}
+    )
+    builders.record(desk, "sampling", {"batch": "2"})
+    builders.attach(desk, first, tmp_path / "scan.pdf")
+    builders.honour(desk, "名牌")
+    return opened(desk)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page_shows_itself(filled, opened, theme):
+    filled.desk.theme.use(theme, 125)
+    for key in PAGES:
+        page = filled.show_page(key)
+        opened.settle()
+        assert page.isVisible()
+        assert not page.grab().toImage().isNull()
+    filled.desk.theme.use("light", 100)
+    assert opened.failures == []
+
+
+def test_qt_finds_no_fault_in_any_model(filled, opened, qtmodeltester):
+    for key in PAGES:
+        filled.show_page(key)
+        opened.settle()
+    models = [
+        model for model in filled.findChildren(QAbstractItemModel) if model.__module__.startswith("ui.")
+    ]
+    assert len(models) >= 8
+    for model in models:
+        qtmodeltester.check(model)
+
+
+def test_every_control_has_a_name_for_a_screen_reader(filled, opened):
+    nameless = []
+    for key in PAGES:
+        page = filled.show_page(key)
+        opened.settle()
+        for kind in (QLineEdit, QComboBox, QPlainTextEdit, QTableView, QAbstractButton):
+            for widget in page.findChildren(kind):
+                inner = widget.objectName().startswith("qt_") or isinstance(
+                    widget.parent(), QLineEdit | QTableView
+                )
+                text = widget.text() if isinstance(widget, QAbstractButton) else ""
+                if not inner and widget.isVisible() and not (widget.accessibleName() or text):
+                    nameless.append((key, type(widget).__name__, widget.objectName()))
+    assert nameless == []
+
+
+def test_pages_are_reached_by_keyboard(filled, opened, qtbot):
+    for number, key in enumerate(PAGES, 1):
+        qtbot.keyClick(filled, getattr(Qt.Key, f"Key_{number}"), Qt.KeyboardModifier.ControlModifier)
+        opened.settle()
+        assert filled.page.key == key
+
+
+def test_a_finding_leads_to_its_cell(filled, opened, qtbot):
+    page = filled.show_page("findings")
+    opened.settle()
+    number = next(n for n in range(page.model.rowCount()) if page.model.row(n).item.finding.code == "V-1")
+    page.table.setCurrentIndex(page.model.index(number, 0))
+    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    opened.settle()
+    assert filled.page.key == "registers"
+    assert filled.page.view.register.code == "sampling"
+    form = filled.page.view.panel.form
+    assert form.entry_id == page.model.row(number).item.finding.subject.entry_id
+    assert form.rows["taken"].editor.widget.hasFocus() or form.rows["passed"].editor.widget.hasFocus()
+
+
+def test_findings_are_narrowed_by_severity_and_register(filled, opened):
+    page = filled.show_page("findings")
+    opened.settle()
+    total = page.model.rowCount()
+    page.open(Target(register="honours"))
+    assert page.model.rowCount() < total
+    page._register.setCurrentIndex(0)
+    page._severity.setCurrentIndex(1)
+    page._severity.activated.emit(1)
+    assert {page.model.row(n).item.finding.severity.value for n in range(page.model.rowCount())} == {"error"}
+
+
+def test_the_overview_lists_what_is_to_do_and_leads_there(filled, opened):
+    page = filled.show_page("overview")
+    opened.settle()
+    buttons = list(page._pages)
+    assert buttons
+    buttons[0].click()
+    opened.settle()
+    assert filled.page.key == "findings"
+
+
+def test_another_period_is_shown_everywhere(filled, opened):
+    other = next(p.code for p in filled.desk.plan.periods if p.code != filled.desk.period)
+    filled.header.period_chosen.emit(other)
+    opened.settle()
+    assert filled.desk.period == other
+    assert filled.watch.check.period == other
+
+
+def test_settings_back_up_check_and_restyle(filled, opened):
+    page = filled.show_page("settings")
+    page.back_up()
+    opened.settle()
+    assert list(filled.desk.context.layout.backups.glob("*.db"))
+    page.check()
+    opened.settle()
+    assert page._health_banner.isVisible()
+    page.themes.setCurrentIndex(page.themes.findData("dark"))
+    page.themes.activated.emit(1)
+    assert filled.desk.theme.tokens.dark
+    assert filled.desk.state.text("theme") == "dark"
+    filled.desk.theme.use("light", 100)
+
+
+def test_the_passphrase_is_changed_only_with_the_present_one(filled, opened):
+    page = filled.show_page("settings")
+    for words, good in (
+        (("wrong", "Quality-County-2015", "Quality-County-2015"), False),
+        ((builders.PASSPHRASE, "Quality-County-2015", "different"), False),
+        ((builders.PASSPHRASE, "Quality-County-2015", "Quality-County-2015"), True),
+    ):
+        for field, word in zip(page._words, words, strict=True):
+            field.setText(word)
+        page._change()
+        opened.settle()
+        assert (page._words[0].text() == "") is good
+
+
+def test_evidence_lists_files_and_entries_without_one(filled, opened):
+    page = filled.show_page("evidence")
+    opened.settle()
+    assert page.files.rowCount() == 1
+    assert not page.preview.shows_picture
+    assert page.users.rowCount() == 1
+
+
+def test_the_office_sees_its_start_page(opened, county, tmp_path):
+    builders.honour(county["north"], "名牌")
+    builders.seal(county["north"], county.usb)
+    window = opened(county.office)
+    page = window.page
+    opened.settle()
+    page.take([county.usb])
+    opened.settle()
+    assert page.merge_button.isVisible()
+    page.merge()
+    opened.settle()
+    assert "1" in page.banner.text
+    number = next(n for n in range(page.model.rowCount()) if page.model.row(n).indicator.code == "G4")
+    page.table.setCurrentIndex(page.model.index(number, 0))
+    opened.settle()
+    assert page.entries.rowCount() == 1
+    assert opened.failures == []
+
+
+def test_an_accepted_entry_can_still_be_looked_at(opened, county):
+    builders.honour(county["north"], "名牌")
+    sealed = builders.seal(county["north"], county.usb)
+    builders.merge_at(county.office, sealed.path)
+    with county.office.open() as office:
+        decide(office, [Decide(e.entry_id, Verdict.ACCEPTED) for e in queue(office)])
+    window = opened(county["north"])
+    window.show_page("registers")
+    window.page.show_register("honours")
+    opened.settle()
+    assert window.page.view.model.rowCount() == 1

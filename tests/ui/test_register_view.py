@@ -1,0 +1,161 @@
+"""A register's table: find, filter, copy, paste, import, export."""
+
+from __future__ import annotations
+
+import openpyxl
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
+from qcdesk.services.list_entries import list_entries
+from tests import builders
+from ui.forms.import_dialog import ImportDialog
+
+
+@pytest.fixture
+def view(opened, county, tmp_path):
+    for number in range(5):
+        builders.record(
+            county["north"],
+            "sampling",
+            {"batch": f"{number:03}", "day": builders.date(2014, 3, 1 + number), "taken": 10 * number},
+        )
+    window = opened(county["north"])
+    window.show_page("registers")
+    window.page.show_register("sampling")
+    opened.settle()
+    return window.page.view
+
+
+def batches(view) -> list[str]:
+    return [view.model.row(number).entry.values["batch"] for number in range(view.model.rowCount())]
+
+
+def test_find_and_column_filter(view, opened, qtbot):
+    qtbot.keyClick(view.window(), Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert view.search.hasFocus()
+    qtbot.keyClicks(view.search, "003")
+    qtbot.waitUntil(lambda: batches(view) == ["003"])
+    qtbot.keyClick(view.search, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: len(batches(view)) == 5)
+    column = next(i for i, c in enumerate(view.model.columns) if c.key == "batch")
+    dialog = view.table.ask_filter(column)
+    dialog._check_none()
+    dialog._model.item(1).setCheckState(Qt.CheckState.Checked)
+    dialog.accept()
+    assert batches(view) == ["001"]
+    assert "1" in view._count.text()
+    view.model.clear_filters()
+    assert len(batches(view)) == 5
+
+
+def test_the_chosen_row_survives_sorting_and_refreshing(view, opened):
+    view.table.choose(view.model.row(3).entry.entry_id)
+    opened.settle()
+    chosen = view.panel.form.entry_id
+    column = next(i for i, c in enumerate(view.model.columns) if c.key == "taken")
+    view.table.sortByColumn(column, Qt.SortOrder.DescendingOrder)
+    view.load()
+    opened.settle()
+    assert batches(view) == ["004", "003", "002", "001", "000"]
+    assert view.table.current().entry.entry_id == chosen == view.panel.form.entry_id
+
+
+def test_rows_are_copied_as_a_spreadsheet_wants_them(view, qtbot):
+    view.table.selectAll()
+    qtbot.keyClick(view.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert len(lines) == 5
+    assert "003" in lines[3].split("\t")
+
+
+def test_a_pasted_block_is_previewed_and_then_imported(view, opened, qtbot):
+    QGuiApplication.clipboard().setText(
+        "批次\t抽样日期\t抽检数\n100\t2014-4-1\t12\n101\t2014年4月2日\tmany\n"
+    )
+    qtbot.keyClick(view.table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    opened.settle()
+    dialog = view.findChild(ImportDialog)
+    kinds = [dialog.model.row(n).kind for n in range(dialog.model.rowCount())]
+    assert kinds == ["new", "wrong"]
+    dialog._import()
+    opened.settle()
+    assert "100" in batches(view)
+    assert "101" not in batches(view)
+
+
+def test_pasting_without_headers_begins_at_the_current_column(view, opened, county):
+    column = next(i for i, c in enumerate(view.model.columns) if c.key == "batch")
+    view.table.setCurrentIndex(view.model.index(0, column))
+    view.paste_text("200\t2014-05-01\t7\n201\t2014-05-02\t8\n")
+    opened.settle()
+    dialog = view.findChild(ImportDialog)
+    assert [dialog.model.row(n).kind for n in range(dialog.model.rowCount())] == ["new", "new"]
+    dialog._import()
+    opened.settle()
+    assert {"200", "201"} <= set(batches(view))
+
+
+def test_importing_a_workbook_with_a_key_updates_entries(view, opened, tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["批次号", "抽检数", "合格数"])
+    book.active.append(["003", 99, 98])
+    book.active.append(["777", 5, 5])
+    path = tmp_path / "in.xlsx"
+    book.save(path)
+    dialog = view.open_import(path)
+    opened.settle()
+    choice = next(c for c in dialog._choices if c.header == "批次号")
+    choice.box.setCurrentIndex(choice.box.findData("batch"))
+    choice.box.activated.emit(0)
+    dialog._key.setCurrentIndex(
+        next(i for i in range(dialog._key.count()) if dialog._key.itemData(i) == ("batch",))
+    )
+    dialog._key.activated.emit(0)
+    opened.settle()
+    assert [dialog.model.row(n).kind for n in range(2)] == ["changed", "new"]
+    assert dialog.go.isEnabled()
+    dialog.go.click()
+    opened.settle()
+    values = {
+        e.values["batch"]: e.values["taken"] for e in list_entries(view.desk.context, "sampling", "north")
+    }
+    assert (values["003"], values["777"], len(values)) == (99, 5, 6)
+
+
+def test_a_column_can_be_left_out(view, opened, tmp_path):
+    path = tmp_path / "in.csv"
+    path.write_text("批次,抽检数\n900,3\n", encoding="utf-8")
+    dialog = view.open_import(path)
+    opened.settle()
+    choice = next(c for c in dialog._choices if c.header == "抽检数")
+    choice.box.setCurrentIndex(0)
+    choice.box.activated.emit(0)
+    opened.settle()
+    assert set(dialog.model.row(0).values) == {"batch"}
+
+
+def test_what_is_shown_is_exported(view, opened, tmp_path):
+    view.model.set_search("00")
+    view.export_to(tmp_path / "out.xlsx")
+    opened.settle()
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").active
+    assert sheet.max_row == 1 + view.model.rowCount()
+    assert sheet["B2"].value == "000"
+
+
+def test_an_empty_register_says_what_to_do_first(view, opened):
+    page = view.window().page
+    page.show_register("honours")
+    opened.settle()
+    assert page.view._empty.isVisible()
+
+
+def test_a_file_that_is_no_table_is_refused_in_words(view, opened, tmp_path):
+    path = tmp_path / "in.xlsx"
+    path.write_bytes(b"not a workbook")
+    dialog = view.open_import(path)
+    opened.settle()
+    assert dialog.banner.isVisible()
+    assert not dialog.go.isEnabled()
+    dialog.reject()

@@ -1,0 +1,158 @@
+"""Packages in the inbox and in quarantine as rows of tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PySide6.QtGui import QColor, QIcon
+
+from qcdesk.plan.model import Plan
+from qcdesk.services.merge_packages import Merged, MergePreview
+from qcdesk.services.quarantine import RELEASE, RETRY, Quarantined
+from qcdesk.text import explain, translate
+from ui.base.icons import Icon
+from ui.base.table_model import Column
+from ui.base.text import explanation, moment_text
+from ui.base.theme import Theme
+
+READY, KNOWN, REFUSED, MERGED, OFFERED = "ready", "known", "refused", "merged", "offered"
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    """One file: what merging it would do, and once it was tried what became of it."""
+
+    preview: MergePreview
+    merged: Merged | None = None
+
+    @property
+    def state(self) -> str:
+        """One of the constants above."""
+        if self.merged is not None:
+            return self.merged.outcome
+        if self.preview.refused is not None:
+            return REFUSED
+        return KNOWN if self.preview.known else READY
+
+    def after(self, merged: Merged) -> InboxRow:
+        """The row with what became of it."""
+        return replace(self, merged=merged)
+
+
+def inbox_key(row: InboxRow) -> object:
+    """What tells files apart."""
+    return row.preview.path
+
+
+def state_name(row: InboxRow) -> str:
+    """What the file is or became, in a word."""
+    return {
+        READY: translate("can be merged"),
+        KNOWN: translate("merged before"),
+        REFUSED: translate("refused"),
+        MERGED: translate("merged"),
+    }[row.state]
+
+
+def inbox_columns(theme: Theme, plan: Plan) -> list[Column]:
+    """State, unit, period, number, and the entries by what becomes of them."""
+    units = {unit.code: unit.name for unit in plan.units}
+    periods = {period.code: period.name for period in plan.periods}
+    looks = {
+        READY: (Icon.OPEN, "accent"),
+        KNOWN: (Icon.CHECK, "muted"),
+        REFUSED: (Icon.ERROR, "bad"),
+        MERGED: (Icon.DONE, "good"),
+    }
+    columns = [
+        Column(
+            "state",
+            translate("Result"),
+            state_name,
+            icon=lambda row: theme.icon(*looks[row.state]),
+            colour=lambda row: theme.colour(looks[row.state][1]),
+            width=12,
+        ),
+        Column("unit", translate("Unit"), lambda row: units.get(row.preview.unit, "—"), width=20),
+        Column("period", translate("Period"), lambda row: periods.get(row.preview.period, ""), width=11),
+        Column(
+            "seq",
+            translate("No."),
+            lambda row: str(row.preview.seq or ""),
+            sort=lambda row: row.preview.seq,
+            right=True,
+            width=4,
+        ),
+    ]
+    columns += [_count_column(key, title) for key, title in _COUNTS().items()]
+    columns.append(
+        Column("files", translate("Evidence"), lambda row: str(row.preview.files or ""), right=True, width=5)
+    )
+    columns.append(Column("file", translate("File"), lambda row: row.preview.path.name, width=36))
+    return columns
+
+
+def _COUNTS() -> dict[str, str]:  # noqa: N802 - a table in the language in use
+    return {
+        "new": translate("new"),
+        "changed": translate("changed"),
+        "same": translate("same"),
+        "soft": translate("side by side"),
+        "hard": translate("conflict"),
+        "held": translate("held"),
+        "other_plan": translate("other plan"),
+    }
+
+
+def _count_column(key: str, title: str) -> Column:
+    def count(row: InboxRow) -> int:
+        return row.preview.summary.counts[key]
+
+    return Column(key, title, lambda row: str(count(row) or ""), sort=count, right=True, width=4)
+
+
+def quarantine_key(row: Quarantined) -> object:
+    """What tells refused files apart."""
+    return row.record.no
+
+
+def remedy_name(row: Quarantined) -> str:
+    """What would help a refused file."""
+    if row.remedy == RETRY:
+        return translate("try again later")
+    if row.remedy == RELEASE:
+        return translate("a person may release it")
+    return translate("the unit has to send it again")
+
+
+def quarantine_columns(theme: Theme) -> list[Column]:
+    """When it came, the file, why it was refused, what helps."""
+    looks = {RETRY: "accent", RELEASE: "warn"}
+
+    def colour(row: Quarantined) -> QColor:
+        return theme.colour(looks.get(row.remedy, "bad"))
+
+    return [
+        Column("at", translate("Time"), lambda row: moment_text(row.record.at), width=16),
+        Column("file", translate("File"), lambda row: row.record.file_name, width=34),
+        Column(
+            "why", translate("Reason"), lambda row: explain(row.record.code, row.record.params).what, width=44
+        ),
+        Column("remedy", translate("What helps"), remedy_name, colour=colour, icon=_icon(theme), width=18),
+        Column("operator", translate("Brought in by"), lambda row: row.record.operator, width=10),
+    ]
+
+
+def _icon(theme: Theme) -> Callable[[Quarantined], QIcon]:
+    pictures = {RETRY: (Icon.REDO, "accent"), RELEASE: (Icon.LOCK, "warn")}
+    return lambda row: theme.icon(*pictures.get(row.remedy, (Icon.RETURNED, "bad")))
+
+
+def told(row: InboxRow) -> str:
+    """What is to be said about a file: what it is, what is safe, what the unit should do."""
+    error = row.merged.refused if row.merged is not None else row.preview.refused
+    if error is not None:
+        found = explanation(error)
+        return "\n".join(part for part in (found.what, found.safe, found.next_step) if part)
+    return ""
