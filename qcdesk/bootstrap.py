@@ -59,7 +59,8 @@ def open_workspace(
         _sweep(layout)
         migrate.upgrade(layout.database, layout.backups)
         now = clock or SystemClock()
-        yield Context(layout, Database(layout.database), now, ids or SystemIds(now), person)
+        with Database(layout.database).kept_open() as database:
+            yield Context(layout, database, now, ids or SystemIds(now), person)
     finally:
         lock.release()
 

@@ -22,7 +22,9 @@ from ui.base.page import MARGIN, Page
 from ui.base.text import clock_time, explanation
 from ui.pages.evidence_page import EvidencePage
 from ui.pages.findings_page import FindingsPage
-from ui.pages.office_start_page import OfficeStartPage
+from ui.pages.office_county_page import OfficeCountyPage
+from ui.pages.office_inbox_page import OfficeInboxPage
+from ui.pages.office_review_page import OfficeReviewPage
 from ui.pages.overview_page import OverviewPage
 from ui.pages.registers_page import RegistersPage
 from ui.pages.returned_page import ReturnedPage
@@ -47,7 +49,12 @@ UNIT_PAGES: tuple[Callable[[Desk, FindingsWatch], Page], ...] = (
     ReturnedPage,
     SettingsPage,
 )
-OFFICE_PAGES: tuple[Callable[[Desk, FindingsWatch], Page], ...] = (OfficeStartPage, SettingsPage)
+OFFICE_PAGES: tuple[Callable[[Desk, FindingsWatch], Page], ...] = (
+    OfficeCountyPage,
+    OfficeInboxPage,
+    OfficeReviewPage,
+    SettingsPage,
+)
 """The pages of each desk from top to bottom; the last one stands at the rail's foot."""
 
 
@@ -186,9 +193,9 @@ class MainWindow(QWidget):
     def _package_seen(self, glance: PackageGlance) -> None:
         places = {"receipt": "returned", "kit": "settings"}
         if not self.desk.unit:
-            places = {"submission": "office", "enrol": "office"}
+            places = {"submission": "inbox", "enrol": "units", "receipt": "", "kit": ""}
         place = places.get(glance.type)
-        if place is None:
+        if not place:
             told = translate("“{name}” is not for this desk.", name=glance.path.name)
             self.notify("warn", told)
         else:

@@ -12,6 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from qcdesk.cli.command_tree import N_, command
 from qcdesk.cli.exit_codes import ExitCode
+from qcdesk.cli.figure_text import target_table
+from qcdesk.cli.finding_text import describe_checked, finding_table
 from qcdesk.cli.output import Screen, facts, table
 from qcdesk.cli.session import session_of
 from qcdesk.text import translate
@@ -90,7 +92,13 @@ def _show(screen: Screen, played: Played) -> None:
         "problems": played.problems,
         "complete": played.complete,
     }
-    screen.show(data, table(headers, rows), facts(pairs))
+    screen.show(
+        data,
+        table(headers, rows),
+        target_table(played.consolidation),
+        finding_table(describe_checked(played.plan, played.check.findings)),
+        facts(pairs),
+    )
 
 
 @contextmanager

@@ -71,7 +71,7 @@ def target_table(found: Consolidation) -> Table:
             row.target.code,
             row.target.name,
             row.target.unit,
-            _promise(row.target, row.assessment.threshold),
+            _promise(row.target, row.assessment.threshold, row.indicator.decimals),
             figure_text(row.indicator, row.figure),
             _rounded(row.assessment.mark, row.indicator.decimals),
             _rounded(row.assessment.gap, row.indicator.decimals),
@@ -148,7 +148,10 @@ def _rounded(value: Decimal | None, decimals: int) -> str:
     return "" if value is None else format(round_half_up(value, decimals), "f")
 
 
-def _promise(target: Target, threshold: Decimal | None) -> str:
+def _promise(target: Target, threshold: Decimal | None, decimals: int) -> str:
     if target.operator in _WORDS:
         return translate(_WORDS[target.operator])
-    return f"{_OPERATORS[target.operator]}{'' if threshold is None else format(threshold, 'f')}"
+    # A threshold that is another figure has no digits of its own.
+    own = target.threshold is not None
+    shown = _rounded(threshold, decimals) if threshold is None or not own else format(threshold, "f")
+    return f"{_OPERATORS[target.operator]}{shown}"

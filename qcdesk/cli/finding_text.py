@@ -52,6 +52,11 @@ def describe(context: Context, plan: Plan, found: Iterable[CheckedFinding]) -> l
     return [_line(plan, titles, item.finding, (item.explanation, item.refused, item.open)) for item in items]
 
 
+def describe_checked(plan: Plan, found: Iterable[CheckedFinding]) -> list[FindingLine]:
+    """The lines of findings without their entries' titles, for a report after the desk was closed."""
+    return [_line(plan, {}, item.finding, (item.explanation, item.refused, item.open)) for item in found]
+
+
 def describe_plain(plan: Plan, found: Iterable[Finding], title: str = "") -> list[FindingLine]:
     """The lines of findings of one entry, called `title`, or of the county's figures."""
     items = list(found)

@@ -53,6 +53,7 @@ class Played:
     figures: tuple[outcome.ComparedFigure, ...]
     consolidation: Consolidation
     check: PeriodCheck
+    plan: Plan
     problems: tuple[maintain.Problem, ...]
 
     @property
@@ -227,5 +228,6 @@ def _consolidate(county: County, entries: int) -> Played:
         figures=outcome.compare(county.scenario, figures),
         consolidation=figures,
         check=checked,
+        plan=county.plan,
         problems=diagnosis.problems,
     )

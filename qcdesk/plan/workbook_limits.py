@@ -102,6 +102,45 @@ def _inspect_sheets(archive: zipfile.ZipFile, wanted: Callable[[str], bool]) -> 
     return facts
 
 
+def sheet_extents(archive: zipfile.ZipFile) -> dict[str, tuple[int, int]]:
+    """How many rows and columns each sheet reaches, counting cells that hold something.
+
+    A reader that lays a sheet out as a grid needs room for all of it. Raises UserError
+    ``workbook.broken``.
+    """
+    try:
+        return {title: _extent(archive, part) for title, part in _sheet_parts(archive).items()}
+    except _BROKEN as error:
+        raise UserError("workbook.broken", detail=str(error)) from error
+
+
+def _extent(archive: zipfile.ZipFile, part: str) -> tuple[int, int]:
+    row = column = rows = columns = 0
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal row, column, rows, columns
+        if name == "c":
+            match = _CELL.fullmatch(attributes.get("r", ""))
+            if match:
+                row, column = int(match[2]), _column_number(match[1])
+            else:
+                column += 1
+        elif name == "row":
+            row, column = int(attributes.get("r", row + 1)), 0
+        elif name in {"v", "is", "f"}:
+            rows, columns = max(rows, row), max(columns, column)
+
+    _parse(archive, part, start)
+    return rows, columns
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
 def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """Sheet title → member of the archive."""
     targets: dict[str, str] = {}
@@ -185,10 +224,7 @@ class _SheetScan:
     def _move(self, reference: str) -> None:
         match = _CELL.fullmatch(reference)
         if match:
-            column = 0
-            for letter in match.group(1):
-                column = column * 26 + ord(letter) - ord("A") + 1
-            self._row, self._column = int(match.group(2)) - 1, column - 1
+            self._row, self._column = int(match.group(2)) - 1, _column_number(match.group(1)) - 1
         else:
             self._column += 1
         if self._row >= MAX_ROWS or self._column >= MAX_COLUMNS:

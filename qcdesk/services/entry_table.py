@@ -16,12 +16,15 @@ from qcdesk.domain.errors import UserError
 from qcdesk.plan.model import RegisterDef
 from qcdesk.plan.nearest import nearest
 from qcdesk.plan.tables import address
+from qcdesk.plan.workbook_limits import sheet_extents
 from qcdesk.system.faults import disk_faults
 
 MAX_BYTES = 50 * 2**20
 MAX_INFLATED = 400 * 2**20
 MAX_ROWS = 100_000
 MAX_COLUMNS = 300
+MAX_GRID = 6_000_000
+"""Cells of a sheet from its first to its farthest, blank ones included."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ def _sheet_rows(path: Path, sheet: str) -> list[tuple[str, ...]]:
         with zipfile.ZipFile(path) as archive:
             if sum(member.file_size for member in archive.infolist()) > MAX_INFLATED:
                 raise UserError("import.too-large", path=str(path), limit=MAX_INFLATED)
+            _check_extents(archive, path)
         workbook = CalamineWorkbook.from_path(path)
         names = workbook.sheet_names
         if sheet and sheet not in names:
@@ -73,6 +77,17 @@ def _sheet_rows(path: Path, sheet: str) -> list[tuple[str, ...]]:
         return [tuple(map(_text, row)) for row in found.to_python(skip_empty_area=False)]
     except (zipfile.BadZipFile, python_calamine.CalamineError) as error:
         raise UserError("import.not-a-table", path=str(path), reason=str(error)) from error
+
+
+def _check_extents(archive: zipfile.ZipFile, path: Path) -> None:
+    """Refuse a sheet whose far corner would fill the memory before it is opened as a grid."""
+    try:
+        extents = sheet_extents(archive)
+    except UserError as error:
+        raise UserError("import.not-a-table", path=str(path), reason=str(error.params["detail"])) from error
+    for rows, columns in extents.values():
+        if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_GRID:
+            raise UserError("import.too-large", path=str(path), limit=MAX_ROWS)
 
 
 def _text(cell: object) -> str:

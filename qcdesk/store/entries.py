@@ -169,13 +169,17 @@ def put_working(
 def advance_parents(connection: sa.Connection, states: Mapping[int, EntryState]) -> None:
     """Let unsealed work follow heads that arrived, where they left its cells as its author saw them.
 
-    A cell that was changed elsewhere meanwhile keeps the older parents, so that sealing makes the
+    A cell that was changed elsewhere meanwhile, and not to the same, keeps the older parents, so that sealing makes the
     clash a conflict instead of overwriting unseen work. Called before the states are stored.
     """
     for stored in select(connection, t.working.c.entry_no.in_(list(states))):
         state = states[stored.no]
         watched = {*state.cells, *stored.merged} if DELETED in stored.working else {*stored.working, DELETED}
-        seen = all(state.cells.get(cell) == stored.merged.get(cell) for cell in watched)
+        seen = all(
+            state.cells.get(cell)
+            in (stored.merged.get(cell), stored.working.get(cell, stored.merged.get(cell)))
+            for cell in watched
+        )
         if seen and stored.parents == stored.heads:
             update = sa.update(t.working).where(t.working.c.entry_no == stored.no)
             connection.execute(update.values(parents=_encode(list(state.heads)).decode()))

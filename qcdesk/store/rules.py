@@ -206,7 +206,8 @@ def _text(field: FieldDef, raw: object) -> str:
     if raw is None:
         return ""
     if field.kind.numeric and isinstance(raw, int):
-        return format(from_scaled(raw, field.places), "f")
+        exact = from_scaled(raw, field.places)
+        return format(exact if field.kind is Kind.MONEY else exact.normalize(), "f")
     if field.kind is Kind.MULTI_CHOICE:
         return str(raw).strip(",")
     return str(raw)

@@ -156,7 +156,7 @@ class MemoryDesk:
         if DELETED in revision.set:
             assert before in seen
         for cell in revision.set:
-            assert before.get(cell) in [cells.get(cell) for cells in seen]
+            assert before.get(cell) in [cells.get(cell) for cells in seen] + [revision.set[cell]]
 
     def add(self, revisions, decisions=(), *, acknowledged=True) -> None:
         lines = [ledger.Line(r, encode_revision(r)[1][:-1]) for r in revisions]

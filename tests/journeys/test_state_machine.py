@@ -25,7 +25,7 @@ from qcdesk.store import entries
 from qcdesk.system.ids import name_id
 from tests.journeys.desks import MemoryDesk, MemoryOffice
 
-RUNS = int(os.environ.get("QCDESK_RUNS", "120"))
+RUNS = int(os.environ.get("QCDESK_RUNS", "200"))
 STEPS = 30
 UNITS = ("north", "south")
 ENTRIES = {unit: tuple(name_id("machine", unit, str(n)) for n in range(2)) for unit in UNITS}

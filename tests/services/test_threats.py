@@ -233,6 +233,16 @@ def test_a_xlsx_that_unpacks_without_end_is_refused(tmp_path):
         preview_import(context, ImportEntries("honours", bad))
 
 
+def test_one_cell_in_the_farthest_corner_is_refused_before_it_is_a_grid(tmp_path):
+    place = county(tmp_path)
+    path = tmp_path / "far.xlsx"
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["XFD1048576"] = "荣誉名称", "x"
+    book.save(path)
+    with place["north"].open() as context, pytest.raises(QCDeskError, match=r"import\.too-large"):
+        preview_import(context, ImportEntries("honours", path))
+
+
 def test_the_same_desk_twice_is_noticed_after_a_restore(tmp_path):
     place = county(tmp_path)
     backup = place["south"].copy_to(tmp_path / "old")

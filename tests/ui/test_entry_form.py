@@ -214,3 +214,13 @@ def test_the_header_says_when_the_last_work_was_saved(view, opened, window, qtbo
     qtbot.keyClick(field(view, "batch"), Qt.Key.Key_Return)
     opened.settle()
     assert ":" in window.header.saved_text
+
+
+def test_a_text_that_cannot_be_saved_is_told_before_it_goes(view, opened, window, qtbot):
+    begin(view, opened, qtbot)
+    field(view, "day").setFocus()
+    qtbot.keyClicks(field(view, "day"), "tomorrow")
+    view.new_entry()
+    opened.settle()
+    assert window.banner.isVisible()
+    assert "tomorrow" in window.banner.text

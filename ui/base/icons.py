@@ -70,6 +70,8 @@ class Icon(Enum):
     COMMENT = "comment"
     DROP = "drop"
     EYE = "eye"
+    REMOVE = "remove"
+    TURN = "turn"
 
 
 def pixmap(name: Icon, colour: str, size: int) -> QPixmap:

@@ -108,14 +108,14 @@ class EntryForm(QWidget):
 
     def show_entry(self, entry: EntryView) -> None:
         """Show an entry of the register."""
-        self.commit()
+        self._leave()
         self._draft = Draft(entry.entry_id)
         self._fill(entry.values, force=True)
         self.refresh()
 
     def show_new(self) -> None:
         """Show an empty form with the plan's defaults; nothing is saved before a field is filled."""
-        self.commit()
+        self._leave()
         self._draft = Draft(defaults=self._plan_defaults())
         self._fill(self._draft.defaults, force=True)
         self.refresh()
@@ -150,6 +150,17 @@ class EntryForm(QWidget):
     def set_field(self, code: str, value: Value) -> None:
         """Save a value that was not typed into its field, e.g. the next stage."""
         self._commit(code, value)
+
+    def _leave(self) -> None:
+        """Save what can be saved; say what could not, because the next entry takes its place."""
+        self.commit()
+        lost = [row for row in self.rows.values() if row.problem]
+        if lost:
+            told = [f"{row.field.label}: {row.editor.text()}" for row in lost]
+            text = translate(
+                "Not saved, because it is no value of the field: {values}", values="; ".join(told)
+            )
+            self._desk.notice.emit("warn", text)
 
     def _commit(self, code: str, value: Value) -> None:
         self._values[code] = value

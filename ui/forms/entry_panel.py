@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
@@ -174,6 +174,11 @@ class EntryPanel(Card):
             stages = [s for s in self._desk.plan.stages if s.register_code == self.register.code]
             current = str(entry.values[self.register.stage_field]) if entry else ""
             self._stages.show_stages(stages, current)
+            QTimer.singleShot(0, self._show_current_stage)
+
+    def _show_current_stage(self) -> None:
+        if self._stages.current is not None:
+            self._stage_scroll.ensureWidgetVisible(self._stages.current, 40, 0)
 
     def _saved(self, entry: EntryView) -> None:
         if self.form.entry_id in ("", entry.entry_id):

@@ -33,6 +33,7 @@ from ui.widgets.table_view import TableView
 from ui.widgets.tabs import Tabs
 
 PACKAGES, QUARANTINE = 0, 1
+MERGE_KEY = "Ctrl+Return"
 
 
 class OfficeInboxPage(Page):
@@ -87,7 +88,6 @@ class OfficeInboxPage(Page):
         )
         self.table.set_empty(EmptyState(theme, Icon.INBOX, translate("No package is waiting"), hint))
         self.merge_button = Button(theme, "", self.merge, icon=Icon.CONSOLIDATION, look="primary")
-        self.merge_button.setShortcut(QKeySequence("Ctrl+Return"))
         self.clear_button = Button(theme, translate("Clear the list"), self.clear, icon=Icon.CLOSE)
         self._count = label(look="muted")
         self._detail = label(wraps=True)
@@ -245,6 +245,8 @@ class OfficeInboxPage(Page):
         else:
             text = plural("Keep {n} refused file (Ctrl+Enter)", "Keep {n} refused files (Ctrl+Enter)", count)
         self.merge_button.setText(text)
+        # Changing a button's words takes its shortcut away.
+        self.merge_button.setShortcut(QKeySequence(MERGE_KEY))
         self.merge_button.setEnabled(count > 0 and self._merging is None)
         self.clear_button.setEnabled(self.model.total > 0 and self._merging is None)
         self._count.setText(plural("{n} file", "{n} files", self.model.total) if self.model.total else "")

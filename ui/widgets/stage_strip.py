@@ -21,6 +21,8 @@ class StageStrip(QWidget):
     def __init__(self, mover: str) -> None:
         super().__init__()
         self._mover = mover
+        self.setProperty("look", "page")
+        self.current: QPushButton | None = None
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(4)
@@ -28,6 +30,7 @@ class StageStrip(QWidget):
     def show_stages(self, stages: Sequence[Stage], current: str) -> None:
         """Show all stages in order; an entry without a stage may start at the first."""
         clear(self._layout)
+        self.current = None
         ordered = sorted(stages, key=lambda stage: stage.order)
         now = next((stage for stage in ordered if stage.code == current), None)
         allowed = set(now.next) if now else {stage.code for stage in ordered[:1]}
@@ -45,7 +48,7 @@ class StageStrip(QWidget):
         if stage.code == current:
             button.setProperty("look", "stage-now")
             button.setToolTip(translate("The entry is at this stage."))
-            button.setCheckable(False)
+            self.current = button
         elif may:
             button.setProperty("look", "stage-next")
             button.setToolTip(translate("Move the entry to this stage"))
