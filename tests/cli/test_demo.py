@@ -9,13 +9,23 @@ from qcdesk.demonstration.outcome import ComparedFigure
 from qcdesk.services.check_period import PeriodCheck
 from qcdesk.services.maintain import Problem
 from qcdesk.services.views import Consolidation
+from tests import builders
 
 
 def _played(folder, problems=()):
     figure = ComparedFigure("G05", "抽检合格率", "%", "95.0", "95.0", 40, 12, equal=True)
     nothing = Consolidation("2013", "accepted", (), ())
     return county.Played(
-        folder, 3, 40, 9, "ab" * 32, (figure,), nothing, PeriodCheck("2013", ()), tuple(problems)
+        folder=folder,
+        units=3,
+        entries=40,
+        packages=9,
+        ledger_digest="ab" * 32,
+        figures=(figure,),
+        consolidation=nothing,
+        check=PeriodCheck("2013", ()),
+        plan=builders.small_plan(),
+        problems=tuple(problems),
     )
 
 
