@@ -11,6 +11,7 @@ import typer
 from qcdesk.cli.command_tree import N_, command
 from qcdesk.cli.exit_codes import ExitCode
 from qcdesk.cli.output import facts, table
+from qcdesk.cli.passphrases import FILE_HELP, read_passphrase
 from qcdesk.cli.progress import long_work
 from qcdesk.cli.session import Session, session_of
 from qcdesk.cli.words import OUTCOME, PACKAGE, word
@@ -22,6 +23,7 @@ from qcdesk.services.merge_packages import (
     package_files,
     preview_merge,
 )
+from qcdesk.services.recipients import open_identity
 from qcdesk.text import explain, plural, translate
 
 PackageFile = Annotated[Path, typer.Argument(help=N_("The package (.qcpkg)."))]
@@ -93,17 +95,25 @@ def merge(
     ctx: typer.Context,
     paths: Annotated[list[Path], typer.Argument(help=N_("Packages, or folders of packages."))],
     preview: Annotated[bool, typer.Option("--preview", help=N_("Only show what would happen."))] = False,
+    key: Annotated[
+        Path | None,
+        typer.Option("--key", help=N_("The safe's key instead of this desk's, for encrypted files.")),
+    ] = None,
+    passphrase_file: Annotated[Path | None, typer.Option("--passphrase-file", help=FILE_HELP)] = None,
 ) -> None:
     """Merge submissions."""
     session = session_of(ctx)
     found: list[Merged] | list[MergePreview]
     with session.open() as context:
         files = package_files(paths)
+        identity = None
+        if any(file.suffix == ".age" for file in files):
+            identity = open_identity(context, read_passphrase(passphrase_file), key)
         if preview:
-            found = preview_merge(context, files)
+            found = preview_merge(context, files, identity)
         else:
             with long_work(session.screen, translate("Merging")) as work:
-                found = list(merge_packages(context, files, work.progress, work.cancelled))
+                found = list(merge_packages(context, files, work.progress, work.cancelled, identity))
     show_merged(session, found)
     if any(item.refused is not None for item in found):
         raise typer.Exit(ExitCode.PACKAGE)
@@ -149,6 +159,11 @@ def _remark(item: Merged | MergePreview) -> str:
     if item.equivocation:
         return translate(
             "Two different packages of the device have this number; perhaps a disk was copied. Call the unit."
+        )
+    if isinstance(item, MergePreview) and item.missing_parts:
+        numbers = "、".join(str(number) for number in item.missing_parts)
+        return translate(
+            "Part {part} of {parts}; missing: {numbers}", part=item.part, parts=item.parts, numbers=numbers
         )
     return ""
 

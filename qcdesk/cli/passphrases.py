@@ -16,6 +16,7 @@ from qcdesk.text import translate
 VARIABLE = "QCDESK_PASSPHRASE"
 ROOT_VARIABLE = "QCDESK_ROOT_PASSPHRASE"
 NEW_VARIABLE = "QCDESK_NEW_PASSPHRASE"
+SAFE_VARIABLE = "QCDESK_SAFE_PASSPHRASE"
 
 FILE_HELP = N_("Read the passphrase from the first line of this file instead of asking.")
 
@@ -42,6 +43,7 @@ _PROMPTS = {
     VARIABLE: N_("Passphrase"),
     ROOT_VARIABLE: N_("Passphrase of the root key"),
     NEW_VARIABLE: N_("New passphrase"),
+    SAFE_VARIABLE: N_("Passphrase of the key in the safe"),
 }
 
 

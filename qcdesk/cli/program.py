@@ -18,10 +18,11 @@ from qcdesk.cli import (
     entry,
     evidence,
     figures,
-    keys,
+    key_life,
     kit,
     packages,
     plan,
+    printed_pages,
     quarantine,
     receipt,
     register,
@@ -43,8 +44,8 @@ from qcdesk.text import LANGUAGES, use_language
 
 _SWITCHES = frozenset({"--json"})
 _TAKE_VALUE = frozenset({"--workspace", "-w", "--person", "--lang"})
-_GROUPS = (workspace, plan, keys, kit, enrol, register, entry, evidence, quarantine, review, receipt)
-_SINGLE = (check, seal, packages, receipt, figures, upkeep, demo)
+_GROUPS = (workspace, plan, key_life, kit, enrol, register, entry, evidence, quarantine, review, receipt)
+_SINGLE = (check, seal, printed_pages, packages, receipt, figures, upkeep, demo)
 
 _ABOUT = N_(
     "QCDesk: quality targets reported, sealed, merged and consolidated offline. "

@@ -23,6 +23,8 @@ from qcdesk.services.list_entries import current_plan
 from qcdesk.services.seal_period import SealPeriod, SealPreview, preview_seal, seal_period
 from qcdesk.text import translate
 
+MEGABYTE = 1_000_000
+
 
 def add_to(root: typer.Typer) -> None:
     """Put the command and its other name into the tree."""
@@ -47,6 +49,10 @@ def seal(
     reviewer: Annotated[str, typer.Option("--reviewer", help=N_("Who reviewed it (审核人)."))] = "",
     head: Annotated[str, typer.Option("--head", help=N_("Who is responsible (负责人)."))] = "",
     out: Annotated[Path | None, typer.Option("--out", help=N_("Copy the package to this folder."))] = None,
+    limit: Annotated[
+        int,
+        typer.Option("--limit", min=0, help=N_("The most megabytes one package may have; 0 for no limit.")),
+    ] = 0,
     preview: Annotated[bool, typer.Option("--preview", help=N_("Only show what would happen."))] = False,
     yes: Annotated[bool, typer.Option("--yes", help=N_("Do not ask before sealing."))] = False,
     passphrase_file: Annotated[Path | None, typer.Option("--passphrase-file", help=FILE_HELP)] = None,
@@ -55,7 +61,7 @@ def seal(
     session = session_of(ctx)
     with session.open() as context:
         plan, chosen = current_plan(context), period_of(context, period)
-        found = preview_seal(context, chosen)
+        found = preview_seal(context, chosen, limit * MEGABYTE)
         _show_preview(session, context, plan, found, alone=preview or bool(found.check.blocking))
         if found.check.blocking:
             raise typer.Exit(ExitCode.OPEN)
@@ -67,10 +73,14 @@ def seal(
         people = People(preparer=preparer, reviewer=reviewer, head=head)
         with long_work(session.screen, translate("Writing and verifying the package")) as work:
             made = seal_period(
-                context, SealPeriod(chosen, people, out), passphrase, work.progress, work.cancelled
+                context,
+                SealPeriod(chosen, people, out, limit * MEGABYTE),
+                passphrase,
+                work.progress,
+                work.cancelled,
             )
     pairs = [
-        (translate(N_("Submission")), made.path),
+        *((translate(N_("Submission")), path) for path in made.paths),
         (translate(N_("Number")), made.seq),
         (translate(N_("Revisions")), made.revisions),
         (translate(N_("Evidence files")), made.files),
@@ -90,6 +100,7 @@ def _show_preview(session: Session, context: Context, plan: Plan, found: SealPre
         (translate(N_("Revisions sent again")), found.resent),
         (translate(N_("Evidence files")), found.files),
         (translate(N_("Bytes of evidence")), found.bytes),
+        (translate(N_("Packages")), found.parts),
         (translate(N_("Open findings")), len(lines)),
     ]
     shown: list[object] = [facts(pairs)]
@@ -104,6 +115,8 @@ def _show_preview(session: Session, context: Context, plan: Plan, found: SealPre
         "resent": found.resent,
         "files": found.files,
         "bytes": found.bytes,
+        "parts": found.parts,
+        "encrypted": found.encrypted,
         "open": lines,
     }
     session.screen.show(data, *shown)

@@ -102,6 +102,12 @@ TYPE: Mapping[str, str] = {
     "reference": N_("reference to a register"),
     "file": N_("file"),
 }
+DEVICE_EVENT: Mapping[str, str] = {
+    "receive_enrolment": N_("asked"),
+    "confirm_device": N_("confirmed by telephone"),
+    "approve_renewal": N_("renewed by the old key"),
+    "revoke_device": N_("revoked"),
+}
 QUARANTINE: Mapping[str, str] = {
     "held": N_("held"),
     "released": N_("released"),

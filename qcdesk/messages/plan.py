@@ -240,4 +240,9 @@ MESSAGES: Messages = {
         what=N_("There is no version of the plan before version {version} on this computer."),
         safe=UNCHANGED,
     ),
+    "plan.signature-unavailable": Message(
+        what=N_("The plan demands the signature {wanted}, which this version of the program does not make."),
+        safe=UNCHANGED,
+        next_step=N_("Leave the signature at ed25519 in the plan's settings."),
+    ),
 }

@@ -92,6 +92,8 @@ class Draft:
     """All rows by sheet name."""
 
     rows: dict[str, list[Row]]
+    _fields: dict[object, list[Row]] | None = None
+    """The field rows by register, gathered when they are first asked for."""
 
     def of(self, name: str) -> list[Row]:
         """The rows of a sheet; none when the workbook does not have it."""
@@ -107,7 +109,11 @@ class Draft:
 
     def fields_of(self, register: str) -> list[Row]:
         """The field rows of a register."""
-        return [row for row in self.of("fields") if row.values.get("register_code") == register]
+        if self._fields is None:
+            self._fields = {}
+            for row in self.of("fields"):
+                self._fields.setdefault(row.values.get("register_code"), []).append(row)
+        return self._fields.get(register, [])
 
     def stages_of(self, register: str) -> list[Row]:
         """The stage rows of a register."""

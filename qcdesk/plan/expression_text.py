@@ -106,13 +106,17 @@ def _closing(text: str, opening: int) -> int:
     raise ExpressionError("expression.string-open", opening + 1)
 
 
-def check_tokens(text: str) -> None:
-    """Refuse functions and operators outside the lists and nesting that no person writes.
+DIALECT = SQLite()
+"""The dialect that expressions are written in."""
+
+
+def check_tokens(text: str) -> list[Token]:
+    """The tokens of an expression. Refuse functions and operators outside the lists and nesting that no person writes.
 
     Raises ExpressionError ``expression.unknown-function``, ``not-allowed``, ``too-deep``, ``syntax``.
     """
     try:
-        tokens = SQLite().tokenize(text)
+        tokens = DIALECT.tokenize(text)
     except SqlglotError as error:
         raise ExpressionError("expression.syntax") from error
     depth = 0
@@ -125,6 +129,7 @@ def check_tokens(text: str) -> None:
             raise ExpressionError("expression.too-deep", token.start + 1, limit=MAX_NESTING)
         if after is not None and after.token_type == TokenType.L_PAREN:
             _check_call(token)
+    return tokens
 
 
 _LITERALS = (TokenType.STRING, TokenType.NUMBER, TokenType.IDENTIFIER)

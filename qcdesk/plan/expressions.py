@@ -6,13 +6,16 @@ that nothing else can reach the database. Blanks are NULL and stay NULL.
 
 from __future__ import annotations
 
-import sqlglot
+import re
+from functools import lru_cache
+
 from sqlglot import exp
+from sqlglot.dialects.sqlite import SQLite
 from sqlglot.errors import ParseError, SqlglotError
 
 from qcdesk.domain.values import Kind
 from qcdesk.plan.expression_compiler import Compiler
-from qcdesk.plan.expression_text import check_text, check_tokens
+from qcdesk.plan.expression_text import DIALECT, check_text, check_tokens
 from qcdesk.plan.expression_types import (
     Column,
     Compiled,
@@ -36,6 +39,12 @@ __all__ = [
 ]
 
 MAX_DEPTH = 60
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_KEYWORDS = frozenset(
+    {word for key in SQLite.Tokenizer.KEYWORDS for word in (key, *key.split())}
+    | set(SQLite.Parser.NO_PAREN_FUNCTION_PARSERS)
+)
+"""Words that may mean something to the parser; whether they do in an expression, it has to say."""
 _RESULTS = {
     Sort.NUMBER: "number",
     Sort.CONDITION: "condition",
@@ -71,9 +80,9 @@ def compile_expression(text: str, scope: Scope, expect: Expect = "condition") ->
 def parse(text: str) -> exp.Expression:
     """The syntax tree of an expression; raises ExpressionError for the text's own mistakes."""
     check_text(text)
-    check_tokens(text)
+    tokens = check_tokens(text)
     try:
-        tree = sqlglot.parse_one(text, read="sqlite", into=exp.Condition)
+        tree = next(iter(DIALECT.parser().parse_into(exp.Condition, tokens, text)), None)
     except ParseError as error:
         raise ExpressionError("expression.syntax", _position(text, error)) from error
     except (SqlglotError, RecursionError) as error:
@@ -86,8 +95,11 @@ def parse(text: str) -> exp.Expression:
     return tree
 
 
+@lru_cache(maxsize=4096)
 def is_plain_name(word: str) -> bool:
     """True if the word can stand in an expression without quotes."""
+    if _WORD.fullmatch(word) and word.upper() not in _KEYWORDS:
+        return True
     try:
         tree = parse(f"{word} > 1")
     except ExpressionError:

@@ -45,6 +45,8 @@ def adopt_plan(context: Context, plan: Plan) -> Changes:
     content, ``plan.other-programme``, and ``plan.narrowed`` when what units have filled in under
     the version issued last would no longer fit.
     """
+    if plan.settings.signature != ("ed25519",):
+        raise UserError("plan.signature-unavailable", wanted="、".join(plan.settings.signature))
     data, digest = plan_bytes(plan), plan_digest(plan)
     with context.write("adopt_plan") as work:
         context.demand(work.connection, "office")

@@ -169,8 +169,9 @@ def put_working(
 def advance_parents(connection: sa.Connection, states: Mapping[int, EntryState]) -> None:
     """Let unsealed work follow heads that arrived, where they left its cells as its author saw them.
 
-    A cell that was changed elsewhere meanwhile, and not to the same, keeps the older parents, so that sealing makes the
-    clash a conflict instead of overwriting unseen work. Called before the states are stored.
+    A cell that was changed elsewhere meanwhile, and not to the same, keeps the older parents, so
+    that sealing makes the clash a conflict instead of overwriting unseen work. Called before the
+    states are stored.
     """
     for stored in select(connection, t.working.c.entry_no.in_(list(states))):
         state = states[stored.no]

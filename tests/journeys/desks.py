@@ -152,11 +152,11 @@ class MemoryDesk:
         known = ledger.revisions_of(self.connection, [stored.no]).get(stored.no, [])
         below = Ancestry.of(known).closure(revision.parents)
         before = merge(below).cells if below else {}
-        seen = self.looked.pop(stored.entry_id)
-        if DELETED in revision.set:
-            assert before in seen
-        for cell in revision.set:
-            assert before.get(cell) in [cells.get(cell) for cells in seen] + [revision.set[cell]]
+        seen = self.looked.pop(stored.entry_id, [])
+        watched = {*before, *revision.set} if DELETED in revision.set else set(revision.set)
+        for cell in watched:
+            own = [revision.set[cell]] if cell in revision.set else []
+            assert before.get(cell) in [cells.get(cell) for cells in seen] + own
 
     def add(self, revisions, decisions=(), *, acknowledged=True) -> None:
         lines = [ledger.Line(r, encode_revision(r)[1][:-1]) for r in revisions]

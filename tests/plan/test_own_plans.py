@@ -18,8 +18,11 @@ PLANS = ROOT / "resources" / "plans"
 FOLDERS = sorted(path.parent.name for path in PLANS.glob("*/src"))
 
 TERMS = {
-    *("case", "doc_no", "outcome", "place", "plan", "progress", "result", "size", "stage", "summary"),
-    *("supersedes", "theme", "type", "value", "verified"),
+    *("amount", "approved", "case", "closed", "doc_no", "document", "due_on", "entered", "event", "fine"),
+    *("grade", "hours", "issued", "item", "level", "measurement", "name", "note", "numerator", "obtained"),
+    *("outcome", "paid", "party", "place", "plan", "product", "progress", "project", "reply", "result"),
+    *("revoked", "scope", "size", "source", "stage", "subject", "summary", "supersedes", "theme", "title"),
+    *("topic", "topics", "type", "unit", "valid_from", "valid_to", "value", "verified"),
 }
 """Words of the program's own that a plan uses as codes too."""
 

@@ -157,25 +157,6 @@ def test_evidence_lists_files_and_entries_without_one(filled, opened):
     assert page.users.rowCount() == 1
 
 
-def test_the_office_sees_its_start_page(opened, county, tmp_path):
-    builders.honour(county["north"], "名牌")
-    builders.seal(county["north"], county.usb)
-    window = opened(county.office)
-    page = window.page
-    opened.settle()
-    page.take([county.usb])
-    opened.settle()
-    assert page.merge_button.isVisible()
-    page.merge()
-    opened.settle()
-    assert "1" in page.banner.text
-    number = next(n for n in range(page.model.rowCount()) if page.model.row(n).indicator.code == "G4")
-    page.table.setCurrentIndex(page.model.index(number, 0))
-    opened.settle()
-    assert page.entries.rowCount() == 1
-    assert opened.failures == []
-
-
 def test_an_accepted_entry_can_still_be_looked_at(opened, county):
     builders.honour(county["north"], "名牌")
     sealed = builders.seal(county["north"], county.usb)

@@ -35,7 +35,12 @@ from ui.widgets.layouts import Card, row
 from ui.widgets.table_view import TableView
 from ui.widgets.tabs import Tabs
 
-LOOKS = {"accepted": "chip-good", "returned": "chip-bad", "conflict": "chip-bad", "changed_since_accepted": "chip-warn"}
+LOOKS = {
+    "accepted": "chip-good",
+    "returned": "chip-bad",
+    "conflict": "chip-bad",
+    "changed_since_accepted": "chip-warn",
+}
 LIST_HEIGHT = 84
 SEVERAL = 2
 
@@ -64,7 +69,11 @@ class EntrySheet(QSplitter):
         steps = TableView(theme, desk.state, self.steps, "review-steps")
         steps.setAccessibleName(translate("History"))
         self.tabs = Tabs(
-            [(translate("Values"), self.table), (translate("Findings"), checks), (translate("History"), steps)]
+            [
+                (translate("Values"), self.table),
+                (translate("Findings"), checks),
+                (translate("History"), steps),
+            ]
         )
         self.card = Card(row(self._title, 1, self._status), self.banner, self.tabs)
         self.card.content.addWidget(self.tabs.stack, 1)
@@ -164,7 +173,9 @@ class EntrySheet(QSplitter):
             lines.append(translate("The unit deleted this entry; accepting agrees to that."))
         if sheet.changes:
             lines.append(
-                translate("Changed since it was accepted; {n} values differ, see “To notice”.", n=len(sheet.changes))
+                translate(
+                    "Changed since it was accepted; {n} values differ, see “To notice”.", n=len(sheet.changes)
+                )
             )
         if entry.soft:
             lines.append(translate("Two computers worked on this entry; their changes do not clash."))

@@ -29,7 +29,11 @@ def queue_columns(theme: Theme, plan: Plan) -> list[Column]:
     """Unit, register, title, status, number of evidence files."""
     units = {unit.code: unit.name for unit in plan.units}
     registers = {register.code: register.name for register in plan.registers}
-    pictures = {CHANGED: (Icon.WARNING, "warn"), "corrected": (Icon.REDO, "accent"), "conflict": (Icon.CONFLICT, "bad")}
+    pictures = {
+        CHANGED: (Icon.WARNING, "warn"),
+        "corrected": (Icon.REDO, "accent"),
+        "conflict": (Icon.CONFLICT, "bad"),
+    }
 
     def status(entry: EntryView) -> str:
         name = status_name(entry.status) if entry.status != "received" else translate("received")

@@ -69,7 +69,9 @@ class OfficeReviewPage(Page):
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([330, 840])
         splitter.setChildrenCollapsible(False)
-        top = row(label(self.title, "title"), self.units, self.registers, self.kinds, self._count, 1, self.search)
+        top = row(
+            label(self.title, "title"), self.units, self.registers, self.kinds, self._count, 1, self.search
+        )
         self.body.addLayout(top)
         self.body.addWidget(self.banner)
         self.body.addWidget(splitter, 1)
@@ -204,7 +206,9 @@ class OfficeReviewPage(Page):
 
     def accept_rest(self) -> None:
         """Accept every entry of the unit and register that has no finding."""
-        command = AcceptAll(self.desk.period, self.units.currentData() or "", self.registers.currentData() or "")
+        command = AcceptAll(
+            self.desk.period, self.units.currentData() or "", self.registers.currentData() or ""
+        )
         self.desk.write(self, accept_all, command, done=self._accepted_all, failed=self._failed)
 
     def _decide(self, commands: list[Decide]) -> None:

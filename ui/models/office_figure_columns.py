@@ -1,0 +1,221 @@
+"""Indicators × units, the bars beside them, and what several units claim."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from qcdesk.domain.figures import Figure, number
+from qcdesk.domain.targets import Standing
+from qcdesk.plan.model import Plan, Unit
+from qcdesk.services.duplicates import EVIDENCE, KEY, ORGANISATION, Claim
+from qcdesk.services.period_states import reporting_units
+from qcdesk.services.views import Consolidation, EntryView, FigureRow, TargetRow
+from qcdesk.text import translate
+from ui.base.table_model import Column
+from ui.base.text import amount_text, standing_name, status_name
+from ui.base.theme import Theme
+from ui.models.target_columns import TOKENS, bar_of, promise_text, standing_icon, value_text
+from ui.widgets.bar_chart import ChartBar
+
+_WORST = (
+    Standing.MISSED,
+    Standing.BEHIND,
+    Standing.PENDING,
+    Standing.ON_TRACK,
+    Standing.MET,
+    Standing.NOT_APPLICABLE,
+)
+
+
+@dataclass(frozen=True)
+class CountyFigure:
+    """One indicator's figures with the county's targets on it."""
+
+    figures: FigureRow
+    targets: tuple[TargetRow, ...]
+
+    @property
+    def standing(self) -> Standing | None:
+        """The standing that needs most attention."""
+        found = {row.assessment.standing for row in self.targets}
+        return next((standing for standing in _WORST if standing in found), None)
+
+
+def county_figures(found: Consolidation) -> list[CountyFigure]:
+    """The indicators that are shown, each with its targets for the county."""
+    targets: dict[str, list[TargetRow]] = {}
+    for row in found.targets:
+        if not row.target.unit:
+            targets.setdefault(row.indicator.code, []).append(row)
+    return [
+        CountyFigure(row, tuple(targets.get(row.indicator.code, ())))
+        for row in found.rows
+        if not row.indicator.auxiliary
+    ]
+
+
+def figure_key(row: CountyFigure) -> object:
+    """What tells indicators apart."""
+    return row.figures.indicator.code
+
+
+def figure_text(row: CountyFigure, unit: str = "") -> str:
+    """A figure as it is shown, of a unit or of the county."""
+    figures = row.figures
+    figure = figures.units.get(unit, Figure()) if unit else figures.county
+    shown = amount_text(figure.shown(figures.indicator.decimals))
+    return "" if unit and shown == "—" else shown
+
+
+def figure_columns(theme: Theme, plan: Plan) -> list[Column]:
+    """The indicator, the county's figure, last year, its target, and a column for each unit."""
+
+    def last_year(row: CountyFigure) -> str:
+        value = row.figures.last_year
+        return "" if value is None else amount_text(Figure(value).shown(row.figures.indicator.decimals))  # type: ignore[arg-type]
+
+    def target(row: CountyFigure) -> str:
+        return "、".join(promise_text(each) for each in row.targets)
+
+    columns = [
+        Column("code", translate("No."), lambda row: row.figures.indicator.code, width=6),
+        Column("name", translate("Indicator"), lambda row: row.figures.indicator.name, width=24),
+        Column(
+            "county",
+            translate("County"),
+            figure_text,
+            sort=lambda row: number(row.figures.county.value),
+            right=True,
+            width=10,
+        ),
+        Column(
+            "measure",
+            translate("Unit of measure"),
+            lambda row: row.figures.indicator.unit_of_measure,
+            width=7,
+        ),
+        Column("last", translate("Last year"), last_year, right=True, width=8),
+        Column("target", translate("Target"), target, right=True, width=11),
+        Column(
+            "standing",
+            translate("Standing"),
+            lambda row: standing_name(row.standing) if row.standing else "",
+            icon=lambda row: standing_icon(theme, row.standing) if row.standing else None,
+            colour=lambda row: theme.colour(TOKENS[row.standing]) if row.standing else None,
+            width=11,
+        ),
+    ]
+    return [*columns, *(_unit_column(unit) for unit in reporting_units(plan))]
+
+
+def _unit_column(unit: Unit) -> Column:
+    return Column(
+        f"unit:{unit.code}",
+        unit.name,
+        lambda row: figure_text(row, unit.code),
+        sort=lambda row: number(row.figures.units.get(unit.code, Figure()).value),
+        right=True,
+        width=8,
+    )
+
+
+def unit_bars(plan: Plan, row: CountyFigure) -> list[ChartBar]:
+    """A bar for each unit that has a figure, the longest first."""
+    amounts: Mapping[str, object] = {
+        code: value
+        for code, figure in row.figures.units.items()
+        if (value := number(figure.value)) is not None and figure.entries
+    }
+    longest = max((abs(float(str(value))) for value in amounts.values()), default=0.0)
+    codes = sorted(amounts, key=lambda code: -float(str(amounts[code])))
+    return [
+        ChartBar(
+            plan.unit(code).name,
+            figure_text(row, code) or "0",
+            abs(float(str(amounts[code]))) / longest if longest else 0.0,
+            code=code,
+        )
+        for code in codes
+    ]
+
+
+def target_bars(found: Consolidation) -> list[ChartBar]:
+    """How far each target of the county is."""
+    bars = []
+    for row in found.targets:
+        bar = bar_of(row)
+        if row.target.unit or bar is None:
+            continue
+        standing = row.assessment.standing
+        value = f"{value_text(row)} / {promise_text(row)}"
+        bars.append(
+            ChartBar(row.target.name, value, bar.done, TOKENS[standing], bar.mark, row.indicator.code)
+        )
+    return bars
+
+
+def behind_key(entry: EntryView) -> object:
+    """What tells entries apart."""
+    return entry.entry_id
+
+
+def behind_columns(plan: Plan) -> list[Column]:
+    """The entries behind a figure."""
+    units = {unit.code: unit.name for unit in plan.units}
+    registers = {register.code: register.name for register in plan.registers}
+    return [
+        Column("unit", translate("Unit"), lambda entry: units.get(entry.unit, entry.unit), width=13),
+        Column("title", translate("Entry"), lambda entry: entry.title or "—", width=24),
+        Column("register", translate("Register"), lambda entry: registers[entry.register], width=13),
+        Column(
+            "status",
+            translate("Status"),
+            lambda entry: translate("received") if entry.status == "received" else status_name(entry.status),
+            width=8,
+        ),
+        Column(
+            "evidence", translate("Evidence"), lambda entry: str(len(entry.evidence)), right=True, width=5
+        ),
+    ]
+
+
+def claim_key(claim: Claim) -> object:
+    """What tells claims apart."""
+    return claim.claim_id
+
+
+def claim_columns(plan: Plan) -> list[Column]:
+    """What is claimed, by whom, and what was decided."""
+    registers = {register.code: register.name for register in plan.registers}
+    kinds = {
+        KEY: translate("same fact"),
+        ORGANISATION: translate("same organisation"),
+        EVIDENCE: translate("same evidence"),
+    }
+
+    def what(claim: Claim) -> str:
+        if claim.kind == EVIDENCE:
+            files = [f.title or f.name for e in claim.entries for f in e.evidence if f.sha256 in claim.values]
+            return next(iter(files), claim.values[0][:12])
+        names = {each.code: each.name for each in plan.organisations}
+        return " · ".join(names.get(value, value) for value in claim.values)
+
+    def ruled(claim: Claim) -> str:
+        if claim.ruling is None:
+            return translate("open")
+        names = {unit.code: unit.name for unit in plan.units}
+        return "、".join(f"{names.get(code, code)} {share}" for code, share in claim.ruling.shares.items())
+
+    return [
+        Column("kind", translate("Kind"), lambda claim: kinds[claim.kind], width=9),
+        Column("register", translate("Register"), lambda claim: registers.get(claim.register, ""), width=14),
+        Column("what", translate("What"), what, width=34),
+        Column(
+            "units",
+            translate("Units"),
+            lambda claim: "、".join(plan.unit(unit).name for unit in claim.units),
+            width=26,
+        ),
+        Column("ruling", translate("Decided"), ruled, width=22),
+    ]

@@ -1,0 +1,220 @@
+"""Consolidation: indicators × units, the way down to entries and evidence, charts, duplicates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFileDialog, QSplitter, QWidget
+
+from qcdesk.services.consolidate import Consolidate, DrillDown, consolidate, drill_down
+from qcdesk.services.export_table import export_table
+from qcdesk.services.views import Consolidation, EntryView
+from qcdesk.text import plural, translate
+from ui.base.actions import Act, make_action
+from ui.base.desk import Desk, Target
+from ui.base.findings_watch import FindingsWatch
+from ui.base.icons import Icon
+from ui.base.page import Page, label
+from ui.base.table_model import TableModel
+from ui.forms.office_duplicates import DuplicatesPanel
+from ui.forms.office_entry_dialog import EntryDialog
+from ui.models.office_figure_columns import (
+    CountyFigure,
+    behind_columns,
+    behind_key,
+    county_figures,
+    figure_columns,
+    figure_key,
+    figure_text,
+    target_bars,
+    unit_bars,
+)
+from ui.widgets.bar_chart import BarChart, scrolled
+from ui.widgets.buttons import action_button
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.layouts import Card, row
+from ui.widgets.search_box import SearchBox
+from ui.widgets.table_view import TableView
+from ui.widgets.tabs import Tabs
+
+UNIT_PREFIX = "unit:"
+
+
+class OfficeConsolidationPage(Page):
+    """Every figure can be opened down to the scan that proves it."""
+
+    key = "consolidation"
+    icon = Icon.CONSOLIDATION
+
+    def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
+        super().__init__(desk, watch, translate("Consolidation"))
+        self._wanted = ""
+        self._unit = ""
+        theme = desk.theme
+        self.basis = QComboBox()
+        self.basis.addItem(translate("From what was received"), "received")
+        self.basis.addItem(translate("From what was accepted"), "accepted")
+        self.basis.setAccessibleName(translate("Basis"))
+        self.basis.activated.connect(self._basis_chosen)
+        self.search = SearchBox(theme)
+        self.search.wanted.connect(self._narrow)
+        export = make_action(Act.EXPORT, self, theme, self.ask_export)
+        self.duplicates = DuplicatesPanel(desk)
+        self.duplicates.counted.connect(self._show_duplicates)
+        self.reach = BarChart(theme, translate("Reach of the county's targets"))
+        self.reach.chosen.connect(self._indicator_chosen)
+        heading = label(
+            translate("Bar: the figure against the target; mark: what is due by the period's end"), "muted"
+        )
+        reach = Card(heading)
+        reach.content.addWidget(scrolled(self.reach), 1)
+        self.tabs = Tabs(
+            [
+                (translate("Figures"), self._make_figures()),
+                (translate("Reach of the targets"), reach),
+                (translate("Duplicates"), self.duplicates),
+            ]
+        )
+        self.body.addLayout(
+            row(
+                label(self.title, "title"),
+                self.tabs,
+                self.basis,
+                self.search,
+                action_button(export, text=True),
+            )
+        )
+        self.body.addWidget(self.tabs.stack, 1)
+
+    def _make_figures(self) -> QWidget:
+        theme, desk = self.theme, self.desk
+        self.model = TableModel(figure_columns(theme, desk.plan), figure_key, self)
+        self.table = TableView(theme, desk.state, self.model, "office-figures")
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
+        self.table.setAccessibleName(translate("Consolidation"))
+        self.table.selectionModel().currentChanged.connect(self._cell_chosen)
+        self.bars = BarChart(theme, translate("Units"))
+        self.bars.chosen.connect(self._unit_chosen)
+        self._bar_title = label(translate("By unit"), "heading", wraps=True)
+        chart = Card(self._bar_title)
+        chart.content.addWidget(scrolled(self.bars), 1)
+        self.entries = TableModel(behind_columns(desk.plan), behind_key, self)
+        self.entry_table = TableView(theme, desk.state, self.entries, "office-behind")
+        self.entry_table.setAccessibleName(translate("Entries behind the figure"))
+        self.entry_table.opened.connect(self.open_entry)
+        hint = translate("Figures typed as readings and formulas have no entries of their own.")
+        self.entry_table.set_empty(
+            EmptyState(theme, Icon.REGISTERS, translate("No entry stands behind this"), hint)
+        )
+        self._entry_title = label(translate("Entries behind the figure"), "heading")
+        hint_label = label(translate("Enter or double click opens the entry with its evidence"), "muted")
+        behind = Card(row(self._entry_title, 1, hint_label))
+        behind.content.addWidget(self.entry_table, 1)
+        below = QSplitter(Qt.Orientation.Horizontal)
+        below.addWidget(chart)
+        below.addWidget(behind)
+        below.setSizes([420, 740])
+        below.setChildrenCollapsible(False)
+        made = QSplitter(Qt.Orientation.Vertical)
+        made.addWidget(self.table)
+        made.addWidget(below)
+        made.setSizes([350, 280])
+        made.setChildrenCollapsible(False)
+        return made
+
+    def load(self) -> None:
+        command = Consolidate(self.desk.period, self.basis.currentData())
+        self.desk.read(self, consolidate, command, done=self._consolidated, key="figures")
+        self.duplicates.load()
+
+    def open(self, target: Target) -> None:
+        if target.indicator:
+            self.tabs.show_tab(0)
+            self._wanted = target.indicator
+            self._open_wanted()
+
+    def start_search(self) -> None:
+        self.search.setFocus()
+
+    def open_entry(self, entry: EntryView) -> EntryDialog:
+        """Show an entry with its evidence."""
+        dialog = EntryDialog(self.desk, entry, self)
+        dialog.open()
+        return dialog
+
+    def ask_export(self) -> None:
+        """Save what is shown as a workbook."""
+        pattern = translate("Excel workbook (*.xlsx)")
+        name = translate("consolidation.xlsx")
+        chosen, _ = QFileDialog.getSaveFileName(self, translate("Save as"), name, pattern)
+        if chosen:
+            self.export_to(Path(chosen))
+
+    def export_to(self, path: Path) -> None:
+        """Write the table that is shown, in its order, to a workbook."""
+        table = self.duplicates.table if self.tabs.current == 2 else self.table  # noqa: PLR2004 - the third tab
+        columns = table.shown_columns()
+        headers = [table.table.columns[number].title for number in columns]
+        rows = [table.texts(number) for number in range(table.table.rowCount())]
+        title = f"{self.title} {self.desk.period_def().name} {self.basis.currentText()}"
+        self.desk.read(self, export_table, path, title, headers, rows, done=self._exported)
+
+    def _exported(self, path: Path) -> None:
+        self.desk.notice.emit("good", translate("Saved as {path}", path=str(path)))
+
+    def _basis_chosen(self, _number: int) -> None:
+        self.load()
+
+    def _narrow(self, text: str) -> None:
+        self.model.set_search(text)
+
+    def _consolidated(self, found: Consolidation) -> None:
+        self.model.set_rows(county_figures(found))
+        self.reach.show_bars(target_bars(found))
+        if self._wanted:
+            self._open_wanted()
+        elif not self.table.currentIndex().isValid() and self.model.rowCount():
+            self.table.setCurrentIndex(self.model.index(0, 0))
+        self._cell_chosen(self.table.currentIndex(), QModelIndex())
+
+    def _open_wanted(self) -> None:
+        if self._wanted and self.table.choose(self._wanted):
+            self._wanted = ""
+
+    def _indicator_chosen(self, code: str) -> None:
+        self._wanted = code
+        self.tabs.show_tab(0)
+        self._open_wanted()
+
+    def _cell_chosen(self, index: QModelIndex, _before: QModelIndex) -> None:
+        if not index.isValid() or index.row() >= self.model.rowCount():
+            return
+        key = self.model.columns[index.column()].key
+        self._unit = key.removeprefix(UNIT_PREFIX) if key.startswith(UNIT_PREFIX) else ""
+        shown = self.model.row(index.row())
+        self.bars.show_bars(unit_bars(self.desk.plan, shown))
+        indicator = shown.figures.indicator
+        measure = f" {indicator.unit_of_measure}" if indicator.unit_of_measure else ""
+        self._bar_title.setText(f"{indicator.name}: {figure_text(shown)}{measure}")
+        self._drill(shown)
+
+    def _unit_chosen(self, unit: str) -> None:
+        self._unit = unit
+        shown = self.table.current()
+        if isinstance(shown, CountyFigure):
+            self._drill(shown)
+
+    def _drill(self, shown: CountyFigure) -> None:
+        arguments = (shown.figures.indicator.code, self.desk.period, self._unit, self.basis.currentData())
+        self.desk.read(self, drill_down, *arguments, done=self._drilled, key="drill")
+
+    def _drilled(self, found: DrillDown) -> None:
+        self.entries.set_rows(found.entries)
+        name = self.desk.plan.unit(self._unit).name if self._unit else translate("County")
+        count = plural("{n} entry", "{n} entries", len(found.entries))
+        self._entry_title.setText(f"{name} · {count}")
+
+    def _show_duplicates(self, count: int) -> None:
+        name = translate("Duplicates ({n})", n=count) if count else translate("Duplicates")
+        self.tabs.say(2, name)
