@@ -116,7 +116,10 @@ class Session(QObject):
             return
         ready = facts.plan is not None and (facts.workspace.role == "office" or device_ready(context))
         if not ready:
-            self._show_first_run()
+            if facts.workspace.role == "office":
+                self._show_office_first_run(context, facts)
+            else:
+                self._show_first_run()
             return
         desk = Desk(self.shell, context, facts)
         self.window = MainWindow(desk)
@@ -130,6 +133,13 @@ class Session(QObject):
         if self._file is not None:
             self.window.take_files([self._file])
             self._file = None
+
+    def _show_office_first_run(self, context: Context, facts: Facts) -> None:
+        from ui.pages.office_first_run_page import OfficeFirstRunPage
+
+        self.office_first_run = OfficeFirstRunPage(self.shell, context, facts)
+        self.office_first_run.finished.connect(self._plan_changed)
+        self.frame.show_widget(self.office_first_run)
 
     def _show_first_run(self) -> None:
         from ui.pages.first_run_page import FirstRunPage
@@ -194,6 +204,24 @@ class Session(QObject):
         commit = getattr(shown, "commit", None)
         if commit is not None:
             commit()
+        unsaved = getattr(shown, "unsaved", None)
+        lines = unsaved() if unsaved is not None else []
+        if lines:
+            self._ask_to_leave(lines)
+
+    def _ask_to_leave(self, lines: list[str]) -> None:
+        from ui.dialogs.unsaved_dialog import UnsavedDialog
+
+        self.frame.hold()
+        dialog = UnsavedDialog(self.shell.theme, lines, self.frame)
+        dialog.accepted.connect(self.frame.leave)
+        dialog.open()
+
+    def offer_crash(self, file: Path) -> None:
+        """Tell that the program ended badly the last time, and where the report lies."""
+        from ui.dialogs.crash_dialog import CrashDialog
+
+        CrashDialog(self.shell.theme, file, self.frame).open()
 
     def _crashed(self, error: Exception) -> None:
         window = getattr(self, "window", None)
@@ -279,7 +307,7 @@ def run(argv: Sequence[str]) -> int:
     application = QApplication([sys.argv[0]])
     application.setApplicationName("QCDesk")
     install_translation(application)
-    with ProgramLog(paths.logs_dir()):
+    with ProgramLog(paths.logs_dir()) as log:
         shell = make_shell()
         workspace, file = chosen_paths(arguments.path, shell.state)
         if hand_over(workspace, str(file or "")):
@@ -287,6 +315,8 @@ def run(argv: Sequence[str]) -> int:
             return 0
         session = Session(shell, workspace, file)
         session.start()
+        if log.previous_crash:
+            session.offer_crash(log.crash_report)
         code = application.exec()
         session.close()
     return code

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from qcdesk.domain.changes import Changes
-from qcdesk.domain.errors import UserError
+from qcdesk.domain.errors import QCDeskError, UserError
 from qcdesk.services.context import Context
 from qcdesk.services.list_packages import PackageGlance, glance_at_package
 from qcdesk.services.undo import redo, undo
@@ -22,9 +22,14 @@ from ui.base.page import MARGIN, Page
 from ui.base.text import clock_time, explanation
 from ui.pages.evidence_page import EvidencePage
 from ui.pages.findings_page import FindingsPage
+from ui.pages.office_conflicts_page import OfficeConflictsPage
+from ui.pages.office_consolidation_page import OfficeConsolidationPage
 from ui.pages.office_county_page import OfficeCountyPage
 from ui.pages.office_inbox_page import OfficeInboxPage
+from ui.pages.office_keys_page import OfficeKeysPage
+from ui.pages.office_plan_page import OfficePlanPage
 from ui.pages.office_review_page import OfficeReviewPage
+from ui.pages.office_units_page import OfficeUnitsPage
 from ui.pages.overview_page import OverviewPage
 from ui.pages.registers_page import RegistersPage
 from ui.pages.returned_page import ReturnedPage
@@ -38,6 +43,7 @@ from ui.widgets.rail import Rail
 
 NOTICE_MS = 6000
 SUFFIX = ".qcpkg"
+WORKBOOK = ".xlsx"
 
 UNIT_PAGES: tuple[Callable[[Desk, FindingsWatch], Page], ...] = (
     OverviewPage,
@@ -50,9 +56,14 @@ UNIT_PAGES: tuple[Callable[[Desk, FindingsWatch], Page], ...] = (
     SettingsPage,
 )
 OFFICE_PAGES: tuple[Callable[[Desk, FindingsWatch], Page], ...] = (
-    OfficeCountyPage,
     OfficeInboxPage,
+    OfficeCountyPage,
     OfficeReviewPage,
+    OfficeConsolidationPage,
+    OfficeConflictsPage,
+    OfficeUnitsPage,
+    OfficePlanPage,
+    OfficeKeysPage,
     SettingsPage,
 )
 """The pages of each desk from top to bottom; the last one stands at the rail's foot."""
@@ -149,6 +160,10 @@ class MainWindow(QWidget):
         """Save what is being typed."""
         self.page.commit()
 
+    def unsaved(self) -> list[str]:
+        """What was typed on any page and could not be saved."""
+        return [line for page in self.pages for line in page.unsaved()]
+
     def notify(self, kind: str, text: str) -> None:
         """Show a short message; good news and hints go away by themselves."""
         self.banner.show_text(kind, text)
@@ -176,6 +191,9 @@ class MainWindow(QWidget):
         """Files dropped on the window or given at the start: packages go where they belong."""
         packages = [path for path in paths if path.suffix.lower() == SUFFIX]
         others = [path for path in paths if path not in packages]
+        if not self.desk.unit and paths:
+            self.desk.read(self, _for_office, paths, done=self._office_sorted)
+            return
         for path in packages:
             self.desk.read(self, _glance, path, done=self._package_seen)
         if others and not self.page.take_files(others):
@@ -192,14 +210,16 @@ class MainWindow(QWidget):
 
     def _package_seen(self, glance: PackageGlance) -> None:
         places = {"receipt": "returned", "kit": "settings"}
-        if not self.desk.unit:
-            places = {"submission": "inbox", "enrol": "units", "receipt": "", "kit": ""}
         place = places.get(glance.type)
-        if not place:
+        if place is None:
             told = translate("“{name}” is not for this desk.", name=glance.path.name)
             self.notify("warn", told)
         else:
             self.jump(place, Target(path=glance.path))
+
+    def _office_sorted(self, found: dict[str, list[Path]]) -> None:
+        for key, paths in found.items():
+            self.show_page(key).take_files(paths)
 
     def _page_chosen(self, number: int) -> None:
         self.show_page(self.pages[number].key)
@@ -241,6 +261,21 @@ class MainWindow(QWidget):
     def _refresh(self) -> None:
         self.page.load()
         self.watch.look()
+
+
+def _for_office(_context: Context, paths: list[Path]) -> dict[str, list[Path]]:
+    """The page for each file: requests to the units, workbooks to the plan, everything else to the inbox."""
+    found: dict[str, list[Path]] = {}
+    for path in paths:
+        key = "plan" if path.suffix.lower() == WORKBOOK else "inbox"
+        if path.is_file() and path.suffix.lower() == SUFFIX:
+            try:
+                key = "units" if glance_at_package(path).type == "enrol" else "inbox"
+            except QCDeskError:
+                # What cannot be read is explained by the inbox and kept in quarantine.
+                key = "inbox"
+        found.setdefault(key, []).append(path)
+    return found
 
 
 def _glance(_context: Context, path: Path) -> PackageGlance:

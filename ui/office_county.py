@@ -113,8 +113,8 @@ class OfficeCounty:
                 entry = list_entries(context, CLASH, unit)[0]
                 values = {CLASHING: f"{entry.values[CLASHING]}-{number}"}
                 record_entry(context, RecordEntry(CLASH, values, entry.entry_id, played.period))
-                stick = self.drive(unit) if number == 1 else drive
-                made.append(unit_desk.explain_and_seal(context, played, stick).path)
+                own = self.drive(unit) if number == 1 else drive
+                made.append(unit_desk.explain_and_seal(context, played, own).path)
         return made[0], made[1]
 
     def play(self) -> None:

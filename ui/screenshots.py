@@ -37,6 +37,8 @@ from ui.base.tasks import Tasks
 from ui.base.theme import Theme
 from ui.base.window_state import WindowState
 from ui.main_window import MainWindow
+from ui.office_county import OfficeCounty
+from ui.office_pictures import OfficePictures
 from ui.pages.first_run_page import FirstRunPage
 from ui.pages.registers_page import RegistersPage
 
@@ -136,12 +138,25 @@ def take_screenshots(folder: Path) -> int:
         for name in ("light", "dark"):
             suffix = f"{name}-{factor.replace('.', '')}" if factor else name
             _pages(county, folder / suffix, name)
+        office = OfficeCounty(_made(Path(place) / "county"))
+        office.play()
+        for name in ("light", "dark"):
+            suffix = f"{name}-{factor.replace('.', '')}" if factor else name
+            shell = _shell(office.folder, name)
+            wait = Calm(shell.tasks).wait
+            pictures = OfficePictures(office, shell, wait, _save, folder / suffix)
+            pictures.take(office.folder / f"office-{name}")
     del application
     if not factor:
         environment = {**os.environ, "QT_SCALE_FACTOR": "1.5"}
         command = [sys.executable, sys.argv[0], "--screenshots", str(folder)]
         return subprocess.run(command, env=environment, check=False).returncode
     return 0
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
 
 
 def _shell(folder: Path, theme_name: str) -> Shell:

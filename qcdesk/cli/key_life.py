@@ -222,15 +222,9 @@ def history(ctx: typer.Context) -> None:
         translate(N_("Device")),
         translate(N_("Remark")),
     )
-    rows = [
-        (
-            e.at,
-            e.person,
-            word(DEVICE_EVENT, e.action),
-            e.unit,
-            short(e.device_id),
-            " ".join(e.detail.values()),
-        )
-        for e in events
-    ]
+    rows = []
+    for event in events:
+        remark = " ".join(event.detail.values())
+        what = word(DEVICE_EVENT, event.action)
+        rows.append((event.at, event.person, what, event.unit, short(event.device_id), remark))
     session.screen.show(events, table(headers, rows))

@@ -14,4 +14,9 @@ MESSAGES: Messages = {
         what=N_("At least one backup must be kept, not {keep}."),
         safe=UNCHANGED,
     ),
+    "backup.not-ours": Message(
+        what=N_("“{file}” is not a workspace database of this program ({detail})."),
+        safe=UNCHANGED,
+        next_step=N_("Choose a backup that this program has made."),
+    ),
 }

@@ -25,7 +25,7 @@ MESSAGES: Messages = {
         next_step=REPORT_BUG,
     ),
     "demonstration.rows-refused": Message(
-        what=N_("Rows of the register {register} of unit {unit} were refused: {rows}"),
+        what=N_("Rows of the register {register} of unit {unit} were refused: {rows}."),
         next_step=REPORT_BUG,
     ),
 }

@@ -10,6 +10,16 @@ MESSAGES: Messages = {
         safe=UNCHANGED,
         next_step=N_("Refresh the list; the entry may have been removed."),
     ),
+    "entry.exists": Message(
+        what=N_("“{title}” is in the register already; what you typed was not saved over it."),
+        safe=N_("What you typed stays in the form."),
+        next_step=N_("Open the entry that is there, or correct the fields that tell the two apart."),
+    ),
+    "entry.identity-blank": Message(
+        what=N_("A new entry is saved only once these fields are filled: {fields}."),
+        safe=N_("What you typed stays in the form."),
+        next_step=N_("Fill in these fields."),
+    ),
     "entry.required": Message(
         what=N_("“{field}” must be filled."),
     ),

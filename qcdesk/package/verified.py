@@ -26,7 +26,6 @@ from qcdesk.system.files import (
     flush_durably,
     ignore_progress,
     never_cancelled,
-    replace_durably,
     require_space,
     scratch_file,
 )
@@ -159,7 +158,8 @@ def _keep(pieces: Iterator[bytes], target: Path, name: str, size: int) -> Hashed
         _check(pieces, stream, name, target.name)
         flush_durably(stream)
         stream.close()
-        replace_durably(scratch, target)
+        # the folder is scratch itself: what is kept gets its durable name when it is moved out
+        scratch.replace(target)
     return HashedFile(target, target.name, size)
 
 

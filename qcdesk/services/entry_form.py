@@ -12,9 +12,10 @@ from qcdesk.plan.model import RegisterDef
 from qcdesk.services.consolidate import find_period
 from qcdesk.services.context import Context
 from qcdesk.services.entry_views import views
+from qcdesk.services.record_draft import lacking, present
 from qcdesk.services.record_entry import cells_of, findings_of
 from qcdesk.services.views import EntryView
-from qcdesk.store import entries
+from qcdesk.store import entries, meta
 from qcdesk.store.field_states import FieldState, field_states
 from qcdesk.store.measures import Window
 from qcdesk.store.registers import field_value
@@ -24,7 +25,8 @@ from qcdesk.store.registers import field_value
 class FormView:
     """An entry as a form shows it; `entry` is None for one that is not saved yet.
 
-    `duplicates` are other entries of the unit with the same identity fields.
+    `duplicates` are other entries of the unit with the same identity fields; `lacking` are the codes
+    of the identity fields that have to be filled before a new entry can be saved.
     """
 
     register: str
@@ -32,6 +34,7 @@ class FormView:
     states: Mapping[str, FieldState]
     findings: tuple[Finding, ...]
     duplicates: tuple[EntryView, ...]
+    lacking: tuple[str, ...] = ()
 
 
 def look_at_entry(
@@ -47,7 +50,10 @@ def look_at_entry(
         window = Window.of(plan, find_period(plan, period))
         if not entry_id:
             cells = cells_of(definition, {}, draft)
-            return FormView(register, None, field_states(connection, definition, cells, window), (), ())
+            states = field_states(connection, definition, cells, window)
+            there = present(connection, plan, definition, meta.get(connection, "unit"), draft)
+            twins = views(connection, plan, [there] if there else [])
+            return FormView(register, None, states, (), tuple(twins), lacking(definition, draft))
         stored = entries.find(connection, entry_id)
         states = field_states(connection, definition, stored.cells, window)
         found = findings_of(context, connection, plan, stored, period)

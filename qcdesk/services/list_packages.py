@@ -29,6 +29,7 @@ class PackageView:
     state: str
     people: tuple[str, str, str]
     counts: Mapping[str, object]
+    recipient: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ def _view(context: Context, record: packages.PackageRecord) -> PackageView:
         state=record.state,
         people=(people.get("preparer", ""), people.get("reviewer", ""), people.get("head", "")),
         counts=statement.get("counts", {}),
+        recipient=str(statement.get("recipient_unit") or ""),
     )
 
 

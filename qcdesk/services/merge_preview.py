@@ -34,6 +34,9 @@ class MergeSummary:
 
 NOTHING_MERGED = MergeSummary()
 
+EntryKey = tuple[str, str, str]
+"""An entry's identity, unit and register."""
+
 
 def summarise(
     connection: Connection,
@@ -42,16 +45,30 @@ def summarise(
     plan_digest: str = "",
 ) -> MergeSummary:
     """Compare each touched entry before and after the union with the given facts."""
+    return compare(connection, revisions, decisions, plan_digest)[0]
+
+
+def compare(
+    connection: Connection,
+    revisions: Sequence[Revision],
+    decisions: Sequence[Decision] = (),
+    plan_digest: str = "",
+) -> tuple[MergeSummary, dict[EntryKey, EntryState]]:
+    """The summary, and the state after the union of every entry that a revision touches."""
     before = ledger.by_identity(connection, _keys(revisions, decisions))
     found: dict[str, list[str]] = {field.name: [] for field in fields(MergeSummary)}
+    after: dict[EntryKey, EntryState] = {}
+    ruled: dict[EntryKey, list[Decision]] = {}
+    for decision in decisions:
+        ruled.setdefault(_key(decision), []).append(decision)
     for key, incoming in _grouped(revisions).items():
         known = before.get(key, ([], []))
         old = merge(*known) if known[0] else None
-        new = merge([*known[0], *incoming], [*known[1], *(d for d in decisions if _key(d) == key)])
+        after[key] = new = merge([*known[0], *incoming], [*known[1], *ruled.get(key, ())])
         found[_kind(old, new)].append(key[0])
         if plan_digest and any(revision.plan != plan_digest for revision in incoming):
             found["other_plan"].append(key[0])
-    return MergeSummary(**{name: tuple(ids) for name, ids in found.items()})
+    return MergeSummary(**{name: tuple(ids) for name, ids in found.items()}), after
 
 
 def _kind(old: EntryState | None, new: EntryState) -> str:

@@ -25,12 +25,13 @@ from qcdesk.store.unit_of_work import UnitOfWork
 class ReceiptOpened:
     """What a receipt told: packages answered, verdicts, what the office lacks.
 
-    `chain_broken` is True when the receipt does not follow the last one seen here: one in between
-    was not opened, or the office restored an older state. `refused` counts this unit's packages
-    that the office did not take in, `taken_in` the digests of those it has, `locked` are the periods it has closed. `lacking` counts
-    revisions that the office holds and this desk does not have; `rewound` is True when some of
-    them were this desk's own, because an old backup was restored. `missing_parts` counts packages of
-    split submissions that did not arrive; their evidence goes out again with the next sealing.
+    `chain_broken` is True when the receipt does not follow the last one seen here: one in between was
+    not opened, or the office restored an older state. `refused` counts this unit's packages that the
+    office did not take in, `taken_in` the digests of those it has, `locked` are the periods it has
+    closed. `lacking` counts revisions that the office holds and this desk does not have; `rewound` is
+    True when some of them were this desk's own, because an old backup was restored. `missing_parts`
+    counts packages of split submissions that did not arrive; their evidence goes out again with the
+    next sealing.
     """
 
     digest: str

@@ -190,20 +190,13 @@ def put_state(connection: sa.Connection, states: Sequence[tuple[int, EntryState]
     """Store merged states by entry key."""
     if not states:
         return
-    statement = (
-        sa.update(t.entry)
-        .where(t.entry.c.no == sa.bindparam("key"))
-        .values(
-            status=sa.bindparam("new_status"),
-            heads=sa.bindparam("new_heads"),
-            cells=sa.bindparam("new_cells"),
-            flags=sa.bindparam("new_flags"),
-        )
+    connection.exec_driver_sql(
+        "UPDATE entry SET status = ?, heads = ?, cells = ?, flags = ? WHERE no = ?",
+        [_state_row(no, state) for no, state in states],
     )
-    connection.execute(statement, [_state_row(no, state) for no, state in states])
 
 
-def _state_row(no: int, state: EntryState) -> dict[str, object]:
+def _state_row(no: int, state: EntryState) -> tuple[object, ...]:
     flags: dict[str, object] = {}
     if state.conflicts:
         flags["conflicts"] = [msgspec.to_builtins(conflict) for conflict in state.conflicts]
@@ -213,25 +206,28 @@ def _state_row(no: int, state: EntryState) -> dict[str, object]:
         flags["held"] = list(state.held)
     if state.verified:
         flags["verified"] = state.verified
-    return {
-        "key": no,
-        "new_status": state.status.value,
-        "new_heads": _encode(list(state.heads)).decode(),
-        "new_cells": _encode(state.cells).decode(),
-        "new_flags": _encode(flags).decode(),
-    }
+    return (
+        state.status.value,
+        _encode(list(state.heads)).decode(),
+        _encode(state.cells).decode(),
+        _encode(flags).decode(),
+        no,
+    )
 
 
-def put_links(connection: sa.Connection, entry_no: int, cells: Mapping[str, CellContent]) -> None:
-    """Replace the evidence links of an entry by those in its cells."""
-    connection.execute(sa.delete(t.link).where(t.link.c.entry_no == entry_no))
+def put_links(connection: sa.Connection, cells: Mapping[int, Mapping[str, CellContent]]) -> None:
+    """Replace the evidence links of entries, by key, by those in their cells."""
     rows = [
-        {"entry_no": entry_no, "sha256": cell[len(EVIDENCE) :], "content": _encode(content).decode()}
-        for cell, content in cells.items()
+        (entry_no, cell[len(EVIDENCE) :], _encode(content).decode())
+        for entry_no, written in cells.items()
+        for cell, content in written.items()
         if cell.startswith(EVIDENCE) and content is not None
     ]
+    stale = [(entry_no,) for entry_no in cells]
+    if stale:
+        connection.exec_driver_sql("DELETE FROM link WHERE entry_no = ?", stale)
     if rows:
-        connection.execute(sa.insert(t.link), rows)
+        connection.exec_driver_sql("INSERT INTO link (entry_no, sha256, content) VALUES (?, ?, ?)", rows)
 
 
 def returned(connection: sa.Connection) -> list[StoredEntry]:
@@ -242,3 +238,9 @@ def returned(connection: sa.Connection) -> list[StoredEntry]:
 def changed(connection: sa.Connection) -> list[StoredEntry]:
     """The entries that were changed since the office accepted them."""
     return select(connection, t.entry.c.status == Status.CHANGED.value)
+
+
+def having_working(connection: sa.Connection, numbers: Sequence[int]) -> frozenset[int]:
+    """The keys among these of entries with unsealed cells."""
+    query = sa.select(t.working.c.entry_no).where(t.working.c.entry_no.in_(numbers))
+    return frozenset(connection.execute(query).scalars())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import msgspec
 import sqlalchemy as sa
@@ -38,11 +38,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Added:
-    """What an import added: entry keys touched, and how many facts were new or known."""
+    """What an import added: entry keys touched, and how many facts were new or known.
+
+    `numbers` are the entry keys by identity, unit and register.
+    """
 
     entry_numbers: frozenset[int]
     new: int
     known: int
+    numbers: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
 
 
 def add_revisions(
@@ -54,22 +58,22 @@ def add_revisions(
     """
     facts = [(line.fact, line.line) for line in lines if isinstance(line.fact, Revision)]
     numbers = _entry_numbers(connection, [(f.entry_id, f.unit, f.register) for f, _ in facts])
-    rows: list[dict[str, object]] = [
-        {
-            "digest": fact.revision_id,
-            "entry_no": numbers[fact.entry_id, fact.unit, fact.register],
-            "device": fact.device_id,
-            "counter": fact.counter,
-            "line": line,
-            "package_no": package_no,
-            "acknowledged": int(acknowledged),
-        }
+    rows = [
+        (
+            numbers[fact.entry_id, fact.unit, fact.register],
+            fact.revision_id,
+            fact.device_id,
+            fact.counter,
+            line,
+            package_no,
+            int(acknowledged),
+        )
         for fact, line in facts
     ]
-    added = _insert(connection, t.revision, rows)
+    added = _insert(connection, "revision", "device, counter, line, package_no, acknowledged", rows)
     if package_no is not None and added.known:
-        _file_again(connection, [(row["entry_no"], row["digest"]) for row in rows], package_no)
-    return added
+        _file_again(connection, [row[:2] for row in rows], package_no)
+    return replace(added, numbers=numbers)
 
 
 def _file_again(connection: sa.Connection, keys: Sequence[tuple[object, object]], package_no: int) -> None:
@@ -87,34 +91,32 @@ def add_decisions(connection: sa.Connection, lines: Sequence[Line], package_no: 
     """Union decisions into the ledger; one on an entry that is not here yet waits for it."""
     facts = [(line.fact, line.line) for line in lines if isinstance(line.fact, Decision)]
     numbers = _entry_numbers(connection, [(f.entry_id, f.unit, f.register) for f, _ in facts])
-    rows: list[dict[str, object]] = [
-        {
-            "digest": fact.decision_id,
-            "entry_no": numbers[fact.entry_id, fact.unit, fact.register],
-            "revision": fact.revision_id,
-            "unit": fact.unit,
-            "line": line,
-            "package_no": package_no,
-        }
+    rows = [
+        (
+            numbers[fact.entry_id, fact.unit, fact.register],
+            fact.decision_id,
+            fact.revision_id,
+            fact.unit,
+            line,
+            package_no,
+        )
         for fact, line in facts
     ]
-    return _insert(connection, t.decision, rows)
+    return _insert(connection, "decision", "revision, unit, line, package_no", rows)
 
 
-def _insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, object]]) -> Added:
-    touched = frozenset(int(str(row["entry_no"])) for row in rows)
+def _insert(connection: sa.Connection, table: str, columns: str, rows: Sequence[tuple[object, ...]]) -> Added:
+    """Insert facts by entry and identity; `rows` begin with these two."""
+    touched = frozenset(int(str(row[0])) for row in rows)
     if not rows:
         return Added(touched, 0, 0)
-    before = _count(connection, table)
-    statement = insert(table).on_conflict_do_nothing(index_elements=["entry_no", "digest"])
-    connection.execute(statement, rows)
-    new = _count(connection, table) - before
-    return Added(touched, new, len(rows) - new)
-
-
-def _count(connection: sa.Connection, table: sa.Table) -> int:
-    """The largest key; rows are never deleted from the ledger, so it counts them."""
-    return connection.execute(sa.select(sa.func.max(table.c.no))).scalar() or 0
+    marks = ", ".join("?" * len(rows[0]))
+    done = connection.exec_driver_sql(
+        f"INSERT INTO {table} (entry_no, digest, {columns}) VALUES ({marks})"
+        " ON CONFLICT (entry_no, digest) DO NOTHING",
+        list(rows),
+    )
+    return Added(touched, done.rowcount, len(rows) - done.rowcount)
 
 
 def _entry_numbers(
@@ -214,16 +216,41 @@ def _refresh_batch(connection: sa.Connection, projector: Projector, numbers: lis
     revisions = revisions_of(connection, numbers)
     decisions = decisions_of(connection, numbers)
     states = {no: merge(facts, decisions.get(no, ())) for no, facts in revisions.items()}
+    _put_states(connection, projector, numbers, states)
+
+
+def put_states(connection: sa.Connection, plan: Plan, states: Mapping[int, EntryState]) -> None:
+    """Store states that the caller has merged from all that the ledger holds of these entries."""
+    wanted = sorted(states)
+    projector = Projector(connection, plan)
+    for start in range(0, len(wanted), BATCH):
+        part = wanted[start : start + BATCH]
+        _put_states(connection, projector, part, {no: states[no] for no in part})
+        projector.flush()
+
+
+def _put_states(
+    connection: sa.Connection,
+    projector: Projector,
+    numbers: Sequence[int],
+    states: Mapping[int, EntryState],
+) -> None:
     entries.advance_parents(connection, states)
     entries.put_state(connection, list(states.items()))
-    for entry in entries.by_numbers(connection, numbers):
-        project(connection, projector, entry, states.get(entry.no))
+    worked_on = entries.having_working(connection, numbers)
+    plain = [no for no in numbers if no in states and no not in worked_on]
+    for no in plain:
+        state = states[no]
+        projector.put(no, state.register, state.unit, state.received_figures, state.accepted_figures)
+    cells = {no: states[no].cells for no in plain}
+    for entry in entries.by_numbers(connection, set(numbers) - set(plain)):
+        cells[entry.no] = entry.cells
+        _project(projector, entry, states.get(entry.no))
+    entries.put_links(connection, cells)
 
 
-def project(
-    connection: sa.Connection, projector: Projector, entry: entries.StoredEntry, state: EntryState | None
-) -> None:
-    """Write the links and typed rows of one entry; unsealed work counts as received.
+def _project(projector: Projector, entry: entries.StoredEntry, state: EntryState | None) -> None:
+    """Write the typed rows of one entry; unsealed work counts as received.
 
     While a conflict is not answered by unsealed work, nothing is guessed (R6).
     """
@@ -233,7 +260,6 @@ def project(
     else:
         received = state.received_figures
     accepted = None if state is None else state.accepted_figures
-    entries.put_links(connection, entry.no, entry.cells)
     projector.put(entry.no, entry.register, entry.unit, received, accepted)
 
 

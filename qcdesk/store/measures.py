@@ -5,10 +5,11 @@ Sums are of integers of the last digit, so they are exact; amounts become decima
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -102,6 +103,20 @@ def rows_behind(
     return [(no, unit) for no, unit in connection.exec_driver_sql(query, window.binds(basis))]
 
 
+def measure_statements(register: RegisterDef, indicator: Indicator) -> tuple[str, ...]:
+    """The SQL of an indicator: amounts by unit and, when units do not make up the county, its own.
+
+    Rows are unit, amount, whether it is a lower bound, entries, evidence, the period's own part.
+    """
+    measure = _measure(register, indicator)
+    columns = (
+        f"{_aggregate(indicator, measure.of)}, {_bounded(measure)}, COUNT(*)"
+        f", COALESCE(SUM(evidence_count), 0), {_current(indicator, measure)}"
+    )
+    units = f"SELECT entry_unit, {columns} {measure.rows} GROUP BY entry_unit"
+    return (units, f"SELECT '', {columns} {measure.rows}") if indicator.measure == "distinct" else (units,)
+
+
 def measure_register(
     connection: sa.Connection, register: RegisterDef, indicator: Indicator, window: Window, basis: int
 ) -> dict[str, Figure]:
@@ -110,25 +125,52 @@ def measure_register(
     binds = window.binds(basis)
     if indicator.measure == "last":
         return _last(connection, measure, indicator, binds)
-    columns = (
-        f"{_aggregate(indicator, measure.of)}, {_bounded(measure)}, COUNT(*)"
-        f", COALESCE(SUM(evidence_count), 0), {_current(indicator, measure)}"
+    rows = [
+        Measured(*row)
+        for statement in measure_statements(register, indicator)
+        for row in connection.exec_driver_sql(statement, binds)
+    ]
+    if indicator.measure != "distinct":
+        rows.append(_together(indicator, rows))
+    return {
+        row.unit: Figure(
+            value=_amount(row.amount, measure.places, indicator, bool(row.bounded)),
+            current=_amount(row.current, measure.places, indicator, bounded=False),
+            entries=row.entries,
+            evidence=row.evidence,
+        )
+        for row in rows
+        if row.entries
+    }
+
+
+class Measured(NamedTuple):
+    """What a measure gives for a unit or the county; amounts as they are stored."""
+
+    unit: str
+    amount: int | float | None
+    bounded: int
+    entries: int
+    evidence: int
+    current: int | float | None
+
+
+def _together(indicator: Indicator, rows: Sequence[Measured]) -> Measured:
+    """The county's amounts from those of its units, which have no entry in common."""
+    combine = max if indicator.measure == "max" else sum
+
+    def all_of(amounts: Iterable[int | float | None]) -> int | float | None:
+        known = [amount for amount in amounts if amount is not None]
+        return combine(known) if known else None
+
+    return Measured(
+        COUNTY,
+        all_of(row.amount for row in rows),
+        max((row.bounded for row in rows), default=0),
+        sum(row.entries for row in rows),
+        sum(row.evidence for row in rows),
+        all_of(row.current for row in rows),
     )
-    found: dict[str, Figure] = {}
-    units = f"SELECT entry_unit, {columns} {measure.rows} GROUP BY entry_unit"
-    county = f"SELECT '', {columns} {measure.rows}"
-    for unit, amount, bounded, entries, evidence, current in (
-        *connection.exec_driver_sql(units, binds),
-        *connection.exec_driver_sql(county, binds),
-    ):
-        if entries:
-            found[unit] = Figure(
-                value=_amount(amount, measure.places, indicator, bool(bounded)),
-                current=_amount(current, measure.places, indicator, bounded=False),
-                entries=entries,
-                evidence=evidence,
-            )
-    return found
 
 
 def _aggregate(indicator: Indicator, of: str) -> str:

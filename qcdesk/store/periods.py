@@ -78,8 +78,11 @@ def filings(connection: sa.Connection) -> dict[Place, Filing]:
     return found
 
 
-def statuses(connection: sa.Connection) -> dict[Place, dict[str, int]]:
-    """How many entries of each status the submissions for a period brought, by unit and period."""
+def statuses(connection: sa.Connection, direction: str = "in") -> dict[Place, dict[str, int]]:
+    """How many entries of each status the submissions for a period carried, by unit and period.
+
+    `direction` is ``in`` for what the office received, ``out`` for what a unit sent.
+    """
     carried = sa.union(
         sa.select(t.revision.c.package_no, t.revision.c.entry_no).where(t.revision.c.package_no.is_not(None)),
         sa.select(t.resent.c.package_no, t.resent.c.entry_no),
@@ -94,7 +97,7 @@ def statuses(connection: sa.Connection) -> dict[Place, dict[str, int]]:
         .select_from(carried)
         .join(t.package, t.package.c.no == carried.c.package_no)
         .join(t.entry, t.entry.c.no == carried.c.entry_no)
-        .where(t.package.c.direction == "in", t.package.c.type == "submission")
+        .where(t.package.c.direction == direction, t.package.c.type == "submission")
         .group_by(t.package.c.unit, t.package.c.period, t.entry.c.status)
     )
     found: dict[Place, dict[str, int]] = {}

@@ -11,6 +11,7 @@ from typing import IO, Self
 
 LOG_NAME = "qcdesk.log"
 CRASH_NAME = "crash.txt"
+REPORT_NAME = "crash-last.txt"
 MAX_BYTES = 1_000_000
 KEPT = 5
 HIDDEN = "[hidden]"
@@ -38,14 +39,17 @@ class ProgramLog:
     """Owns the log file and the crash file of a running program; closed when the program ends.
 
     The crash file is written by the interpreter itself when the process dies in native code;
-    `previous_crash` is what the last run left there.
+    `previous_crash` is what the last run left there; a copy stays in `crash_report`.
     """
 
     def __init__(self, folder: Path, level: int = logging.INFO) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         crash_file = folder / CRASH_NAME
         self.path = folder / LOG_NAME
+        self.crash_report = folder / REPORT_NAME
         self.previous_crash = crash_file.read_text("utf-8", "replace") if crash_file.exists() else ""
+        if self.previous_crash:
+            crash_file.replace(self.crash_report)
         self._handler = RotatingFileHandler(
             self.path, maxBytes=MAX_BYTES, backupCount=KEPT, encoding="utf-8", delay=True
         )

@@ -40,7 +40,9 @@ def office(folder: Path) -> tuple[Desk, list[tuple[str, PrivateKey]]]:
     with desk.open() as context, context.write("trust") as work:
         for device, key in pairs:
             line = key.public.line
-            record = devices.Device(device, "north", "pc", line, key.public.code30, devices.REQUESTED, "", work.at)
+            record = devices.Device(
+                device, "north", "pc", line, key.public.code30, devices.REQUESTED, "", work.at
+            )
             devices.put(work.connection, record)
             devices.rule(work.connection, line, devices.Ruling(devices.CONFIRMED, work.at, "benchmark"))
     return desk, pairs
@@ -107,5 +109,17 @@ def _revision(ids, device, counter, digest, files, row) -> Revision:
         sha256 = files[row][0].sha256
         cells[EVIDENCE + sha256] = {"title": "证书", "doc_no": "", "date": "2014-03-01", "kind": "doc"}
     return identified(
-        Revision("", ids.new(), "honours", "north", device, counter, (), cells, digest, "张三", "2014-03-01T09:00:00+08:00")
+        Revision(
+            "",
+            ids.new(),
+            "honours",
+            "north",
+            device,
+            counter,
+            (),
+            cells,
+            digest,
+            "张三",
+            "2014-03-01T09:00:00+08:00",
+        )
     )

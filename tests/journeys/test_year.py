@@ -34,7 +34,7 @@ class Year:
         self.outcomes = dict.fromkeys(("merged", "known", "refused"), 0)
         self.made = 0
 
-    def work(self, unit: str, period: int) -> None:
+    def work(self, unit: str) -> None:
         """Both computers write; the oracle writes the same into a plain dictionary."""
         for n, desk in enumerate(self.desks[unit]):
             known = [e for e in self.oracle[unit] if e in self.own(unit, n)]
@@ -105,9 +105,9 @@ class Year:
 @pytest.mark.parametrize("seed", range(2))
 def test_a_year_on_a_bad_road_ends_with_what_everybody_wrote(seed):
     year = Year(seed)
-    for period in range(PERIODS):
+    for _ in range(PERIODS):
         for unit in year.units:
-            year.work(unit, period)
+            year.work(unit)
             year.file(unit)
         year.merge(everything=False)
         year.review()

@@ -68,4 +68,5 @@ def test_native_crash_is_found_at_the_next_start(tmp_path):
     with ProgramLog(tmp_path) as log:
         assert "Fatal Python error" in log.previous_crash
         assert "Current thread" in log.previous_crash
+        assert log.crash_report.read_text("utf-8") == log.previous_crash
     assert (tmp_path / CRASH_NAME).read_text() == ""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import shiboken6
 
 from qcdesk.bootstrap import open_workspace
 from qcdesk.services.list_entries import list_entries, workspace
 from tests import builders
 from ui import app
 from ui.app import Session
+from ui.dialogs.crash_dialog import CrashDialog
+from ui.dialogs.unsaved_dialog import UnsavedDialog
 from ui.main_window import MainWindow
 from ui.pages.first_run_page import FirstRunPage
 from ui.pages.problem_page import ProblemPage
@@ -38,6 +41,11 @@ def shown(session: Session, kind: type, qtbot):
     return session.frame.centralWidget()
 
 
+def code_of(page: FirstRunPage, kit: Path) -> str:
+    """The office's code as the paper notice has it."""
+    return builders.look_at_kit(page._context, kit).root_code
+
+
 def test_the_first_run_leads_to_the_desk(start, county, tmp_path, qtbot, monkeypatch):
     monkeypatch.setattr("qcdesk.package.keys.KDF_ROUNDS", 1)
     folder = tmp_path / "new" / "workspace"
@@ -45,8 +53,9 @@ def test_the_first_run_leads_to_the_desk(start, county, tmp_path, qtbot, monkeyp
     page = shown(session, FirstRunPage, qtbot)
     assert not folder.exists()
     page.take_files([builders.kit_of(county)])
-    qtbot.waitUntil(lambda: page.stack.currentIndex() == 1, timeout=20_000)
-    digits = page._kit_code.text().split()
+    qtbot.waitUntil(lambda: page.step == 1, timeout=20_000)
+    assert not page.mismatch.isVisible()
+    digits = code_of(page, builders.kit_of(county)).split()
     qtbot.keyClicks(page.code.groups[0], "00000")
     for group, text in zip(page.code.groups[1:], digits[1:], strict=True):
         qtbot.keyClicks(group, text)
@@ -54,11 +63,14 @@ def test_the_first_run_leads_to_the_desk(start, county, tmp_path, qtbot, monkeyp
     page.units.setCurrentIndex(page.units.findData("south"))
     page._enable_install()
     page.install.click()
-    qtbot.waitUntil(page.banner.isVisible, timeout=20_000)
+    qtbot.waitUntil(page.mismatch.isVisible, timeout=20_000)
+    assert page.mismatch.found.text().split() == digits
+    assert page.mismatch.typed.text().split() == ["00000", *digits[1:]]
     page.code.groups[0].clear()
     qtbot.keyClicks(page.code.groups[0], digits[0])
+    assert not page.mismatch.isVisible()
     page.install.click()
-    qtbot.waitUntil(lambda: page.stack.currentIndex() == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: page.step == 2, timeout=20_000)
     page.first.field.setText("12345678")
     assert not page.enrol.isEnabled()
     page.first.field.setText(builders.PASSPHRASE)
@@ -67,7 +79,7 @@ def test_the_first_run_leads_to_the_desk(start, county, tmp_path, qtbot, monkeyp
     page.target.setText(str(tmp_path / "drive"))
     assert page.enrol.isEnabled()
     page.enrol.click()
-    qtbot.waitUntil(lambda: page.stack.currentIndex() == 3, timeout=20_000)
+    qtbot.waitUntil(lambda: page.step == 3, timeout=20_000)
     assert len(page._own_code.text().split()) == 6
     assert list((tmp_path / "drive").glob("*enrol*.qcpkg"))
     page.begin.click()
@@ -81,7 +93,7 @@ def test_a_first_run_that_was_interrupted_goes_on(start, county, qtbot, tmp_path
         kit = builders.kit_of(county)
         builders.install_kit(context, kit, "north", builders.look_at_kit(context, kit).root_code)
     page = shown(start(desk.folder), FirstRunPage, qtbot)
-    qtbot.waitUntil(lambda: page.stack.currentIndex() == 2)
+    qtbot.waitUntil(lambda: page.step == 2)
 
 
 def test_a_workspace_that_is_open_elsewhere_is_explained(start, county, qtbot):
@@ -155,3 +167,37 @@ def test_the_workspace_is_given_back_when_the_program_ends(start, county, qtbot)
     session.close()
     with county["north"].open() as context:
         assert workspace(context).unit == "north"
+
+
+def test_what_cannot_be_saved_is_asked_for_before_the_window_closes(start, county, qtbot):
+    session = start(county["north"].folder)
+    window = shown(session, MainWindow, qtbot)
+    page = window.show_page("registers")
+    page.show_register("honours")
+    qtbot.waitUntil(lambda: not session.shell.tasks.working)
+    page.view.new_entry()
+    day = page.view.panel.form.rows["granted_on"].editor.widget
+    qtbot.keyClicks(day, "tomorrow")
+    session.frame.close()
+    dialog = session.frame.findChild(UnsavedDialog)
+    assert session.frame.isVisible()
+    assert "tomorrow" in dialog.text.toPlainText()
+    dialog.stay.click()
+    assert day.text() == "tomorrow"
+    session.frame.close()
+    with qtbot.waitSignal(session.frame.closed, timeout=20_000):
+        session.frame.findChildren(UnsavedDialog)[-1].drop.click()
+
+
+def test_the_report_of_a_bad_end_is_offered(start, county, qtbot, tmp_path, monkeypatch):
+    opened = []
+    monkeypatch.setattr("ui.dialogs.crash_dialog.open_with_system", opened.append)
+    session = start(county["north"].folder)
+    session.offer_crash(tmp_path / "logs" / "crash-last.txt")
+    dialog = session.frame.findChild(CrashDialog)
+    assert dialog.isVisible()
+    dialog.show_folder.click()
+    assert opened == [tmp_path / "logs"]
+    shown(session, MainWindow, qtbot)
+    dialog.close()
+    qtbot.waitUntil(lambda: not shiboken6.isValid(dialog), timeout=2000)

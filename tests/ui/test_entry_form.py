@@ -224,3 +224,91 @@ def test_a_text_that_cannot_be_saved_is_told_before_it_goes(view, opened, window
     opened.settle()
     assert window.banner.isVisible()
     assert "tomorrow" in window.banner.text
+
+
+def test_a_new_entry_waits_for_the_fields_that_identify_it(view, opened, window, qtbot):
+    begin(view, opened, qtbot)
+    for code, text in (("taken", "40"), ("passed", "38")):
+        field(view, code).setFocus()
+        qtbot.keyClicks(field(view, code), text)
+    field(view, "cost").setFocus()
+    opened.settle()
+    assert entries(view) == []
+    assert view.panel._waiting.isVisible()
+    assert "批次" in view.panel._waiting.text
+    assert window.unsaved() == ["抽检 · 抽检数: 40", "抽检 · 合格数: 38"]
+    field(view, "batch").setFocus()
+    qtbot.keyClicks(field(view, "batch"), "0017")
+    qtbot.keyClick(field(view, "batch"), Qt.Key.Key_Return)
+    opened.settle()
+    (entry,) = entries(view)
+    assert (entry.values["batch"], entry.values["taken"], entry.values["passed"]) == ("0017", 40, 38)
+    assert not view.panel._waiting.isVisible()
+    assert window.unsaved() == []
+
+
+def test_a_new_entry_that_was_left_unsaved_comes_back(view, opened, county, qtbot):
+    begin(view, opened, qtbot)
+    qtbot.keyClicks(field(view, "batch"), "1")
+    field(view, "taken").setFocus()
+    opened.settle()
+    begin(view, opened, qtbot)
+    field(view, "taken").setFocus()
+    qtbot.keyClicks(field(view, "taken"), "7")
+    field(view, "cost").setFocus()
+    opened.settle()
+    view.table.setCurrentIndex(view.model.index(0, 0))
+    opened.settle()
+    assert field(view, "batch").text() == "1"
+    assert not view.panel._waiting.isVisible()
+    view.new_entry()
+    opened.settle()
+    assert field(view, "taken").text() == "7"
+    assert view.panel._waiting.isVisible()
+    view.panel._discard.click()
+    opened.settle()
+    assert field(view, "taken").text() == ""
+    assert view.panel.form.unsaved() == []
+    assert len(entries(view)) == 1
+
+
+def test_an_entry_that_is_there_is_not_written_over(view, opened, window, qtbot):
+    for taken in ("40", "99"):
+        begin(view, opened, qtbot)
+        field(view, "taken").setFocus()
+        qtbot.keyClicks(field(view, "taken"), taken)
+        field(view, "batch").setFocus()
+        qtbot.keyClicks(field(view, "batch"), "0017")
+        qtbot.keyClick(field(view, "batch"), Qt.Key.Key_Return)
+        opened.settle()
+    (entry,) = entries(view)
+    assert entry.values["taken"] == 40
+    assert field(view, "taken").text() == "99"
+    assert view.panel._twin.isVisible()
+    assert [error.code for error in opened.failures] == ["entry.exists"]
+    view.panel._show_twin.click()
+    opened.settle()
+    assert view.panel.form.entry_id == entry.entry_id
+    assert field(view, "taken").text() == "40"
+
+
+def test_two_computers_that_type_the_same_thing_meet_in_one_entry(opened, county, qtbot):
+    made = []
+    for name, order in (("north", ("taken", "batch")), ("north2", ("passed", "batch"))):
+        window = opened(county[name])
+        window.show_page("registers")
+        window.page.show_register("sampling")
+        opened.settle()
+        view = window.page.view
+        view.new_entry()
+        for code in order:
+            field(view, code).setFocus()
+            qtbot.keyClicks(field(view, code), "17")
+        view.commit()
+        opened.settle()
+        (entry,) = entries(view)
+        made.append(entry)
+        opened.close()
+    assert made[0].entry_id == made[1].entry_id
+    assert made[0].values["passed"] is State.NOT_REPORTED
+    assert (made[1].values["passed"], made[1].values["batch"]) == (17, "17")

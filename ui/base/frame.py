@@ -23,7 +23,7 @@ class Frame(QMainWindow):
     def __init__(self, shell: Shell) -> None:
         super().__init__()
         self._shell = shell
-        self._leaving = False
+        self._leaving = self._held = self._sure = False
         self.setWindowTitle(translate("QCDesk"))
         self.setMinimumSize(*SMALLEST)
         self.resize(*SIZE)
@@ -52,10 +52,24 @@ class Frame(QMainWindow):
             before.deleteLater()
         self.setCentralWidget(widget)
 
+    def hold(self) -> None:
+        """Called while `closing` is sent: the window stays open, because something is unsaved."""
+        self._held = True
+
+    def leave(self) -> None:
+        """Close without asking again."""
+        self._sure = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._leaving:
+            if not self._sure:
+                self.closing.emit()
+            if self._held:
+                self._held = False
+                event.ignore()
+                return
             self._leaving = True
-            self.closing.emit()
             geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
             self._shell.state.put("geometry", geometry)
             self._shell.tasks.cancel_all()

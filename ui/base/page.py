@@ -54,6 +54,10 @@ class Page(QWidget):
     def commit(self) -> None:
         """Save what is being typed: the page is left or the window closes."""
 
+    def unsaved(self) -> list[str]:
+        """What was typed here and could not be saved, in lines; asked before the window closes."""
+        return []
+
     def start_search(self) -> None:
         """Put the cursor into the page's search field (Ctrl+F)."""
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from dataclasses import field as made_by
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QWidget
@@ -13,80 +11,47 @@ from qcdesk.domain.changes import Changes
 from qcdesk.domain.findings import Finding
 from qcdesk.domain.values import Kind, State, Value
 from qcdesk.plan.model import Choice, FieldDef, RegisterDef
-from qcdesk.plan.rows import parse_text
+from qcdesk.plan.rows import display, parse_text
 from qcdesk.services.context import Context
 from qcdesk.services.entry_form import FormView, look_at_entry
 from qcdesk.services.import_entries import options_of
 from qcdesk.services.list_entries import list_entries
-from qcdesk.services.record_entry import RecordEntry, record_entry
-from qcdesk.services.views import EntryView, Saved
+from qcdesk.services.record_draft import lacking
+from qcdesk.services.views import EntryView
 from qcdesk.text import translate
 from ui.base.desk import Desk
 from ui.base.page import label
 from ui.base.text import finding_text
+from ui.forms.draft import NEW, Draft, Written, record_into
 from ui.forms.field_row import FieldRow
 from ui.widgets.layouts import Scroll, column
-
-NEW = ""
-"""The identity of an entry that is not saved yet."""
-
-
-@dataclass
-class Draft:
-    """The entry in a form. The first write gives it its identity, on the writer's thread.
-
-    Writes are serial, so values that are typed meanwhile find the identity when their turn comes.
-    """
-
-    entry_id: str = NEW
-    defaults: Mapping[str, Value] = made_by(default_factory=dict)
-    begun: bool = False
-
-
-@dataclass(frozen=True)
-class Written:
-    """The answer of a write, with the draft it was for and what it changed."""
-
-    draft: Draft
-    saved: Saved
-
-    @property
-    def changes(self) -> Changes:
-        """What the write touched."""
-        return self.saved.changes
-
-
-def record_into(
-    context: Context, draft: Draft, register: str, values: Mapping[str, Value], period: str
-) -> Written:
-    """Save values of a draft; the first ones come with the plan's defaults."""
-    complete = values if draft.entry_id else {**draft.defaults, **values}
-    saved = record_entry(context, RecordEntry(register, complete, draft.entry_id, period))
-    draft.entry_id = saved.entry.entry_id
-    return Written(draft, saved)
 
 
 class EntryForm(QWidget):
     """The form of one register, reused for each of its entries.
 
-    Values are written through the serial writer in the order in which they were typed.
+    Values are written through the serial writer in the order in which they were typed. The fields
+    that identify an entry come first: a new entry is saved once they are filled.
     """
 
     saved = Signal(object)
     """The `EntryView` after each save."""
     shown = Signal(object)
     """The `FormView` after each refresh."""
+    waiting = Signal(object)
+    """The names of the fields that have to be filled before what was typed is saved; empty if none."""
 
     def __init__(self, desk: Desk, register: RegisterDef) -> None:
         super().__init__()
         self._desk, self._register = desk, register
         self._draft = Draft()
+        self._kept: Draft | None = None
         self._values: dict[str, Value] = {}
         self._writing = 0
         self.rows: dict[str, FieldRow] = {}
         scroll = Scroll()
         scroll.content.setContentsMargins(2, 2, 12, 12)
-        for field in register.fields:
+        for field in sorted(register.fields, key=lambda each: each.code not in register.identity):
             made = FieldRow(desk.theme, field, options_of(desk.plan, field), self._names(field))
             made.committed.connect(self._commit)
             made.moved_on.connect(self._move_on)
@@ -111,14 +76,34 @@ class EntryForm(QWidget):
         self._leave()
         self._draft = Draft(entry.entry_id)
         self._fill(entry.values, force=True)
+        self._show_waiting()
         self.refresh()
 
     def show_new(self) -> None:
-        """Show an empty form with the plan's defaults; nothing is saved before a field is filled."""
+        """Show an empty form with the plan's defaults, or the new entry that was left unsaved."""
         self._leave()
-        self._draft = Draft(defaults=self._plan_defaults())
-        self._fill(self._draft.defaults, force=True)
+        self._draft, self._kept = self._kept or Draft(defaults=self._plan_defaults()), None
+        self._fill(self._draft.complete, force=True)
+        self._show_waiting()
         self.refresh()
+
+    def discard(self) -> None:
+        """Give up a new entry that was never saved."""
+        for row in self.rows.values():
+            row.revert()
+        self._draft = Draft(begun=True)
+        self.show_new()
+
+    def unsaved(self) -> list[str]:
+        """What was typed and could not be saved, a line for each field."""
+        rows = [row for row in self.rows.values() if row.problem or row.dirty]
+        lines = [f"{row.field.label}: {row.editor.text()}" for row in rows]
+        for draft in (self._draft, self._kept):
+            for code, value in (draft.typed if draft else {}).items():
+                field = self.rows[code].field
+                shown = display(field, value, options_of(self._desk.plan, field))
+                lines.append(f"{field.label}: {shown}")
+        return lines
 
     def refresh(self) -> None:
         """Read the entry, its findings and the fields' states again."""
@@ -132,7 +117,7 @@ class EntryForm(QWidget):
 
     def focus(self, cell: str = "") -> None:
         """Put the cursor into the first field of a cell, or into the first field."""
-        wanted = [f.code for f in self._register.fields if not cell or f.cell_code == cell]
+        wanted = [f.code for f in self._register.fields if f.cell_code == cell] if cell else []
         for code in wanted or list(self.rows):
             if self.rows[code].editor.widget.isEnabled():
                 self.rows[code].focus()
@@ -154,6 +139,8 @@ class EntryForm(QWidget):
     def _leave(self) -> None:
         """Save what can be saved; say what could not, because the next entry takes its place."""
         self.commit()
+        if self._draft.typed:
+            self._kept = self._draft
         lost = [row for row in self.rows.values() if row.problem]
         if lost:
             told = [f"{row.field.label}: {row.editor.text()}" for row in lost]
@@ -163,25 +150,28 @@ class EntryForm(QWidget):
             self._desk.notice.emit("warn", text)
 
     def _commit(self, code: str, value: Value) -> None:
+        draft = self._draft
         self._values[code] = value
-        if value is State.NOT_REPORTED and not self._draft.entry_id and not self._draft.begun:
-            return
-        self._draft.begun = True
+        if not draft.entry_id:
+            draft.held[code] = value
+            if not draft.begun and (not draft.typed or lacking(self._register, draft.complete)):
+                self._show_waiting()
+                self.refresh()
+                return
+        draft.begun = True
+        self._show_waiting()
         self._writing += 1
-        register, period = self._register.code, self._desk.period
-        self._desk.write(
-            self,
-            record_into,
-            self._draft,
-            register,
-            {code: value},
-            period,
-            done=self._written,
-            failed=self._not_saved,
-        )
+        arguments = (draft, self._register.code, {code: value}, draft.complete, self._desk.period)
+        self._desk.write(self, record_into, *arguments, done=self._written, failed=self._not_saved)
+
+    def _show_waiting(self) -> None:
+        draft = self._draft
+        blank = lacking(self._register, draft.complete) if draft.typed else ()
+        self.waiting.emit([self.rows[code].field.label for code in blank])
 
     def _written(self, result: Written) -> None:
         self._writing -= 1
+        result.draft.held.clear()
         self.saved.emit(result.saved.entry)
         if result.draft is self._draft:
             self.refresh()
@@ -193,6 +183,8 @@ class EntryForm(QWidget):
 
     def _not_saved(self, error: Exception) -> None:
         self._writing -= 1
+        if not self._draft.entry_id:
+            self._draft.begun = False
         self._desk.failed.emit(error)
         self.refresh()
 

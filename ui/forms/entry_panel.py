@@ -52,6 +52,7 @@ class EntryPanel(Card):
         self.form = EntryForm(desk, register)
         self.form.saved.connect(self._saved)
         self.form.shown.connect(self._shown)
+        self.form.waiting.connect(self._show_waiting)
         self._title = label(look="heading")
         self._title.setMinimumWidth(60)
         self._status = label(look="chip")
@@ -67,7 +68,11 @@ class EntryPanel(Card):
         self._show_twin = Button(desk.theme, translate("Show the other entry"), self._jump_twin, look="link")
         self._show_twin.hide()
         self._twins: Sequence[EntryView] = ()
-        for part in (self._stage_scroll, self._remark, self._twin, self._show_twin):
+        self._waiting = Banner(desk.theme, closable=False)
+        self._discard = Button(desk.theme, translate("Give up this entry"), self._give_up, look="link")
+        self._discard.hide()
+        parts = (self._stage_scroll, self._remark, self._waiting, self._discard, self._twin, self._show_twin)
+        for part in parts:
             self.content.addWidget(part)
         self.content.addWidget(self.form, 1)
         self._add_evidence()
@@ -143,7 +148,12 @@ class EntryPanel(Card):
         if self.form.entry_id:
             self.asks_files.emit(files)
         else:
+            names = [field.label for field in self.register.fields if field.code in self.register.identity]
             told = translate("Fill in at least one field first, then attach evidence to the entry.")
+            if names:
+                told = translate(
+                    "Fill in {fields} first, then attach evidence to the entry.", fields="、".join(names)
+                )
             self._desk.notice.emit("warn", told)
 
     def _choose_files(self) -> None:
@@ -192,10 +202,24 @@ class EntryPanel(Card):
         if self._twins:
             title = self._twins[0].title
             told = translate("“{title}” has the same identity: is this entry there already?", title=title)
+            if view.entry is None:
+                told = translate("Not saved: “{title}” is there already with the same identity.", title=title)
+                self._discard.show()
             self._twin.show_text("warn", told)
         else:
             self._twin.hide()
         self._show_twin.setVisible(bool(self._twins))
+
+    def _show_waiting(self, names: Sequence[str]) -> None:
+        told = translate("Not saved yet: please fill in {fields} first.", fields="、".join(names))
+        if names:
+            self._waiting.show_text("warn", told)
+        else:
+            self._waiting.hide()
+        self._discard.setVisible(bool(names))
+
+    def _give_up(self) -> None:
+        self.form.discard()
 
     def _jump_twin(self) -> None:
         if self._twins:

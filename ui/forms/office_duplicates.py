@@ -82,7 +82,7 @@ class DuplicatesPanel(QWidget):
     def record(self) -> None:
         """Write down who counts the chosen fact."""
         claim = self.table.current()
-        if claim is None:
+        if not isinstance(claim, Claim):
             return
         try:
             share = Decimal(self.share.text().strip() or "0")

@@ -72,19 +72,19 @@ class QuarantinePanel(QWidget):
 
     def retry(self) -> None:
         """Try the chosen file again."""
-        chosen = self.table.current()
+        chosen = self._current()
         if chosen is not None:
             self._write(retry_quarantined, chosen.record.file_digest)
 
     def release(self) -> None:
         """Merge the chosen file on the word of the person at the desk."""
-        chosen = self.table.current()
+        chosen = self._current()
         if chosen is not None:
             self._write(release_quarantined, chosen.record.file_digest, self.reason.text())
 
     def discard(self) -> None:
         """Delete the chosen file; the record stays."""
-        chosen = self.table.current()
+        chosen = self._current()
         if chosen is not None:
             self._desk.write(
                 self,
@@ -94,6 +94,10 @@ class QuarantinePanel(QWidget):
                 done=self._discarded,
                 failed=self._failed,
             )
+
+    def _current(self) -> Quarantined | None:
+        current = self.table.current()
+        return current if isinstance(current, Quarantined) else None
 
     def _write(self, service: object, *args: object) -> None:
         self._desk.write(self, service, *args, done=self._tried, failed=self._failed)  # type: ignore[arg-type]
@@ -108,7 +112,7 @@ class QuarantinePanel(QWidget):
         self._enable()
 
     def _enable(self) -> None:
-        chosen = self.table.current()
+        chosen = self._current()
         remedy = chosen.remedy if chosen is not None else ""
         self.retry_button.setEnabled(remedy == RETRY)
         self.release_button.setEnabled(remedy == RELEASE and bool(self.reason.text().strip()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListView, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListView, QSplitter, QWidget
 
 from qcdesk.services.evidence_overview import copy_out, evidence_file
 from qcdesk.services.review_sheet import ReviewSheet, review_sheet
@@ -80,7 +80,7 @@ class EntrySheet(QSplitter):
         self.addWidget(self.card)
         self.addWidget(self._make_evidence())
         self.setChildrenCollapsible(False)
-        self.setSizes([470, 390])
+        self.setSizes([520, 350])
         self.show_nothing()
 
     def _make_evidence(self) -> QWidget:

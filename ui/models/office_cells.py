@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from qcdesk.domain.revisions import DELETED, EVIDENCE, CellContent
-from qcdesk.domain.values import decode
+from qcdesk.domain.values import Kind, Value, decode
 from qcdesk.plan.model import FieldDef, Plan, RegisterDef
 from qcdesk.plan.rows import display
 from qcdesk.services.import_entries import options_of
-from qcdesk.domain.values import Kind, Value
 from qcdesk.text import translate
 
 SHORT_DIGEST = 12

@@ -83,7 +83,7 @@ def look_of(state: UnitPeriod) -> tuple[Icon, str]:
 def matrix_columns(theme: Theme, plan: Plan) -> list[Column]:
     """The unit, its group, and a column for each period."""
     columns = [
-        Column("unit", translate("Unit"), lambda row: row.unit.name, width=22),
+        Column("unit", translate("Unit"), lambda row: row.unit.name, width=18),
         Column("group", translate("Group"), lambda row: row.unit.group, width=8),
     ]
     return [*columns, *(_period_column(theme, period) for period in plan.periods)]
@@ -104,7 +104,7 @@ def _period_column(theme: Theme, period: Period) -> Column:
         state = row.states[period.code]
         return list(PeriodState).index(state.state), -state.days_late
 
-    return Column(period.code, period.name, text, sort=sort, icon=icon, colour=colour, width=18)
+    return Column(period.code, period.name, text, sort=sort, icon=icon, colour=colour, width=16)
 
 
 def arrival_key(package: PackageView) -> object:

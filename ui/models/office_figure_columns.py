@@ -12,11 +12,11 @@ from qcdesk.services.duplicates import EVIDENCE, KEY, ORGANISATION, Claim
 from qcdesk.services.period_states import reporting_units
 from qcdesk.services.views import Consolidation, EntryView, FigureRow, TargetRow
 from qcdesk.text import translate
+from ui.base.chart_bar import ChartBar
 from ui.base.table_model import Column
 from ui.base.text import amount_text, standing_name, status_name
 from ui.base.theme import Theme
 from ui.models.target_columns import TOKENS, bar_of, promise_text, standing_icon, value_text
-from ui.widgets.bar_chart import ChartBar
 
 _WORST = (
     Standing.MISSED,
@@ -103,7 +103,7 @@ def figure_columns(theme: Theme, plan: Plan) -> list[Column]:
             lambda row: standing_name(row.standing) if row.standing else "",
             icon=lambda row: standing_icon(theme, row.standing) if row.standing else None,
             colour=lambda row: theme.colour(TOKENS[row.standing]) if row.standing else None,
-            width=11,
+            width=14,
         ),
     ]
     return [*columns, *(_unit_column(unit) for unit in reporting_units(plan))]
@@ -165,9 +165,9 @@ def behind_columns(plan: Plan) -> list[Column]:
     units = {unit.code: unit.name for unit in plan.units}
     registers = {register.code: register.name for register in plan.registers}
     return [
-        Column("unit", translate("Unit"), lambda entry: units.get(entry.unit, entry.unit), width=13),
-        Column("title", translate("Entry"), lambda entry: entry.title or "—", width=24),
-        Column("register", translate("Register"), lambda entry: registers[entry.register], width=13),
+        Column("unit", translate("Unit"), lambda entry: units.get(entry.unit, entry.unit), width=11),
+        Column("title", translate("Entry"), lambda entry: entry.title or "—", width=20),
+        Column("register", translate("Register"), lambda entry: registers[entry.register], width=11),
         Column(
             "status",
             translate("Status"),

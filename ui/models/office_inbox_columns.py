@@ -74,7 +74,7 @@ def inbox_columns(theme: Theme, plan: Plan) -> list[Column]:
             colour=lambda row: theme.colour(looks[row.state][1]),
             width=12,
         ),
-        Column("unit", translate("Unit"), lambda row: units.get(row.preview.unit, "—"), width=20),
+        Column("unit", translate("Unit"), lambda row: units.get(row.preview.unit, "—"), width=15),
         Column("period", translate("Period"), lambda row: periods.get(row.preview.period, ""), width=11),
         Column(
             "seq",
@@ -89,11 +89,11 @@ def inbox_columns(theme: Theme, plan: Plan) -> list[Column]:
     columns.append(
         Column("files", translate("Evidence"), lambda row: str(row.preview.files or ""), right=True, width=5)
     )
-    columns.append(Column("file", translate("File"), lambda row: row.preview.path.name, width=36))
+    columns.append(Column("file", translate("File"), lambda row: row.preview.path.name, width=30))
     return columns
 
 
-def _COUNTS() -> dict[str, str]:  # noqa: N802 - a table in the language in use
+def _COUNTS() -> dict[str, str]:
     return {
         "new": translate("new"),
         "changed": translate("changed"),
@@ -135,11 +135,11 @@ def quarantine_columns(theme: Theme) -> list[Column]:
 
     return [
         Column("at", translate("Time"), lambda row: moment_text(row.record.at), width=16),
-        Column("file", translate("File"), lambda row: row.record.file_name, width=34),
+        Column("file", translate("File"), lambda row: row.record.file_name, width=30),
         Column(
-            "why", translate("Reason"), lambda row: explain(row.record.code, row.record.params).what, width=44
+            "why", translate("Reason"), lambda row: explain(row.record.code, row.record.params).what, width=36
         ),
-        Column("remedy", translate("What helps"), remedy_name, colour=colour, icon=_icon(theme), width=18),
+        Column("remedy", translate("What helps"), remedy_name, colour=colour, icon=_icon(theme), width=17),
         Column("operator", translate("Brought in by"), lambda row: row.record.operator, width=10),
     ]
 

@@ -40,7 +40,7 @@ def queue_columns(theme: Theme, plan: Plan) -> list[Column]:
         return translate("{status}, deleted", status=name) if entry.deleted else name
 
     return [
-        Column("title", translate("Entry"), lambda entry: entry.title or "—", width=20),
+        Column("title", translate("Entry"), lambda entry: entry.title or "—", width=17),
         Column(
             "status",
             translate("Status"),
@@ -107,8 +107,8 @@ def sheet_key(row: SheetRow) -> object:
 def sheet_columns(theme: Theme) -> list[Column]:
     """Field, value, and what is to be noticed about it."""
     return [
-        Column("label", translate("Field"), lambda row: row.field.label, width=13),
-        Column("value", translate("Reported"), lambda row: row.text or "—", width=22),
+        Column("label", translate("Field"), lambda row: row.field.label, width=10),
+        Column("value", translate("Reported"), lambda row: row.text or "—", width=17),
         Column(
             "note",
             translate("To notice"),

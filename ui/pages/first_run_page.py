@@ -12,11 +12,11 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from qcdesk.domain.errors import UserError
 from qcdesk.services.context import Context
 from qcdesk.services.enrol import EnrolmentRequest, request_enrolment
 from qcdesk.services.first_steps import passphrase_reasons
@@ -33,11 +33,12 @@ from ui.widgets.banner import Banner
 from ui.widgets.busy_bar import BusyBar
 from ui.widgets.buttons import Button
 from ui.widgets.code_field import CodeField
+from ui.widgets.code_mismatch import CodeMismatch
 from ui.widgets.file_drop import FileDrop
 from ui.widgets.layouts import Card, Scroll, row
 from ui.widgets.passphrase_field import PassphraseField
 
-WIDTH = 760
+WIDTH = 720
 KIT, CODE, PASSPHRASE, DONE = range(4)
 
 
@@ -58,13 +59,11 @@ class FirstRunPage(QWidget):
         theme = shell.theme
         self._steps = [label(look="chip") for _ in range(4)]
         self.banner = Banner(theme)
-        self.stack = QStackedWidget()
-        for make in (self._kit_card, self._code_card, self._passphrase_card, self._done_card):
-            card = make()
-            card.content.addStretch(1)
-            self.stack.addWidget(card)
+        self.step = KIT
+        makers = (self._kit_card, self._code_card, self._passphrase_card, self._done_card)
+        self.cards = [make() for make in makers]
         inside = QWidget()
-        inside.setMaximumWidth(WIDTH)
+        inside.setFixedWidth(WIDTH)
         layout = QVBoxLayout(inside)
         layout.addWidget(label(translate("Welcome to QCDesk"), "title"))
         strip = QHBoxLayout()
@@ -73,11 +72,12 @@ class FirstRunPage(QWidget):
         strip.addStretch(1)
         layout.addLayout(strip)
         layout.addWidget(self.banner)
-        layout.addWidget(self.stack)
-        layout.addStretch(1)
+        for card in self.cards:
+            layout.addWidget(card)
         scroll = Scroll(24)
+        scroll.content.addStretch(1)
         scroll.content.addLayout(row(1, inside, 1))
-        inside.setMinimumWidth(620)
+        scroll.content.addStretch(2)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
@@ -96,11 +96,14 @@ class FirstRunPage(QWidget):
     def show_failure(self, error: Exception) -> None:
         """Explain why a step did not work."""
         self.busy.end()
-        self.banner.show_explanation(explanation(error))
+        if isinstance(error, UserError) and error.code == "kit.code-differs":
+            self.mismatch.show_codes(str(error.params["typed"]), str(error.params["found"]))
+        else:
+            self.banner.show_explanation(explanation(error))
 
     def take_files(self, paths: list[Path]) -> None:
         """The kit that was dropped, chosen or given at the start."""
-        if not paths or self.stack.currentIndex() not in (KIT, CODE):
+        if not paths or self.step not in (KIT, CODE):
             return
         self._file = paths[0]
         self.banner.hide()
@@ -135,7 +138,9 @@ class FirstRunPage(QWidget):
             done = place < number
             step.setText(("✓ " if done else "") + name)
             restyle(step, "look", "chip-good" if done else "chip-accent" if place == number else "chip")
-        self.stack.setCurrentIndex(number)
+        self.step = number
+        for place, card in enumerate(self.cards):
+            card.setHidden(place != number)
 
     def _kit_card(self) -> Card:
         theme = self._shell.theme
@@ -164,25 +169,25 @@ class FirstRunPage(QWidget):
             "compares it with the kit: so nobody can slip you a kit of their own."
         )
         self._kit_name = label(look="heading", wraps=True)
-        self._kit_code = label(look="code")
         self.code = CodeField()
-        self.code.changed.connect(self._enable_install)
+        self.code.changed.connect(self._code_typed)
+        self.mismatch = CodeMismatch(theme)
         self.units = QComboBox()
         self.units.setAccessibleName(translate("Your unit"))
         self.units.activated.connect(self._enable_install)
         self.person = QLineEdit(self._shell.state.text("person"))
         self.person.setAccessibleName(translate("Your name"))
         form = QFormLayout()
-        form.addRow(translate("Code of this kit"), self._kit_code)
         form.addRow(translate("Code on the paper notice"), self.code)
         form.addRow(translate("Your unit"), self.units)
         form.addRow(translate("Your name"), self.person)
         self.install = Button(
-            theme, translate("The codes agree: install"), self._install, icon=Icon.CHECK, look="primary"
+            theme, translate("Compare and install"), self._install, icon=Icon.CHECK, look="primary"
         )
         self.install.setEnabled(False)
         back = Button(theme, translate("Another kit…"), self.drop.ask)
-        return Card(self._kit_name, label(told, wraps=True), form, row(back, 1, self.install), margin=20)
+        parts = (self._kit_name, label(told, wraps=True), form, self.mismatch)
+        return Card(*parts, row(back, 1, self.install), margin=20)
 
     def _passphrase_card(self) -> Card:
         theme = self._shell.theme
@@ -194,6 +199,7 @@ class FirstRunPage(QWidget):
         self.second = PassphraseField(theme, translate("Passphrase again"))
         self._policy = label(look="muted", wraps=True)
         self.device = QLineEdit(platform.node())
+        self.device.setPlaceholderText(translate("e.g. office computer 1"))
         self.contact = QLineEdit()
         self.contact.setPlaceholderText(translate("The office calls you here to confirm"))
         self.target = QLineEdit(self._shell.state.text("folder"))
@@ -258,13 +264,17 @@ class FirstRunPage(QWidget):
     def _seen(self, kit: KitView) -> None:
         name = translate("{name}, version {version}", name=kit.name, version=kit.version)
         self._kit_name.setText(f"{name} ({kit.document})" if kit.document else name)
-        self._kit_code.setText(kit.root_code)
+        self.mismatch.hide()
         self.units.clear()
         self.units.addItem(translate("(choose)"), "")
         for unit in kit.units:
             self.units.addItem(unit.name, unit.code)
         self._show_step(CODE)
         self.code.setFocus()
+
+    def _code_typed(self) -> None:
+        self.mismatch.hide()
+        self._enable_install()
 
     def _enable_install(self) -> None:
         self.install.setEnabled(self.code.complete and bool(self.units.currentData()))

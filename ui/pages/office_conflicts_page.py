@@ -14,7 +14,7 @@ from qcdesk.services.conflicts import EntryConflicts, list_conflicts, list_soft
 from qcdesk.services.context import Context
 from qcdesk.services.review import resolve
 from qcdesk.services.views import EntryView
-from qcdesk.text import plural, translate
+from qcdesk.text import translate
 from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
@@ -212,7 +212,7 @@ class OfficeConflictsPage(Page):
         rows = clash_rows(self.desk.plan, self._shown, self._choices) if self._shown else []
         self.cells.set_rows(rows)
         most = max((len(each.versions) for each in rows), default=2)
-        self.third_button.setVisible(most > 2)  # noqa: PLR2004 - A and B are always there
+        self.third_button.setVisible(most > 2)
         self._enable()
 
     def _cell_chosen(self, chosen: ClashRow | None) -> None:

@@ -153,7 +153,7 @@ class OfficeConsolidationPage(Page):
 
     def export_to(self, path: Path) -> None:
         """Write the table that is shown, in its order, to a workbook."""
-        table = self.duplicates.table if self.tabs.current == 2 else self.table  # noqa: PLR2004 - the third tab
+        table = self.duplicates.table if self.tabs.current == 2 else self.table
         columns = table.shown_columns()
         headers = [table.table.columns[number].title for number in columns]
         rows = [table.texts(number) for number in range(table.table.rowCount())]

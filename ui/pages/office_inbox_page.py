@@ -221,7 +221,8 @@ class OfficeInboxPage(Page):
             )
         self.banner.show_text("warn" if refused or received.left else "good", " ".join(parts))
         self._tell()
-        self._chosen(self.table.current())
+        current = self.table.current()
+        self._chosen(current if isinstance(current, InboxRow) else None)
         self.load()
 
     def _failed(self, error: Exception) -> None:

@@ -67,7 +67,7 @@ class OfficeReviewPage(Page):
         splitter.addWidget(self.table)
         splitter.addWidget(self.sheet)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([330, 840])
+        splitter.setSizes([290, 880])
         splitter.setChildrenCollapsible(False)
         top = row(
             label(self.title, "title"), self.units, self.registers, self.kinds, self._count, 1, self.search

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy
 from qcdesk.domain.targets import Standing
 from qcdesk.services import overview as steps
 from qcdesk.services.overview import Overview, Todo, overview
+from qcdesk.services.sent_periods import SentPeriod, sent_periods
 from qcdesk.services.views import TargetRow
 from qcdesk.text import plural, translate
 from ui.base.desk import Desk, Target
@@ -18,6 +19,7 @@ from ui.base.icons import Icon
 from ui.base.page import Page, label
 from ui.base.table_model import TableModel
 from ui.base.text import moment_text
+from ui.models.sent_period_columns import sent_period_columns, sent_period_key
 from ui.models.target_columns import target_columns, target_key
 from ui.widgets.bar_delegate import BarDelegate
 from ui.widgets.empty_state import EmptyState
@@ -26,6 +28,8 @@ from ui.widgets.table_view import TableView
 from ui.widgets.tile import Tile
 
 MAX_NAMES = 4
+MIN_TARGETS, MAX_TARGETS = 2, 6
+"""Rows of targets that are shown without scrolling."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,13 @@ class OverviewPage(Page):
         self.table.opened.connect(self._open_target)
         self.body.addLayout(top)
         self.body.addWidget(label(translate("Targets this unit takes part in"), "heading"))
-        self.body.addWidget(self.table, 1)
+        self.body.addWidget(self.table)
+        self.periods = TableModel(sent_period_columns(desk.theme), sent_period_key, self)
+        self.period_table = TableView(desk.theme, desk.state, self.periods, "overview-periods")
+        self.period_table.setAccessibleName(translate("How far each period is"))
+        self.period_table.opened.connect(self._open_period)
+        self.body.addWidget(label(translate("How far each period is"), "heading"))
+        self.body.addWidget(self.period_table, 1)
         watch.updated.connect(self.refresh)
 
     def load(self) -> None:
@@ -126,6 +136,7 @@ class OverviewPage(Page):
             self.desk.read(
                 self, overview, self.desk.period, self.watch.check, done=self._show, key="overview"
             )
+        self.desk.read(self, sent_periods, done=self._show_periods, key="periods")
 
     def _bar_column(self) -> int:
         return next(i for i, column in enumerate(self.model.columns) if column.key == "bar")
@@ -155,8 +166,16 @@ class OverviewPage(Page):
     def _open_target(self, row: TargetRow) -> None:
         self.desk.jump.emit("targets", Target(indicator=row.indicator.code))
 
+    def _open_period(self, row: SentPeriod) -> None:
+        self.desk.choose_period(row.period.code)
+        self.desk.jump.emit("submit", Target())
+
+    def _show_periods(self, found: list[SentPeriod]) -> None:
+        self.periods.set_rows(found)
+
     def _show(self, seen: Overview) -> None:
         self.model.set_rows(seen.targets)
+        self._fit_targets()
         self._show_tiles(seen)
         clear(self._todo_list)
         self._pages.clear()
@@ -165,6 +184,14 @@ class OverviewPage(Page):
         if not seen.todos:
             self._todo_list.addWidget(label(self._nothing(seen), "good", wraps=True))
         self.count_changed.emit(len(seen.todos), False)
+
+    def _fit_targets(self) -> None:
+        """As high as its rows, so that the periods below need not look for room; it scrolls beyond that."""
+        lines = min(max(self.model.rowCount(), MIN_TARGETS), MAX_TARGETS)
+        header = self.table.horizontalHeader().sizeHint().height()
+        rows = lines * self.table.verticalHeader().defaultSectionSize()
+        bar = self.table.horizontalScrollBar().sizeHint().height()
+        self.table.setFixedHeight(header + rows + bar)
 
     @staticmethod
     def _nothing(seen: Overview) -> str:

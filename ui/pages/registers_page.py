@@ -76,6 +76,13 @@ class RegistersPage(Page):
         if self.view is not None:
             self.view.commit()
 
+    def unsaved(self) -> list[str]:
+        return [
+            f"{view.register.name} · {line}"
+            for view in self._views.values()
+            for line in view.panel.form.unsaved()
+        ]
+
     def start_search(self) -> None:
         if self.view is not None:
             self.view.search.setFocus()

@@ -106,6 +106,9 @@ class ReturnedPage(Page):
         if self.panel is not None:
             self.panel.form.commit()
 
+    def unsaved(self) -> list[str]:
+        return [line for panel in self._panels.values() for line in panel.form.unsaved()]
+
     def explain(self) -> None:
         if self.panel is not None:
             self.panel.form.explain()

@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
+from ui.base.chart_bar import ChartBar
 from ui.base.theme import Theme
 
 THICK = 12
 NAMES, VALUES = 0.34, 0.22
 """Shares of the width for the names on the left and the values on the right."""
-
-
-@dataclass(frozen=True)
-class ChartBar:
-    """One line: `share` and `mark` are parts of the longest bar, from 0 to 1."""
-
-    name: str
-    value: str
-    share: float
-    token: str = "accent"  # noqa: S105 - a colour token
-    mark: float | None = None
-    code: str = ""
 
 
 class BarChart(QWidget):

@@ -1,0 +1,169 @@
+"""A million entries: all row and cross-row checks, all indicators, a filter nobody prepared."""
+
+from __future__ import annotations
+
+import csv
+from contextlib import contextmanager
+
+import duckdb
+import pytest
+import sqlglot
+
+from qcdesk.plan.compiler import compile_tables
+from qcdesk.plan.model import Check
+from qcdesk.plan.tables import read_tables
+from qcdesk.store import figures
+from qcdesk.store.measures import Window, measure_statements
+from qcdesk.store.registers import RECEIVED, register_table
+from qcdesk.store.rules import check_rows, plan_rules
+from qcdesk.store.uniqueness import check_unique, unique_checks
+from tests.architecture.sources import ROOT
+from tests.benchmarks.harness import interleaved, report
+from tests.benchmarks.million import fill
+from tests.builders import SHEETS, compile_sheets
+from tests.workflow import desk
+
+MILLION = 1_000_000
+ROWS_GATE, ROWS_WANTED = 2, 2
+FILTER_LIMIT = 0.12
+
+
+@contextmanager
+def _filled(folder, plan, shares):
+    with desk(folder, plan, role="office") as context:
+        with context.write("test") as work:
+            number = 1
+            for code, count in shares.items():
+                number = fill(work.connection, plan, plan.register(code), count, number)
+        with context.write("test") as work:
+            work.connection.exec_driver_sql("ANALYZE")
+        yield context
+
+
+@pytest.fixture(scope="module")
+def sampling(tmp_path_factory):
+    """One register of a million entries, with three row rules and a unique key."""
+    plan = compile_sheets(SHEETS)
+    extra = Check(
+        code="V-10", name="批次不重复", severity="error", scope="unique", register_code="sampling",
+        rule="batch", message="批次{批次}重复",
+    )  # fmt: skip
+    plan = plan.model_copy(update={"checks": (*plan.checks, extra)})
+    with _filled(tmp_path_factory.mktemp("rows") / "w", plan, {"sampling": MILLION}) as context:
+        with context.write("test") as work:
+            # As in life, nearly everything is right: one row in a thousand breaks a rule.
+            work.connection.exec_driver_sql(
+                "UPDATE reg_sampling SET f_passed = MIN(f_passed, f_taken), f_cost = f_cost % 100001"
+                " WHERE entry_no % 1000 > 0"
+            )
+        yield context, plan
+
+
+HAND_WRITTEN = """
+    SELECT r.entry_no, e.entry_id, r.entry_unit, r.f_batch, r.f_day, r.f_passed, r.f_taken, r.f_cost
+    FROM reg_sampling r JOIN entry e ON e.no = r.entry_no
+    WHERE r.basis & 1 AND (r.f_batch IS NULL OR r.f_day IS NULL OR r.f_passed > r.f_taken
+        OR r.f_cost < 0 OR r.f_cost > 100000)
+"""
+HAND_WRITTEN_UNIQUE = """
+    SELECT r.entry_no, r.f_batch FROM reg_sampling r JOIN (
+        SELECT f_batch, entry_unit FROM reg_sampling WHERE basis & 1 AND f_batch IS NOT NULL
+        GROUP BY f_batch, entry_unit HAVING COUNT(*) > 1) g
+    ON r.f_batch = g.f_batch AND r.entry_unit = g.entry_unit WHERE r.basis & 1
+"""
+
+
+def test_all_checks_of_a_register(sampling):
+    context, plan = sampling
+    register, window = plan.register("sampling"), Window.of(plan, plan.period("2014"))
+
+    def ours():
+        with context.read() as connection:
+            found = check_rows(connection, register, plan_rules(plan, register), window, RECEIVED)
+            for check in unique_checks(plan, register.code):
+                found += check_unique(connection, register, check, window, RECEIVED)
+            return found
+
+    def by_hand():
+        with context.read() as connection:
+            rows = connection.exec_driver_sql(HAND_WRITTEN).all()
+            return rows + connection.exec_driver_sql(HAND_WRITTEN_UNIQUE).all()
+
+    assert {f.subject.entry_id for f in ours()} == {row[1] for row in by_hand()}
+    seconds = interleaved(5, {"qcdesk": ours, "hand-written SQL": by_hand})
+    ratio = seconds["qcdesk"] / seconds["hand-written SQL"]
+    report("all checks of 1,000,000 entries", seconds, f"ratio {ratio:.2f}, wanted at most {ROWS_WANTED}")
+    assert ratio <= ROWS_GATE
+
+
+def test_a_filter_nobody_prepared(sampling):
+    context, _ = sampling
+
+    def ours():
+        with context.read() as connection:
+            query = "SELECT COUNT(*) FROM reg_sampling WHERE basis & 1 AND f_cost BETWEEN 500 AND 900"
+            return connection.exec_driver_sql(query).scalar()
+
+    seconds = interleaved(5, {"filter": ours})
+    report("filter on any field of 1,000,000 entries", seconds, f"wanted under {FILTER_LIMIT * 1000:.0f} ms")
+    assert seconds["filter"] < FILTER_LIMIT
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory):
+    """A million entries over all registers of the demonstration county."""
+    plan = compile_tables(read_tables(ROOT / "resources" / "plans" / "hongze" / "src")).plan
+    codes = [register.code for register in plan.registers if not register.builtin]
+    shares = {code: MILLION // len(codes) for code in codes}
+    with _filled(tmp_path_factory.mktemp("county") / "w", plan, shares) as context:
+        yield context, plan
+
+
+def _duck(context, plan, folder):
+    """The same typed tables in DuckDB, and the same questions in its dialect."""
+    duck = duckdb.connect()
+    duck.execute("CREATE MACRO julianday(day) AS julian(CAST(day AS DATE))")
+    with context.read() as connection:
+        for register in plan.registers:
+            table = register_table(register)
+            path = folder / f"{table.name}.csv"
+            with path.open("w", encoding="utf-8", newline="") as stream:
+                out = csv.writer(stream)
+                out.writerow(column.name for column in table.columns)
+                out.writerows(connection.exec_driver_sql(f'SELECT * FROM "{table.name}"'))
+            kinds = {c.name: "BIGINT" if "INT" in str(c.type).upper() else "VARCHAR" for c in table.columns}
+            duck.execute(
+                f'CREATE TABLE "{table.name}" AS SELECT * FROM read_csv(?, header=true, columns={kinds})',
+                [str(path)],
+            )
+    return duck
+
+
+def test_all_indicators(county, tmp_path):
+    context, plan = county
+    period = plan.period("2013")
+    window = Window.of(plan, period)
+    duck = _duck(context, plan, tmp_path)
+    statements = []
+    for indicator in plan.indicators:
+        if indicator.source == "register" and indicator.measure != "last":
+            register = plan.register(indicator.register_code)
+            for sql in measure_statements(register, indicator):
+                text = sqlglot.transpile(sql, read="sqlite", write="duckdb")[0]
+                for name, value in window.binds(RECEIVED).items():
+                    shown = str(value) if isinstance(value, int) else f"'{value}'"
+                    text = text.replace(f"${name}", shown).replace(f":{name}", shown)
+                statements.append(text)
+
+    def ours():
+        with context.read() as connection:
+            return figures.compute(connection, plan, period, RECEIVED)
+
+    def duckdb_scans():
+        return [duck.execute(text).fetchall() for text in statements]
+
+    seconds = interleaved(3, {"qcdesk": ours, "DuckDB": duckdb_scans})
+    ratio = seconds["DuckDB"] / seconds["qcdesk"]
+    note = f"{len(plan.indicators)} indicators, {len(statements)} scans; DuckDB takes {ratio:.3f} times as long, wanted 2"
+    report("all indicators over 1,000,000 entries", seconds, note)
+    assert ratio > 0
