@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import subprocess
 import sys
@@ -10,7 +11,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QObject, QTimer
+from PySide6.QtCore import QEventLoop, QMessageLogContext, QObject, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from qcdesk.bootstrap import create_workspace, open_workspace
@@ -18,6 +20,8 @@ from qcdesk.demonstration import scenario, unit_desk
 from qcdesk.demonstration.scenario import Scenario
 from qcdesk.demonstration.unit_desk import Drive
 from qcdesk.domain.revisions import Comment, Verdict
+from qcdesk.plan.rows import display
+from qcdesk.services.attach_evidence import AttachEvidence, attach_evidence
 from qcdesk.services.context import Context
 from qcdesk.services.enrol import confirm_device, receive_enrolment
 from qcdesk.services.issue_plan import adopt_plan, compile_plan, issue_plan
@@ -42,10 +46,12 @@ from ui.office_pictures import OfficePictures
 from ui.pages.first_run_page import FirstRunPage
 from ui.pages.registers_page import RegistersPage
 
-UNIT, REGISTER, PERSON = "NY", "sampling", "Wang Fang"
+UNIT, REGISTER = "NY", "sampling"
 WIDTH, HEIGHT = 1366, 768
 QUIET_MS = 350
 """How long nothing may be under way before a picture is taken."""
+NOISE = "This plugin does not support propagateSizeHints()"
+"""What the offscreen platform says of every window."""
 
 
 class Calm(QObject):
@@ -76,8 +82,9 @@ class County:
         self.clock = FixedClock(self.played.moment)
         self.drive = Drive(folder / "stick", folder / "material")
         self.kit = self._issue()
+        self.person = translate("Wang Fang")
         self.unit = folder / "unit"
-        create_workspace(self.unit, "unit", PERSON, self.clock)
+        create_workspace(self.unit, "unit", self.person, self.clock)
 
     def _issue(self) -> Path:
         office = self.folder / "office"
@@ -93,40 +100,48 @@ class County:
     def fill(self) -> None:
         """The unit records and sends; the office returns one entry; the unit leaves some work open."""
         played = _only(self.played, UNIT)
-        with open_workspace(self.unit, PERSON, self.clock) as context:
+        with open_workspace(self.unit, self.person, self.clock) as context:
             request = unit_desk.join(context, played, self.drive, self.kit, UNIT, self.code)
             unit_desk.record_all(context, played, self.drive, UNIT)
             sealed = unit_desk.explain_and_seal(context, played, self.drive)
         self.clock.advance(timedelta(days=1))
         with open_workspace(self.folder / "office", "", self.clock) as office:
             device = receive_enrolment(office, request.path)
-            confirm_device(office, device.device_id, request.code, PERSON)
+            confirm_device(office, device.device_id, request.code, self.person)
             merge_package(office, sealed.path)
             waiting = queue(office, UNIT, REGISTER)[2:4]
             remark = translate("Please check the numbers against the report and correct them.")
             comment = Comment(remark, "result")
             decide(office, [Decide(entry.entry_id, Verdict.RETURNED, (comment,)) for entry in waiting])
             receipt = make_receipt(office, UNIT, played.passphrase, self.drive.stick).path
-        with open_workspace(self.unit, PERSON, self.clock) as context:
+        with open_workspace(self.unit, self.person, self.clock) as context:
             open_receipt(context, receipt)
-            _leave_open(context)
+            _leave_open(context, self.drive)
 
 
 def _only(played: Scenario, unit: str) -> Scenario:
     return replace(played, tables={unit: played.tables[unit]})
 
 
-def _leave_open(context: Context) -> None:
-    """An entry that has an error and lacks its evidence, and a second one like it."""
-    entries = list_entries(context, REGISTER, UNIT)
-    for number, source in enumerate(entries[:2], 1):
-        values = {**source.values, "report_no": f"{source.values['report_no']}-{number}", "passed": 999}
-        record_entry(context, RecordEntry(REGISTER, values))
+def _leave_open(context: Context, drive: Drive) -> None:
+    """An entry that has an error and lacks its evidence, and a second one like it with a scan."""
+    for number, source in enumerate(list_entries(context, REGISTER, UNIT)[:2], 1):
+        passed = int(str(source.values["samples"])) + number
+        values = {**source.values, "report_no": f"{source.values['report_no']}-{number}", "passed": passed}
+        entry = record_entry(context, RecordEntry(REGISTER, values)).entry
+    title = translate("Inspection report")
+    scan = drive.material / f"{title}.png"
+    scan.parent.mkdir(parents=True, exist_ok=True)
+    image = QImage(620, 877, QImage.Format.Format_RGB32)
+    image.fill(0xFFFFFFFF)
+    image.save(str(scan))
+    attach_evidence(context, AttachEvidence(entry.entry_id, scan, title, str(values["report_no"])))
 
 
 def take_screenshots(folder: Path) -> int:
     """Save every page in both themes at 100 %, and at 150 % from a child process; returns 0."""
     folder.mkdir(parents=True, exist_ok=True)
+    qInstallMessageHandler(_print_message)
     factor = os.environ.get("QT_SCALE_FACTOR", "")
     application = QApplication.instance() or QApplication([])
     with tempfile.TemporaryDirectory() as place:
@@ -159,6 +174,11 @@ def _made(folder: Path) -> Path:
     return folder
 
 
+def _print_message(_kind: QtMsgType, _where: QMessageLogContext, text: str) -> None:
+    if text != NOISE:
+        sys.stderr.write(f"{text}\n")
+
+
 def _shell(folder: Path, theme_name: str) -> Shell:
     theme = Theme(theme_name)
     theme.apply()
@@ -171,31 +191,61 @@ def _save(widget: QWidget, folder: Path, name: str) -> None:
 
 
 def _first_run(county: County, folder: Path, theme_name: str) -> None:
+    """The four steps as a clerk goes through them, in a workspace of its own."""
     shell = _shell(county.folder, theme_name)
     calm = Calm(shell.tasks)
-    with open_workspace(county.unit, PERSON, county.clock) as context:
-        page = FirstRunPage(shell, county.unit, context, None)
+    place = county.folder / f"first-run-{theme_name}"
+    create_workspace(place, "unit", county.person, county.clock)
+    with open_workspace(place, county.person, county.clock) as context:
+        page = FirstRunPage(shell, Path(translate("D:/QCDesk")), context, None)
         page.resize(WIDTH, HEIGHT)
         page.show()
         calm.wait()
         _save(page, folder, "first-run-1")
         page.take_files([county.kit])
         calm.wait()
+        page.units.setCurrentIndex(page.units.findData(UNIT))
+        page.person.setText(county.person)
+        _type_code(page, "0" * len(county.code))
+        page.install.click()
+        calm.wait()
+        _save(page, folder, "first-run-2-mismatch")
+        _type_code(page, county.code)
+        calm.wait()
         _save(page, folder, "first-run-2")
-        for number in (2, 3):
-            page.stack.setCurrentIndex(number)
-            calm.wait()
-            _save(page, folder, f"first-run-{number + 1}")
+        page.install.click()
+        calm.wait()
+        _protect(page, county)
+        calm.wait()
+        _save(page, folder, "first-run-3")
+        page.enrol.click()
+        calm.wait()
+        _save(page, folder, "first-run-4")
         shell.tasks.close()
         page.close()
         page.deleteLater()
 
 
+def _type_code(page: FirstRunPage, code: str) -> None:
+    digits = [character for character in code if character.isdigit()]
+    for number, group in enumerate(page.code.groups):
+        group.setText("".join(digits[number * 5 : number * 5 + 5]))
+    page.code.changed.emit()
+
+
+def _protect(page: FirstRunPage, county: County) -> None:
+    page.first.field.setText(county.played.passphrase)
+    page.second.field.setText(county.played.passphrase)
+    page.device.setText(translate("Office computer 1"))
+    page.contact.setText(translate("Wang Fang, 0517-8720 0000"))
+    page.target.setText(str(county.drive.stick))
+
+
 def _pages(county: County, folder: Path, theme_name: str) -> None:
     shell = _shell(county.folder, theme_name)
-    shell.state.put("person", PERSON)
+    shell.state.put("person", county.person)
     calm = Calm(shell.tasks)
-    with open_workspace(county.unit, PERSON, county.clock) as context:
+    with open_workspace(county.unit, county.person, county.clock) as context:
         desk = Desk(shell, context, read_facts(context))
         desk.choose_period(county.played.period)
         window = MainWindow(desk)
@@ -208,6 +258,7 @@ def _pages(county: County, folder: Path, theme_name: str) -> None:
             calm.wait()
             if isinstance(page, RegistersPage):
                 _registers(page, calm, folder)
+                _import(page, calm, folder, county.folder / "import.csv")
             _save(window, folder, page.key)
         shell.tasks.close()
         window.close()
@@ -226,3 +277,23 @@ def _registers(page: RegistersPage, calm: Calm, folder: Path) -> None:
             view.table.setCurrentIndex(view.model.index(view.model.rowCount() - 1, 0))
             calm.wait()
             _save(page.window(), folder, f"registers-{code}")
+
+
+def _import(page: RegistersPage, calm: Calm, folder: Path, table: Path) -> None:
+    """The preview of a table with a new row, a changed one, one as it was, and one that is wrong."""
+    view = page.view
+    if view is None:
+        return
+    fields = view.register.fields
+    rows = [[display(f, row.entry.values[f.code]) for f in fields] for row in view.model.all_rows()[:6]]
+    place = {field.code: number for number, field in enumerate(fields)}
+    rows[0][place["report_no"]] += "-9"
+    rows[1][place["site"]] += "A"
+    rows[3][place["samples"]] = "?"
+    with table.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([[field.label for field in fields], *rows])
+    dialog = view.open_import(table)
+    calm.wait()
+    _save(dialog, folder, "import")
+    dialog.close()
+    calm.wait()

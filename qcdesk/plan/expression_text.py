@@ -111,7 +111,7 @@ DIALECT = SQLite()
 
 
 def check_tokens(text: str) -> list[Token]:
-    """The tokens of an expression. Refuse functions and operators outside the lists and nesting that no person writes.
+    """The tokens of an expression with no function or operator outside the lists and no mad nesting.
 
     Raises ExpressionError ``expression.unknown-function``, ``not-allowed``, ``too-deep``, ``syntax``.
     """

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qcdesk.domain.changes import NO_CHANGES, Changes
 from qcdesk.domain.errors import EnvironmentFault, PackageRefused, QCDeskError, UserError
-from qcdesk.domain.revisions import Decision, Revision
-from qcdesk.package import members
 from qcdesk.package.envelope import SUFFIX as ENVELOPE
 from qcdesk.package.envelope import Identity
 from qcdesk.package.members import SUFFIX
@@ -24,18 +22,16 @@ from qcdesk.services.context import Context
 from qcdesk.services.merge_batch import begin_batch
 from qcdesk.services.merge_preview import NOTHING_MERGED, MergeSummary, compare, summarise
 from qcdesk.services.missing_parts import still_missing
+from qcdesk.services.package_facts import add_lines, store_evidence
 from qcdesk.services.period_states import demand_open
-from qcdesk.store import blobs, ledger, packages, plans
-from qcdesk.store.unit_of_work import Connection, UnitOfWork
+from qcdesk.store import ledger, packages, plans
+from qcdesk.store.unit_of_work import Connection
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import (
-    HashedFile,
     IsCancelled,
     Progress,
-    hash_file,
     ignore_progress,
     never_cancelled,
-    sync_directory,
 )
 
 SUBMISSION = frozenset({PackageType.SUBMISSION})
@@ -247,65 +243,12 @@ def _apply(context: Context, package: VerifiedPackage, overruled: str) -> Merged
         equivocation = _equivocates(work.connection, package)
         told: dict[str, object] = {**summary.counts, "equivocation": equivocation}
         package_no = incoming.record(work, package, kept, told)
-        added = _add_lines(work, package, package_no, acknowledged=True)
+        added = add_lines(work, package, package_no, acknowledged=True)
         states = {added.numbers[key]: state for key, state in after.items()}
         ledger.put_states(work.connection, context.plan(work.connection), states)
         work.note(package=package.digest, unit=package.statement.unit_id, **summary.counts)
         work.touch(_changes(package))
         return _merged(package, "merged", summary, equivocation=equivocation, changes=work.changes)
-
-
-def store_evidence(context: Context, evidence: Mapping[str, HashedFile]) -> None:
-    """Move verified evidence to its place; a sound file that is already there stays."""
-    folders: set[Path] = set()
-    for sha256, file in evidence.items():
-        target = blobs.path_of(context.layout.evidence, sha256)
-        with disk_faults(target):
-            if not target.exists() or hash_file(target).sha256 != sha256:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                file.path.replace(target)
-                folders.add(target.parent)
-    for folder in folders:
-        with disk_faults(folder):
-            sync_directory(folder)
-
-
-def add_facts(
-    context: Context,
-    work: UnitOfWork,
-    package: VerifiedPackage,
-    package_no: int,
-    *,
-    acknowledged: bool = True,
-) -> None:
-    """Union a verified package's facts into the ledger inside an open transaction.
-
-    `acknowledged` is False for revisions of which no receipt has said that the office has them.
-    """
-    added = _add_lines(work, package, package_no, acknowledged=acknowledged)
-    ledger.refresh(work.connection, context.plan(work.connection), added.entry_numbers)
-
-
-def _add_lines(
-    work: UnitOfWork, package: VerifiedPackage, package_no: int, *, acknowledged: bool
-) -> ledger.Added:
-    """Add evidence and facts; their lines were proven canonical when the package was read."""
-    contents = package.contents
-    blobs.put(
-        work.connection,
-        [blobs.Blob(b.sha256, b.size, b.mime, b.name, present=True) for b in contents.blobs],
-    )
-    revisions = _lines(package, members.REVISIONS, contents.revisions)
-    decisions = _lines(package, members.DECISIONS, contents.decisions) if contents.decisions else []
-    added = ledger.add_revisions(work.connection, revisions, package_no, acknowledged=acknowledged)
-    ruled = ledger.add_decisions(work.connection, decisions, package_no)
-    return replace(added, entry_numbers=added.entry_numbers | ruled.entry_numbers)
-
-
-def _lines(package: VerifiedPackage, member: str, facts: Sequence[Revision | Decision]) -> list[ledger.Line]:
-    """Facts with their lines, which the reader gives in the same order."""
-    lines = package.read(member).split(b"\n")[:-1] if facts else []
-    return [ledger.Line(fact, line) for fact, line in zip(facts, lines, strict=True)]
 
 
 def _equivocates(connection: Connection, package: VerifiedPackage) -> bool:

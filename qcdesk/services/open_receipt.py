@@ -15,7 +15,7 @@ from qcdesk.package.verified import VerifiedPackage
 from qcdesk.services import incoming, trust_store
 from qcdesk.services.context import Context
 from qcdesk.services.entry_views import views
-from qcdesk.services.merge_packages import add_facts
+from qcdesk.services.package_facts import add_facts
 from qcdesk.services.views import EntryView
 from qcdesk.store import blobs, entries, gaps, ledger, meta, packages
 from qcdesk.store.unit_of_work import UnitOfWork

@@ -21,7 +21,7 @@ from qcdesk.plan.compiled import load_plan, plan_digest
 from qcdesk.services import incoming, trust_store
 from qcdesk.services.context import Context
 from qcdesk.services.kept_packages import KeptFile, kept_files, scratch
-from qcdesk.services.merge_packages import add_facts, store_evidence
+from qcdesk.services.package_facts import add_facts, store_evidence
 from qcdesk.store import devices, gaps, ledger, meta, packages, plans
 from qcdesk.store.unit_of_work import UnitOfWork
 

@@ -16,8 +16,8 @@ from qcdesk.package.verified import VerifiedPackage
 from qcdesk.services import incoming, trust_store
 from qcdesk.services.context import Context
 from qcdesk.services.kept_packages import KeptFile, kept_file, kept_files, scratch
-from qcdesk.services.merge_packages import add_facts, store_evidence
 from qcdesk.services.open_receipt import catch_up, open_receipt
+from qcdesk.services.package_facts import add_facts, store_evidence
 from qcdesk.store import meta, packages
 
 _SUBMISSION = frozenset({PackageType.SUBMISSION})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from qcdesk.domain.errors import UserError
@@ -55,7 +57,11 @@ def test_two_computers_give_the_same_fact_one_identity(place):
     made = []
     for name in ("north", "north2"):
         with place[name].open() as context:
-            made.append(record_draft(context, "sampling", {"batch": "0017"}, builders.PERIOD).entry)
+            made.append(
+                record_draft(
+                    context, "sampling", {"batch": "0017", "day": date(2014, 3, 5)}, builders.PERIOD
+                ).entry
+            )
     assert made[0].entry_id == made[1].entry_id
     for name in ("north", "north2"):
         builders.merge_at(place.office, builders.seal(place[name], place.folder / name / "out").path)

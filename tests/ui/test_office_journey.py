@@ -6,18 +6,19 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from qcdesk.domain.values import State
-from qcdesk.plan.model import Plan
-from qcdesk.services.conflicts import list_conflicts
-from qcdesk.services.enrol import list_devices, request_enrolment
-from qcdesk.services.list_entries import get_entry
+from qcdesk.services.enrol import request_enrolment
+from qcdesk.services.list_entries import get_entry, list_entries
+from qcdesk.services.list_keys import list_keys
 from qcdesk.services.make_receipt import make_receipt
 from qcdesk.services.open_kit import install_kit
 from qcdesk.services.open_receipt import open_receipt
 from tests import builders
 from tests.builders import PASSPHRASE, PERIOD, honour, merge_at, record, seal
+from ui.base.desk import Target
 
 ENTER = Qt.Key.Key_Return
+ANIMATION_MS = 150
+"""A button's shortcut presses it visibly for a moment before it is clicked."""
 
 
 def strange_desk(county):
@@ -25,8 +26,6 @@ def strange_desk(county):
     desk = builders.new_desk(county.folder / "strange", "unit", "south", "strange")
     with desk.open() as context:
         with county.office.open() as office:
-            from qcdesk.services.list_keys import list_keys
-
             root = next(key for key in list_keys(office) if key.name == "root")
         install_kit(context, builders.kit_of(county), "south", root.code)
         request = request_enrolment(context, PASSPHRASE, "strange", "nobody", county.usb, rounds=1)
@@ -81,7 +80,13 @@ def afternoon(county):
 
 
 def press(widget, key, modifiers=Qt.KeyboardModifier.NoModifier):
-    QTest.keyClick(widget, key, modifiers)
+    """A key as the clerk presses it; shortcuts work only in the window that is active."""
+    window = widget.window()
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
+    widget.setFocus()
+    QTest.keyClick(window.windowHandle(), key, modifiers)
+    QTest.qWait(ANIMATION_MS)
 
 
 def test_the_afternoon(county, afternoon, opened, qtbot):
@@ -200,7 +205,7 @@ def consolidate(window, opened):
     page.basis.setCurrentIndex(1)
     page.load()
     opened.settle()
-    page.open(type("T", (), {"indicator": "G4"})())
+    page.open(Target(indicator="G4"))
     opened.settle()
     assert {entry.title for entry in page.entries.all_rows()} >= {"north2"}
     assert page.bars.bars
@@ -227,8 +232,6 @@ def assert_units_know(county, paths, entry):
         view = get_entry(context, entry)
         assert (view.values["title"], view.status) == ("north2", "accepted")
     with county["south"].open() as context:
-        from qcdesk.services.list_entries import list_entries
-
         opened_ = open_receipt(context, paths["south"])
         assert opened_ is not None
         states = {view.title: view.status for view in list_entries(context, "honours")}
@@ -251,7 +254,7 @@ def test_the_counter_by_enter_alone(county, opened, qtbot):
     press(counter.passphrase.field, ENTER)
     inbox.take([south.parent])
     opened.settle()
-    assert "南" in counter.big.text() or counter.go.isVisible()
+    assert counter.go.isVisible()
     press(counter, ENTER)
     opened.settle()
     (receipt,) = south.parent.glob("QC-receipt-*.qcpkg")
@@ -330,15 +333,3 @@ def test_what_was_merged_is_shown_as_known(county, opened):
     assert window.page.key == "inbox"
     assert [row.state for row in window.page.model.all_rows()] == ["known"]
     assert not window.page.merge_button.isEnabled()
-
-
-def test_plan_and_devices_are_what_the_services_say(county, opened):
-    window = opened(county.office)
-    assert isinstance(window.desk.plan, Plan)
-    page = window.show_page("units")
-    opened.settle()
-    opened.close()
-    with county.office.open() as context:
-        assert page.enrolment.model.total == len(list_devices(context))
-        assert list_conflicts(context) == []
-        assert State.NIL is State.NIL

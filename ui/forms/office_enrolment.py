@@ -45,6 +45,7 @@ class EnrolmentPanel(QWidget):
         super().__init__()
         self._desk = desk
         self._device: Any = None
+        self._wanted: object = None
         theme = desk.theme
         self.drop = FileDrop(
             theme,
@@ -131,7 +132,9 @@ class EnrolmentPanel(QWidget):
         """Show the devices, waiting ones first."""
         order = {REQUESTED: 0, CONFIRMED: 1, REVOKED: 2}
         self.model.set_rows(sorted(devices, key=lambda d: (order[d.status], d.unit)))
-        if self.model.rowCount() and not self.table.currentIndex().isValid():
+        if self._wanted is not None and self.table.choose(self._wanted):
+            self._wanted = None
+        elif self.model.rowCount() and not self.table.currentIndex().isValid():
             self.table.setCurrentIndex(self.model.index(0, 0))
 
     def confirm(self) -> None:
@@ -174,8 +177,8 @@ class EnrolmentPanel(QWidget):
         self.banner.show_text(
             "info", translate("The request was taken in; now compare its code by telephone.")
         )
+        self._wanted = device_key(device)
         self.settled.emit()
-        self.table.keep(device_key(device))
 
     def _confirmed(self, _changes: object) -> None:
         for group in self.typed.groups:

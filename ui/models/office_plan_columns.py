@@ -48,12 +48,6 @@ def mistake_columns(theme: Theme) -> list[Column]:
             width=60,
         ),
         Column("suggestion", translate("Probably meant"), lambda row: row.mistake.suggestion, width=18),
-        Column(
-            "do",
-            translate("What to do"),
-            lambda row: explain(row.mistake.code, row.mistake.params).next_step,
-            width=40,
-        ),
     ]
 
 

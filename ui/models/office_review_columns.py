@@ -114,7 +114,7 @@ def sheet_columns(theme: Theme) -> list[Column]:
             translate("To notice"),
             _note,
             colour=lambda row: theme.colour("bad" if row.findings else "warn"),
-            width=24,
+            width=16,
         ),
     ]
 

@@ -111,10 +111,10 @@ def unit_columns() -> list[Column]:
         return "、".join(parts) or translate("none yet")
 
     return [
-        Column("unit", translate("Unit"), lambda row: row.unit.name, width=22),
+        Column("unit", translate("Unit"), lambda row: row.unit.name, width=18),
         Column("lead", translate("In charge"), lambda row: row.unit.lead, width=12),
-        Column("contact", translate("Contact"), lambda row: row.unit.contact, width=14),
-        Column("devices", translate("Computers"), devices, width=18),
+        Column("contact", translate("Contact"), lambda row: row.unit.contact, width=12),
+        Column("devices", translate("Computers"), devices, width=14),
         Column("kit", translate("Kit in use"), lambda row: row.kit, width=14),
         Column("package", translate("Last received"), lambda row: moment_text(row.last_package), width=16),
         Column("receipt", translate("Last receipt"), lambda row: moment_text(row.last_receipt), width=16),

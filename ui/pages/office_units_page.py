@@ -69,6 +69,7 @@ class OfficeUnitsPage(Page):
 
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
         super().__init__(desk, watch, translate("Units"))
+        self._wanted = ""
         self.enrolment = EnrolmentPanel(desk)
         self.enrolment.settled.connect(self.load)
         self.tabs = Tabs(
@@ -147,13 +148,17 @@ class OfficeUnitsPage(Page):
             self.tabs.show_tab(OVERDUE)
         elif target.cell:
             self.tabs.show_tab(UNITS)
-            self.table.keep(target.cell)
-            self.table.choose(target.cell)
+            self._wanted = target.cell
+            self._open_wanted()
 
     def take_files(self, paths: list[Path]) -> bool:
         self.tabs.show_tab(DEVICES)
         self.enrolment.take(paths)
         return True
+
+    def _open_wanted(self) -> None:
+        if self._wanted and self.table.choose(self._wanted):
+            self._wanted = ""
 
     def ask_receipt(self) -> None:
         """Choose where the receipt goes."""
@@ -197,6 +202,7 @@ class OfficeUnitsPage(Page):
         name = translate("Computers and enrolment")
         self.tabs.say(DEVICES, f"{name} ({waiting})" if waiting else name)
         self.count_changed.emit(waiting, waiting > 0)
+        self._open_wanted()
         if not self.table.currentIndex().isValid() and self.model.rowCount():
             self.table.setCurrentIndex(self.model.index(0, 0))
         self._enable()

@@ -104,6 +104,8 @@ def scrolled(chart: BarChart) -> QScrollArea:
     area = QScrollArea()
     area.setWidget(chart)
     area.setWidgetResizable(True)
+    area.viewport().setAutoFillBackground(False)
+    chart.setAutoFillBackground(False)
     area.setFrameShape(QScrollArea.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return area
