@@ -18,8 +18,10 @@ from qcdesk.text import translate
 from ui.base.actions import Act, make_action
 from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
+from ui.base.manual import sections
 from ui.base.page import MARGIN, Page
 from ui.base.text import clock_time, explanation
+from ui.forms.manual_dialog import ManualDialog
 from ui.pages.evidence_page import EvidencePage
 from ui.pages.findings_page import FindingsPage
 from ui.pages.office_conflicts_page import OfficeConflictsPage
@@ -256,7 +258,9 @@ class MainWindow(QWidget):
         self.page.start_search()
 
     def _explain(self) -> None:
-        self.page.explain()
+        keys = {section.key for section in sections()} if self.desk.unit else set()
+        if not self.page.explain() and self.page.key in keys:
+            ManualDialog(self.desk.theme, self.page.key, self).show()
 
     def _refresh(self) -> None:
         self.page.load()

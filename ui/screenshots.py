@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QMessageLogContext, QObject, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from qcdesk.bootstrap import create_workspace, open_workspace
 from qcdesk.demonstration import scenario, unit_desk
@@ -24,6 +24,7 @@ from qcdesk.plan.rows import display
 from qcdesk.services.attach_evidence import AttachEvidence, attach_evidence
 from qcdesk.services.context import Context
 from qcdesk.services.enrol import confirm_device, receive_enrolment
+from qcdesk.services.import_entries import options_of
 from qcdesk.services.issue_plan import adopt_plan, compile_plan, issue_plan
 from qcdesk.services.list_entries import list_entries
 from qcdesk.services.make_receipt import make_receipt
@@ -50,6 +51,8 @@ UNIT, REGISTER = "NY", "sampling"
 WIDTH, HEIGHT = 1366, 768
 QUIET_MS = 350
 """How long nothing may be under way before a picture is taken."""
+STICK = "E:/"
+"""The USB stick as the pictures show it, in place of a temporary folder."""
 NOISE = "This plugin does not support propagateSizeHints()"
 """What the offscreen platform says of every window."""
 
@@ -216,10 +219,14 @@ def _first_run(county: County, folder: Path, theme_name: str) -> None:
         page.install.click()
         calm.wait()
         _protect(page, county)
+        page.target.setText(STICK)
         calm.wait()
         _save(page, folder, "first-run-3")
+        page.target.setText(str(county.drive.stick))
         page.enrol.click()
         calm.wait()
+        for told in page.findChildren(QLabel):
+            told.setText(told.text().replace(f"{county.drive.stick}/", STICK))
         _save(page, folder, "first-run-4")
         shell.tasks.close()
         page.close()
@@ -238,12 +245,12 @@ def _protect(page: FirstRunPage, county: County) -> None:
     page.second.field.setText(county.played.passphrase)
     page.device.setText(translate("Office computer 1"))
     page.contact.setText(translate("Wang Fang, 0517-8720 0000"))
-    page.target.setText(str(county.drive.stick))
 
 
 def _pages(county: County, folder: Path, theme_name: str) -> None:
     shell = _shell(county.folder, theme_name)
     shell.state.put("person", county.person)
+    shell.state.put("folder", STICK)
     calm = Calm(shell.tasks)
     with open_workspace(county.unit, county.person, county.clock) as context:
         desk = Desk(shell, context, read_facts(context))
@@ -258,7 +265,7 @@ def _pages(county: County, folder: Path, theme_name: str) -> None:
             calm.wait()
             if isinstance(page, RegistersPage):
                 _registers(page, calm, folder)
-                _import(page, calm, folder, county.folder / "import.csv")
+                _import(page, calm, folder, county.folder / "imported.csv")
             _save(window, folder, page.key)
         shell.tasks.close()
         window.close()
@@ -285,7 +292,11 @@ def _import(page: RegistersPage, calm: Calm, folder: Path, table: Path) -> None:
     if view is None:
         return
     fields = view.register.fields
-    rows = [[display(f, row.entry.values[f.code]) for f in fields] for row in view.model.all_rows()[:6]]
+    plan = page.desk.plan
+    rows = [
+        [display(f, row.entry.values[f.code], options_of(plan, f)) for f in fields]
+        for row in view.model.all_rows()[:6]
+    ]
     place = {field.code: number for number, field in enumerate(fields)}
     rows[0][place["report_no"]] += "-9"
     rows[1][place["site"]] += "A"

@@ -5,6 +5,9 @@ from __future__ import annotations
 from qcdesk.messages.model import N_, UNCHANGED, Message, Messages
 
 MESSAGES: Messages = {
+    "plan.not-exact": Message(
+        what=N_("The quotient “{expression}” is not exact and cannot be added up; round it."),
+    ),
     "plan.none": Message(
         what=N_("No plan is installed yet."),
         safe=UNCHANGED,

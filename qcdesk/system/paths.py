@@ -13,9 +13,17 @@ PROGRAM = "QCDesk"
 
 def resources_dir() -> Path:
     """The folder of plans, templates, icons, themes and locale: in the checkout or the built program."""
+    return _root() / "resources"
+
+
+def manual_dir() -> Path:
+    """The folder of the manual and its pictures, beside the resources."""
+    return _root() / "docs" / "manual"
+
+
+def _root() -> Path:
     bundled = getattr(sys, "_MEIPASS", None)
-    root = Path(bundled) if bundled else Path(__file__).resolve().parents[2]
-    return root / "resources"
+    return Path(bundled) if bundled else Path(__file__).resolve().parents[2]
 
 
 def data_dir() -> Path:

@@ -19,6 +19,7 @@ _NAMES_COLUMNS = ("qcdesk/messages/", "qcdesk/store/tables.py", "qcdesk/store/mi
 """Files in which ``area.word`` is no code, or only the sentence of one."""
 
 FILE_ENDINGS = {
+    "md",
     "json",
     "jsonl",
     "toml",

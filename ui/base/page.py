@@ -61,8 +61,9 @@ class Page(QWidget):
     def start_search(self) -> None:
         """Put the cursor into the page's search field (Ctrl+F)."""
 
-    def explain(self) -> None:
-        """Explain what has the focus (F1)."""
+    def explain(self) -> bool:
+        """Explain what has the focus (F1); False if there is nothing but the page itself to explain."""
+        return False
 
     def take_files(self, paths: list[Path]) -> bool:
         """Files dropped on the window while this page is shown; False when it has no use for them."""

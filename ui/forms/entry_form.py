@@ -124,13 +124,14 @@ class EntryForm(QWidget):
                 self._scroll.ensureWidgetVisible(self.rows[code], 0, 60)
                 return
 
-    def explain(self) -> None:
-        """Explain the field that has the focus."""
+    def explain(self) -> bool:
+        """Explain the field that has the focus; False if none has it."""
         focused = QApplication.focusWidget()
         for row in self.rows.values():
             if focused is not None and (row is focused or row.isAncestorOf(focused)):
                 row.explain()
-                return
+                return True
+        return False
 
     def set_field(self, code: str, value: Value) -> None:
         """Save a value that was not typed into its field, e.g. the next stage."""

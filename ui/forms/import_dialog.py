@@ -103,10 +103,11 @@ class ImportDialog(QDialog):
         self._choices: list[_Choice] = []
         self._sheet = QComboBox()
         self._sheet.setAccessibleName(translate("Sheet"))
+        self._sheet.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._sheet.activated.connect(self._look_again)
         self._about = label(path.name, "muted")
         self._mapping = Scroll()
-        self._mapping.setMaximumHeight(MAPPING_HEIGHT)
+        self._mapping.setFixedHeight(MAPPING_HEIGHT)
         self._key = QComboBox()
         self._key.setAccessibleName(translate("Rows belong together by"))
         self._key.activated.connect(self._preview)
@@ -125,7 +126,7 @@ class ImportDialog(QDialog):
         layout.addWidget(self.banner)
         layout.addWidget(self._table, 1)
         layout.addLayout(row(self._summary, 1, cancel, self.go))
-        self.resize(940, 620)
+        self.resize(960, 680)
         self._look("")
 
     def _look(self, sheet: str) -> None:

@@ -54,7 +54,6 @@ class CounterPanel(QWidget):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.passphrase = PassphraseField(theme, translate("Passphrase of the receipt key"))
         self.passphrase.setMaximumWidth(360)
-        self.passphrase.field.returnPressed.connect(self.go_on)
         self.busy = BusyBar(theme)
         self.banner = Banner(theme)
         self.go = Button(theme, "", self.go_on, icon=Icon.NEXT, look="primary")
@@ -124,8 +123,6 @@ class CounterPanel(QWidget):
         if self.state == KEY and self.passphrase.text():
             self._secret = self.passphrase.text()
             self._next()
-        elif self.state == WAIT:
-            self._ask()
         elif self.state == VERIFIED:
             self._serve()
         elif self.state in (DONE, REFUSED):

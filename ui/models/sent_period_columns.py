@@ -68,7 +68,7 @@ def sent_period_columns(theme: Theme) -> list[Column]:
         return None if token in ("muted", "accent") else theme.colour(token)
 
     return [
-        Column("period", translate("Period"), lambda row: row.period.name, width=16),
+        Column("period", translate("Period"), lambda row: row.period.name, width=14),
         Column(
             "state",
             translate("State"),
@@ -79,7 +79,7 @@ def sent_period_columns(theme: Theme) -> list[Column]:
         ),
         Column("due", translate("To be filed by"), lambda row: row.period.due.isoformat(), width=13),
         Column("left", translate("Time left"), _left, width=12),
-        Column("sent_at", translate("Last sent"), lambda row: moment_text(row.sent_at), width=18),
+        Column("sent_at", translate("Last sent"), lambda row: moment_text(row.sent_at), width=16),
         Column(
             "submissions",
             translate("Submissions"),
@@ -87,5 +87,5 @@ def sent_period_columns(theme: Theme) -> list[Column]:
             right=True,
             width=9,
         ),
-        Column("entries", translate("Entries by state"), _entries, width=30),
+        Column("entries", translate("Entries by state"), _entries, width=22),
     ]

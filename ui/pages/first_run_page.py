@@ -23,12 +23,14 @@ from qcdesk.services.first_steps import passphrase_reasons
 from qcdesk.services.list_entries import WorkspaceView, workspace
 from qcdesk.services.open_kit import KitView, install_kit, look_at_kit
 from qcdesk.text import explain, translate
+from ui.base.actions import Act, make_action
 from ui.base.icons import Icon
 from ui.base.opening import open_with_system
 from ui.base.page import label, restyle
 from ui.base.shell import Shell
 from ui.base.tasks import Callbacks
 from ui.base.text import explanation
+from ui.forms.manual_dialog import ManualDialog
 from ui.widgets.banner import Banner
 from ui.widgets.busy_bar import BusyBar
 from ui.widgets.buttons import Button
@@ -81,11 +83,15 @@ class FirstRunPage(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
+        make_action(Act.EXPLAIN, self, theme, self._explain)
         self._show_step(KIT)
         if context is not None:
             self._resume()
         if file is not None:
             self.take_files([file])
+
+    def _explain(self) -> None:
+        ManualDialog(self._shell.theme, "first-run", self).show()
 
     def use(self, context: Context) -> None:
         """The workspace was created and is open."""

@@ -187,7 +187,9 @@ class OverviewPage(Page):
 
     def _fit_targets(self) -> None:
         """As high as its rows, so that the periods below need not look for room; it scrolls beyond that."""
-        lines = min(max(self.model.rowCount(), MIN_TARGETS), MAX_TARGETS)
+        # An empty table needs the height for its picture and sentence.
+        count = self.model.rowCount() or MAX_TARGETS
+        lines = min(max(count, MIN_TARGETS), MAX_TARGETS)
         header = self.table.horizontalHeader().sizeHint().height()
         rows = lines * self.table.verticalHeader().defaultSectionSize()
         bar = self.table.horizontalScrollBar().sizeHint().height()

@@ -87,9 +87,8 @@ class RegistersPage(Page):
         if self.view is not None:
             self.view.search.setFocus()
 
-    def explain(self) -> None:
-        if self.view is not None:
-            self.view.panel.form.explain()
+    def explain(self) -> bool:
+        return self.view is not None and self.view.panel.form.explain()
 
     def take_files(self, paths: list[Path]) -> bool:
         if self.view is None:

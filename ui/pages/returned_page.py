@@ -109,9 +109,8 @@ class ReturnedPage(Page):
     def unsaved(self) -> list[str]:
         return [line for panel in self._panels.values() for line in panel.form.unsaved()]
 
-    def explain(self) -> None:
-        if self.panel is not None:
-            self.panel.form.explain()
+    def explain(self) -> bool:
+        return self.panel is not None and self.panel.form.explain()
 
     def open_receipt(self, path: Path) -> None:
         """Verify a receipt and take its remarks in."""

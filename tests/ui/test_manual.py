@@ -1,0 +1,65 @@
+"""The manual: a section for every page of the unit desk, every picture there, F1 opens it."""
+
+from __future__ import annotations
+
+import pytest
+import shiboken6
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+
+from qcdesk.system import paths
+from ui.base.manual import sections
+from ui.forms.manual_dialog import ManualDialog
+from ui.main_window import UNIT_PAGES
+
+SHARED = "first-run", "import", "questions"
+
+
+def test_every_page_has_its_section():
+    keys = [section.key for section in sections()]
+    assert len(keys) == len(set(keys))
+    assert set(keys) == {page.key for page in UNIT_PAGES} | set(SHARED)
+    assert all(section.text.startswith("## ") for section in sections())
+
+
+def test_every_picture_exists_is_shown_and_is_small():
+    shown = {picture for section in sections() for picture in section.pictures}
+    there = {f"images/{file.name}" for file in (paths.manual_dir() / "images").iterdir()}
+    assert shown == there
+    assert len(there) <= 10
+    for picture in shown:
+        file = paths.manual_dir() / picture
+        assert file.stat().st_size < 120_000
+        assert not QImage(str(file)).isNull()
+
+
+@pytest.mark.parametrize("key", ["overview", "submit"])
+def test_f1_opens_the_section_of_the_page(window, opened, qtbot, key):
+    page = window.show_page(key)
+    opened.settle()
+    page.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    dialog = window.findChild(ManualDialog)
+    title = next(section.title for section in sections() if section.key == key)
+    assert title in dialog.view.toPlainText()
+    dialog.show_section("registers")
+    assert "Ctrl+N" in dialog.view.toPlainText()
+    dialog.close()
+    qtbot.waitUntil(lambda: not shiboken6.isValid(dialog), timeout=2000)
+
+
+def test_f1_in_a_field_explains_the_field(window, opened, qtbot):
+    window.show_page("registers")
+    window.page.show_register("sampling")
+    opened.settle()
+    window.page.view.new_entry()
+    opened.settle()
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    assert window.findChild(ManualDialog) is None
+
+
+def test_a_program_without_its_manual_still_answers(window, tmp_path, monkeypatch, qtbot):
+    monkeypatch.setattr(paths, "manual_dir", lambda: tmp_path)
+    window.show_page("overview").setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    assert window.findChild(ManualDialog) is None
