@@ -101,6 +101,9 @@ class MainWindow(QWidget):
         self._show_period(desk.period)
         self._show_saved(saved=False)
         self.watch.look()
+        for page in self.pages:
+            if page.counts_always:
+                page.refresh()
         self.show_page(desk.state.text("page") or self.pages[0].key)
 
     def _arrange(self) -> None:

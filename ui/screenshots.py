@@ -11,8 +11,17 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QMessageLogContext, QObject, QTimer, QtMsgType, qInstallMessageHandler
-from PySide6.QtGui import QImage
+from PySide6.QtCore import (
+    QEventLoop,
+    QMessageLogContext,
+    QObject,
+    QRect,
+    Qt,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
+from PySide6.QtGui import QFont, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from qcdesk.bootstrap import create_workspace, open_workspace
@@ -44,8 +53,10 @@ from ui.base.window_state import WindowState
 from ui.main_window import MainWindow
 from ui.office_county import OfficeCounty
 from ui.office_pictures import OfficePictures
+from ui.pages.evidence_page import EvidencePage
 from ui.pages.first_run_page import FirstRunPage
 from ui.pages.registers_page import RegistersPage
+from ui.widgets.table_view import TableView
 
 UNIT, REGISTER = "NY", "sampling"
 WIDTH, HEIGHT = 1366, 768
@@ -134,11 +145,24 @@ def _leave_open(context: Context, drive: Drive) -> None:
         entry = record_entry(context, RecordEntry(REGISTER, values)).entry
     title = translate("Inspection report")
     scan = drive.material / f"{title}.png"
-    scan.parent.mkdir(parents=True, exist_ok=True)
+    _draw_scan(scan, title, str(values["report_no"]))
+    attach_evidence(context, AttachEvidence(entry.entry_id, scan, title, str(values["report_no"])))
+
+
+def _draw_scan(path: Path, title: str, number: str) -> None:
+    """A sheet that looks like a scanned report: a title, a number, lines."""
     image = QImage(620, 877, QImage.Format.Format_RGB32)
     image.fill(0xFFFFFFFF)
-    image.save(str(scan))
-    attach_evidence(context, AttachEvidence(entry.entry_id, scan, title, str(values["report_no"])))
+    with QPainter(image) as painter:
+        painter.setFont(QFont(painter.font().family(), 26))
+        painter.drawText(QRect(0, 70, 620, 60), Qt.AlignmentFlag.AlignCenter, title)
+        painter.setFont(QFont(painter.font().family(), 13))
+        painter.drawText(QRect(0, 130, 620, 40), Qt.AlignmentFlag.AlignCenter, number)
+        for top in range(210, 690, 40):
+            painter.drawRect(70, top, 140, 40)
+            painter.drawRect(210, top, 340, 40)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    image.save(str(path))
 
 
 def take_screenshots(folder: Path) -> int:
@@ -266,10 +290,21 @@ def _pages(county: County, folder: Path, theme_name: str) -> None:
             if isinstance(page, RegistersPage):
                 _registers(page, calm, folder)
                 _import(page, calm, folder, county.folder / "imported.csv")
+            if isinstance(page, EvidencePage):
+                _show_scan(page, calm)
             _save(window, folder, page.key)
         shell.tasks.close()
         window.close()
         window.deleteLater()
+
+
+def _show_scan(page: EvidencePage, calm: Calm) -> None:
+    """Choose the picture among the files."""
+    scans = [use.evidence.sha256 for use in page.files.all_rows() if use.evidence.mime.startswith("image/")]
+    for table in page.findChildren(TableView):
+        if table.model() is page.files and scans:
+            table.choose(scans[0])
+    calm.wait()
 
 
 def _registers(page: RegistersPage, calm: Calm, folder: Path) -> None:

@@ -9,11 +9,13 @@ from qcdesk.system import paths
 
 def test_resources_stand_beside_the_package():
     assert (paths.resources_dir() / "locale").is_dir()
+    assert (paths.manual_dir() / "unit.md").is_file()
 
 
 def test_resources_of_a_built_program(monkeypatch, tmp_path):
     monkeypatch.setattr("sys._MEIPASS", str(tmp_path), raising=False)
     assert paths.resources_dir() == tmp_path / "resources"
+    assert paths.manual_dir() == tmp_path / "docs" / "manual"
 
 
 def test_data_folder_can_be_chosen(monkeypatch, tmp_path):

@@ -41,6 +41,11 @@ def shown(session: Session, kind: type, qtbot):
     return session.frame.centralWidget()
 
 
+def chips(page: FirstRunPage) -> list[str]:
+    """How the steps are marked."""
+    return [step.property("look") for step in page._steps]
+
+
 def code_of(page: FirstRunPage, kit: Path) -> str:
     """The office's code as the paper notice has it."""
     return builders.look_at_kit(page._context, kit).root_code
@@ -55,6 +60,7 @@ def test_the_first_run_leads_to_the_desk(start, county, tmp_path, qtbot, monkeyp
     page.take_files([builders.kit_of(county)])
     qtbot.waitUntil(lambda: page.step == 1, timeout=20_000)
     assert not page.mismatch.isVisible()
+    assert chips(page) == ["chip-good", "chip-accent", "chip", "chip"]
     digits = code_of(page, builders.kit_of(county)).split()
     qtbot.keyClicks(page.code.groups[0], "00000")
     for group, text in zip(page.code.groups[1:], digits[1:], strict=True):
@@ -81,6 +87,8 @@ def test_the_first_run_leads_to_the_desk(start, county, tmp_path, qtbot, monkeyp
     page.enrol.click()
     qtbot.waitUntil(lambda: page.step == 3, timeout=20_000)
     assert len(page._own_code.text().split()) == 6
+    assert chips(page) == ["chip-good", "chip-good", "chip-good", "chip-accent"]
+    assert [card.isVisible() for card in page.cards] == [False, False, False, True]
     assert list((tmp_path / "drive").glob("*enrol*.qcpkg"))
     page.begin.click()
     window = shown(session, MainWindow, qtbot)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 import shiboken6
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QtMsgType
 from PySide6.QtGui import QImage
 
 from qcdesk.system import paths
 from ui.base.manual import sections
 from ui.forms.manual_dialog import ManualDialog
 from ui.main_window import UNIT_PAGES
+from ui.screenshots import NOISE, _print_message
 
 SHARED = "first-run", "import", "questions"
 
@@ -48,6 +49,7 @@ def test_f1_opens_the_section_of_the_page(window, opened, qtbot, key):
     qtbot.waitUntil(lambda: not shiboken6.isValid(dialog), timeout=2000)
 
 
+@pytest.mark.qt_log_ignore("does not support raise", extend=True)
 def test_f1_in_a_field_explains_the_field(window, opened, qtbot):
     window.show_page("registers")
     window.page.show_register("sampling")
@@ -63,3 +65,9 @@ def test_a_program_without_its_manual_still_answers(window, tmp_path, monkeypatc
     window.show_page("overview").setFocus()
     qtbot.keyClick(window, Qt.Key.Key_F1)
     assert window.findChild(ManualDialog) is None
+
+
+def test_only_the_noise_of_the_offscreen_platform_is_dropped(capsys):
+    for text in (NOISE, f"{NOISE} at all", "a real warning"):
+        _print_message(QtMsgType.QtWarningMsg, None, text)
+    assert capsys.readouterr().err.splitlines() == [f"{NOISE} at all", "a real warning"]

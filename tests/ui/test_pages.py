@@ -168,3 +168,13 @@ def test_an_accepted_entry_can_still_be_looked_at(opened, county):
     window.page.show_register("honours")
     opened.settle()
     assert window.page.view.model.rowCount() == 1
+
+
+def test_the_overview_tells_how_far_each_period_is(filled, opened):
+    page = filled.show_page("overview")
+    opened.settle()
+    codes = [row.period.code for row in page.periods.all_rows()]
+    assert codes == [period.code for period in filled.desk.plan.periods]
+    page.period_table.opened.emit(page.periods.all_rows()[1])
+    opened.settle()
+    assert (filled.page.key, filled.desk.period) == ("submit", codes[1])

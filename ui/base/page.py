@@ -25,6 +25,8 @@ class Page(QWidget):
     """
 
     key = ""
+    counts_always = False
+    """Load also while hidden, because the rail shows the page's number."""
     icon = Icon.PROGRAM
     count_changed = Signal(int, bool)
     """The number for the navigation rail, and whether it needs attention."""
@@ -71,7 +73,7 @@ class Page(QWidget):
 
     def refresh(self) -> None:
         """Load now if the page is shown, else when it is shown next."""
-        if self.isVisible():
+        if self.isVisible() or self.counts_always:
             self._stale = False
             self.load()
         else:

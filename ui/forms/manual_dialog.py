@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, QUrl
-from PySide6.QtGui import QTextBlock, QTextCursor
+from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListView, QTextBrowser, QWidget
 
 from qcdesk.system import paths
@@ -14,6 +14,21 @@ from ui.models.choices_model import ChoiceRow, ChoicesModel
 
 LIST_WIDTH, TEXT_WIDTH, HEIGHT = 170, 760, 640
 PICTURE_WIDTH = 700
+
+
+class _Reader(QTextBrowser):
+    """Shows pictures of windows as wide as the text, scaled smoothly."""
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
+        if kind != QTextDocument.ResourceType.ImageResource.value:
+            return super().loadResource(kind, name)
+        ratio = self.devicePixelRatioF()
+        place = QUrl(name)
+        file = place.toLocalFile() or str(paths.manual_dir() / place.path())
+        smooth = Qt.TransformationMode.SmoothTransformation
+        picture = QImage(file).scaledToWidth(round(PICTURE_WIDTH * ratio), smooth)
+        picture.setDevicePixelRatio(ratio)
+        return picture
 
 
 class ManualDialog(QDialog):
@@ -30,7 +45,9 @@ class ManualDialog(QDialog):
         self.list.setAccessibleName(translate("Manual"))
         self.list.setModel(self._model)
         self.list.setFixedWidth(LIST_WIDTH)
-        self.view = QTextBrowser()
+        # Rows are measured once; before the style sheet is applied they would be too low.
+        self.list.ensurePolished()
+        self.view = _Reader()
         self.view.setAccessibleName(translate("Manual"))
         self.view.setOpenExternalLinks(True)
         self.view.document().setDocumentMargin(18)
@@ -50,26 +67,3 @@ class ManualDialog(QDialog):
         if current.isValid():
             self.view.document().setBaseUrl(QUrl.fromLocalFile(f"{paths.manual_dir()}/"))
             self.view.setMarkdown(self.sections[current.row()].text)
-            self._fit_pictures()
-
-    def _fit_pictures(self) -> None:
-        block = self.view.document().begin()
-        while block.isValid():
-            self._fit_block(block)
-            block = block.next()
-
-    def _fit_block(self, block: QTextBlock) -> None:
-        places = block.begin()
-        found: list[tuple[int, int]] = []
-        while not places.atEnd():
-            fragment = places.fragment()
-            if fragment.charFormat().isImageFormat():
-                found.append((fragment.position(), fragment.length()))
-            places += 1
-        cursor = QTextCursor(self.view.document())
-        for position, length in found:
-            cursor.setPosition(position)
-            cursor.setPosition(position + length, QTextCursor.MoveMode.KeepAnchor)
-            picture = cursor.charFormat().toImageFormat()
-            picture.setWidth(PICTURE_WIDTH)
-            cursor.setCharFormat(picture)

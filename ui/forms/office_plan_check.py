@@ -38,6 +38,8 @@ from ui.widgets.tabs import Tabs
 
 MISTAKES, FORMS, DIFFERENCES = range(3)
 FORM_WIDTH = 640
+ALWAYS = "1"
+"""The expression of a field that is always required."""
 
 
 class PlanCheck(QWidget):
@@ -180,9 +182,9 @@ class PlanCheck(QWidget):
         clear(self._form.content)
         names = [(each.code, f"{each.name} ({each.code})") for each in self.plan.organisations]
         for field in register.fields:
-            self._form.content.addWidget(
-                FieldRow(self._desk.theme, field, options_of(self.plan, field), names)
-            )
+            made = FieldRow(self._desk.theme, field, options_of(self.plan, field), names)
+            made.show_state(relevant=True, required=field.required == ALWAYS)
+            self._form.content.addWidget(made)
         self._form.content.addStretch(1)
 
 

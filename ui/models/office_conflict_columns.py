@@ -74,16 +74,16 @@ def clash_columns(theme: Theme) -> list[Column]:
 
     return [
         Column("name", translate("Field"), lambda row: row.name, width=11),
-        Column("base", translate("Base"), lambda row: row.base, width=15),
-        Column("a", translate("Version A"), lambda row: version(0, row), width=15),
-        Column("b", translate("Version B"), lambda row: version(1, row), width=15),
+        Column("base", translate("Base"), lambda row: row.base, width=13),
+        Column("a", translate("Version A"), lambda row: version(0, row), width=13),
+        Column("b", translate("Version B"), lambda row: version(1, row), width=13),
         Column("c", translate("Further versions"), further, width=6),
         Column(
             "result",
             translate("Result"),
             lambda row: row.result or translate("to decide"),
             colour=colour,
-            width=15,
+            width=13,
         ),
     ]
 
@@ -98,8 +98,8 @@ def conflict_columns(plan: Plan) -> list[Column]:
     units = {unit.code: unit.name for unit in plan.units}
     registers = {register.code: register.name for register in plan.registers}
     return [
-        Column("title", translate("Entry"), lambda row: row.entry.title or "—", width=16),
-        Column("unit", translate("Unit"), lambda row: units.get(row.entry.unit, row.entry.unit), width=10),
+        Column("title", translate("Entry"), lambda row: row.entry.title or "—", width=13),
+        Column("unit", translate("Unit"), lambda row: units.get(row.entry.unit, row.entry.unit), width=8),
         Column("register", translate("Register"), lambda row: registers[row.entry.register], width=10),
         Column("cells", translate("Cells"), lambda row: str(len(row.conflicts)), right=True, width=4),
     ]

@@ -57,6 +57,7 @@ class OfficeConflictsPage(Page):
     """0 takes the base, 1 and 2 take a version for the chosen cell; a reason is always written down."""
 
     key = "conflicts"
+    counts_always = True
     icon = Icon.CONFLICT
 
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
@@ -76,7 +77,7 @@ class OfficeConflictsPage(Page):
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(self.table)
         splitter.addWidget(self._make_cells())
-        splitter.setSizes([330, 840])
+        splitter.setSizes([280, 890])
         splitter.setStretchFactor(1, 1)
         splitter.setChildrenCollapsible(False)
         self.soft = TableModel(soft_columns(desk.plan), entry_key, self)

@@ -40,6 +40,7 @@ class OfficeInboxPage(Page):
     """Packages are verified when they are dropped and merged when the clerk says so."""
 
     key = "inbox"
+    counts_always = True
     icon = Icon.INBOX
 
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
@@ -48,7 +49,10 @@ class OfficeInboxPage(Page):
         self.quarantine = QuarantinePanel(desk)
         self.quarantine.settled.connect(self.load)
         self.tabs = Tabs(
-            [(translate("Packages"), self._make_packages()), (translate("Quarantine"), self.quarantine)]
+            [
+                (translate("Packages to take in"), self._make_packages()),
+                (translate("Quarantine"), self.quarantine),
+            ]
         )
         self.counter_button = Button(
             desk.theme, translate("Counter mode (F8)"), self.show_counter, icon=Icon.RECEIPT

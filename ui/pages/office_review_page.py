@@ -40,6 +40,7 @@ class OfficeReviewPage(Page):
     """A decides for acceptance, R returns, C comments on a value, V verifies with another value."""
 
     key = "review"
+    counts_always = True
     icon = Icon.REVIEW
 
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:

@@ -65,6 +65,7 @@ class OfficeUnitsPage(Page):
     """Three tabs: the units, their computers, the overdue ones."""
 
     key = "units"
+    counts_always = True
     icon = Icon.UNIT
 
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:

@@ -32,6 +32,8 @@ class RegistersPage(Page):
         self._model = ChoicesModel(desk.theme, self._choices(), self)
         self.list = QListView()
         self.list.setAccessibleName(translate("Registers"))
+        # Rows are measured once; before the style sheet is applied they would be too low.
+        self.list.ensurePolished()
         self.list.setModel(self._model)
         self.list.selectionModel().currentChanged.connect(self._chosen)
         self._stack = QStackedWidget()

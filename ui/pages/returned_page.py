@@ -48,6 +48,8 @@ class ReturnedPage(Page):
         self._model = ChoicesModel(desk.theme, [], self)
         self.list = QListView()
         self.list.setAccessibleName(self.title)
+        # Rows are measured once; before the style sheet is applied they would be too low.
+        self.list.ensurePolished()
         self.list.setModel(self._model)
         self.list.setWordWrap(True)
         self.list.selectionModel().currentChanged.connect(self._chosen)
