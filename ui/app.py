@@ -280,6 +280,7 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="qcdesk", description="Open the desk.")
     parser.add_argument("path", nargs="?", help="a workspace folder or a package file")
     parser.add_argument("--screenshots", metavar="DIR", help="save a picture of every page and end")
+    parser.add_argument("--brief", action="store_true", help="pictures of one theme at normal size only")
     return parser.parse_args(argv)
 
 
@@ -302,7 +303,7 @@ def run(argv: Sequence[str]) -> int:
     if arguments.screenshots:
         from ui.screenshots import take_screenshots
 
-        return take_screenshots(Path(arguments.screenshots).absolute())
+        return take_screenshots(Path(arguments.screenshots).absolute(), brief=arguments.brief)
     use_input_method()
     application = QApplication([sys.argv[0]])
     application.setApplicationName("QCDesk")

@@ -165,31 +165,35 @@ def _draw_scan(path: Path, title: str, number: str) -> None:
     image.save(str(path))
 
 
-def take_screenshots(folder: Path) -> int:
-    """Save every page in both themes at 100 %, and at 150 % from a child process; returns 0."""
+def take_screenshots(folder: Path, *, brief: bool = False) -> int:
+    """Save every page in both themes at 100 %, and at 150 % from a child process; returns 0.
+
+    `brief` leaves all but the light theme at 100 % out.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     qInstallMessageHandler(_print_message)
     factor = os.environ.get("QT_SCALE_FACTOR", "")
+    themes = ("light",) if brief else ("light", "dark")
     application = QApplication.instance() or QApplication([])
     with tempfile.TemporaryDirectory() as place:
         county = County(Path(place))
-        for name in ("light", "dark"):
+        for name in themes:
             suffix = f"{name}-{factor.replace('.', '')}" if factor else name
             _first_run(county, folder / suffix, name)
         county.fill()
-        for name in ("light", "dark"):
+        for name in themes:
             suffix = f"{name}-{factor.replace('.', '')}" if factor else name
             _pages(county, folder / suffix, name)
         office = OfficeCounty(_made(Path(place) / "county"))
         office.play()
-        for name in ("light", "dark"):
+        for name in themes:
             suffix = f"{name}-{factor.replace('.', '')}" if factor else name
             shell = _shell(office.folder, name)
             wait = Calm(shell.tasks).wait
             pictures = OfficePictures(office, shell, wait, _save, folder / suffix)
             pictures.take(office.folder / f"office-{name}")
     del application
-    if not factor:
+    if not factor and not brief:
         environment = {**os.environ, "QT_SCALE_FACTOR": "1.5"}
         command = [sys.executable, sys.argv[0], "--screenshots", str(folder)]
         return subprocess.run(command, env=environment, check=False).returncode
