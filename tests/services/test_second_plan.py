@@ -30,6 +30,9 @@ NOW = datetime(2025, 7, 2, 9, tzinfo=UTC)
 MONEY = Decimal("10000.00")
 
 
+pytestmark = pytest.mark.xdist_group("second-plan")  # its tests follow one another in one county
+
+
 def _plan():
     plan = compile_tables(read_tables(ROOT / "resources" / "plans" / "worksafety" / "src")).plan
     assert plan is not None
