@@ -25,7 +25,6 @@ from qcdesk.services.list_entries import current_plan, list_entries
 from qcdesk.system.clock import FixedClock
 from qcdesk.system.paths import resources_dir
 
-
 SEED_ODDITIES = {"V-10", "V-17", "V-24", "V-31", "V-32", "V-33"}
 ORDERS = 3
 
