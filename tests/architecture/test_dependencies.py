@@ -14,7 +14,12 @@ OURS = {"qcdesk", "ui", "tools", "installer", "tests"}
 BUNDLED = {"shiboken6": "pyside6-essentials", "pydantic_core": "pydantic"}
 """Modules that come with another declared distribution, which fixes their version."""
 
-INDIRECT = {"bcrypt": "cryptography derives the key of an encrypted OpenSSH key file with it"}
+INDIRECT = {
+    "bcrypt": "cryptography derives the key of an encrypted OpenSSH key file with it",
+    "gmalg": "signs with SM2",
+    "keyring": "remembers a passphrase in the system's vault",
+    "pypdfium2": "draws pages of PDF evidence",
+}
 """Dependencies that are never imported, each with its use."""
 
 
