@@ -11,10 +11,9 @@ from qcdesk.cli.command_tree import N_, command, new_group
 from qcdesk.cli.exit_codes import ExitCode
 from qcdesk.cli.output import facts, table
 from qcdesk.cli.passphrases import FILE_HELP, read_passphrase
-from qcdesk.cli.plan_text import difference_table, mistake_lines, mistake_table, plan_facts
+from qcdesk.cli.plan_text import change_lines, change_table, mistake_lines, mistake_table, plan_facts
 from qcdesk.cli.session import Session, session_of
 from qcdesk.plan.compiled import plan_bytes, plan_digest
-from qcdesk.plan.differences import compare, violations
 from qcdesk.plan.model import Plan
 from qcdesk.plan.workbook_template import write_template
 from qcdesk.plan.workbook_writer import write_plan
@@ -22,6 +21,7 @@ from qcdesk.services.compare_plans import installed_plan, plan_versions, read_pl
 from qcdesk.services.issue_plan import adopt_plan
 from qcdesk.services.issue_plan import issue_plan as write_kit
 from qcdesk.services.list_entries import current_plan
+from qcdesk.services.plan_changes import plan_changes
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import write_atomic
 from qcdesk.text import plural, translate
@@ -87,12 +87,12 @@ def diff(
     """Compare two plans."""
     session = session_of(ctx)
     before, after = _either(session, old), _either(session, new)
-    refused = violations(before, after)
-    found = compare(before, after)
+    lines = change_lines(plan_changes(before, after))
+    refused = [line for line in lines if line.refused]
     session.screen.show(
-        {"differences": found, "refused": refused},
-        difference_table(found, refused),
-        plural("{n} difference.", "{n} differences.", len(found)),
+        {"differences": lines, "refused": refused},
+        change_table(lines),
+        plural("{n} difference.", "{n} differences.", len(lines)),
     )
     if refused:
         raise typer.Exit(ExitCode.OPEN)

@@ -9,10 +9,10 @@ from rich.table import Table
 
 from qcdesk.cli.command_tree import N_
 from qcdesk.cli.output import table
-from qcdesk.cli.words import DIFFERENCE, SUBJECT, word
-from qcdesk.plan.differences import Difference
+from qcdesk.cli.words import DIFFERENCE, word
 from qcdesk.plan.model import Plan
 from qcdesk.plan.tables import Mistake
+from qcdesk.services.plan_changes import PlanChangeLine
 from qcdesk.text import explain, translate
 
 
@@ -45,21 +45,45 @@ def mistake_table(lines: Sequence[MistakeLine]) -> Table:
     return table(headers, [(m.sheet, m.cell, m.reason, m.suggestion) for m in lines])
 
 
-def difference_table(found: Sequence[Difference], refused: Sequence[Difference]) -> Table:
-    """What a new version changes; refused differences are marked."""
-    headers = (
-        translate(N_("Change")),
-        translate(N_("Subject")),
-        translate(N_("Code")),
-        translate(N_("Property")),
-        translate(N_("Before")),
-        translate(N_("After")),
-        translate(N_("Allowed")),
-    )
-    known = list(found) + [each for each in refused if each not in found]
+@dataclass(frozen=True)
+class ChangeLine:
+    """One difference between two versions with its sentence; `entries` are the unit's own."""
+
+    kind: str
+    subject: str
+    code: str
+    field: str
+    old: str
+    new: str
+    refused: bool
+    mine: bool
+    entries: int
+    text: str
+
+
+def change_lines(lines: Iterable[PlanChangeLine]) -> list[ChangeLine]:
+    """Every difference with its sentence."""
+    return [
+        ChangeLine(
+            **{name: getattr(line.difference, name) for name in ("kind", "subject", "code", "field")},
+            old=line.difference.old,
+            new=line.difference.new,
+            refused=line.refused,
+            mine=line.mine,
+            entries=line.entries,
+            text=str(explain(line.code, line.params)),
+        )
+        for line in lines
+    ]
+
+
+def change_table(lines: Sequence[ChangeLine], *, own: bool = False) -> Table:
+    """What a new version changes, in sentences; with `own` the unit's entries that it touches."""
+    headers = [translate(N_("Kind")), translate(N_("Difference"))]
+    headers.append(translate(N_("Entries of yours")) if own else translate(N_("Allowed")))
     rows = [
-        (word(DIFFERENCE, d.kind), word(SUBJECT, d.subject), d.code, d.field, d.old, d.new, d not in refused)
-        for d in known
+        (word(DIFFERENCE, line.kind), line.text, (line.entries or "") if own else not line.refused)
+        for line in lines
     ]
     return table(headers, rows)
 

@@ -74,21 +74,6 @@ DIFFERENCE: Mapping[str, str] = {
     "changed": N_("changed"),
     "same-version": N_("same version number"),
 }
-SUBJECT: Mapping[str, str] = {
-    "settings": N_("settings"),
-    "unit": N_("unit"),
-    "organisation": N_("organisation"),
-    "period": N_("period"),
-    "register": N_("register"),
-    "field": N_("field"),
-    "choice": N_("choice"),
-    "stage": N_("stage"),
-    "indicator": N_("indicator"),
-    "target": N_("target"),
-    "check": N_("check"),
-    "scheme": N_("scoring item"),
-    "reward": N_("reward"),
-}
 TYPE: Mapping[str, str] = {
     "text": N_("text"),
     "integer": N_("integer"),

@@ -98,7 +98,7 @@ _SUBJECTS = {
     "period": N_("period"),
     "register": N_("register"),
     "field": N_("field"),
-    "choice": N_("choice"),
+    "option": N_("option"),
     "stage": N_("stage"),
     "indicator": N_("indicator"),
     "target": N_("target"),

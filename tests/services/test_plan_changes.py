@@ -11,71 +11,28 @@ from qcdesk.domain.findings import Severity
 from qcdesk.plan.upgrade import Upgrade
 from qcdesk.services.carry_over import carry_over
 from qcdesk.services.check_period import check_period
-from qcdesk.services.issue_plan import adopt_plan, issue_plan
+from qcdesk.services.issue_plan import adopt_plan
 from qcdesk.services.list_entries import get_entry, list_entries, workspace
 from qcdesk.services.open_kit import install_kit
-from qcdesk.services.plan_changes import plan_changes, preview_upgrade, roll_back
+from qcdesk.services.plan_changes import plan_changes
 from qcdesk.services.record_entry import RecordEntry, record_entry
 from qcdesk.services.undo import undo
+from qcdesk.services.upgrade_plan import preview_upgrade, roll_back
 from qcdesk.store import entries
 from qcdesk.text import explain
-from tests.builders import PASSPHRASE, PERIOD, START, compile_sheets, enrol_desk, found_office, seal
+from tests.builders import PERIOD, START, compile_sheets, seal
+from tests.upgrade import filled_unit, issue_both, record, second_version
 from tests.workflow import DAY, cells_of, desk, install, workflow_plan, workflow_sheets
-
-COLUMNS = ["类型", "对象", "台账", "原代码", "新代码", "备注"]
-
-
-def second_version():
-    """``honours`` becomes ``awards``, 案值 is renamed and widened, 加急 is gone, 国家级 has a new code."""
-    sheets = workflow_sheets()
-    next(row for row in sheets["设置"] if row[0] == "版本")[1] = 2
-    for title, rows in sheets.items():
-        for row in rows:
-            row[:] = ["awards" if cell == "honours" else cell for cell in row]
-            if title in ("字段", "流程", "审核"):
-                row[:] = ["sum" if cell == "amount" else cell for cell in row]
-    field = next(row for row in sheets["字段"] if row[:2] == ["cases", "sum"])
-    field[3], field[4] = "小数", 2
-    sheets["字段"] = [row for row in sheets["字段"] if row[:2] != ["sampling", "urgent"]]
-    next(row for row in sheets["选项"] if row[:2] == ["level", "nat"])[1] = "state"
-    sheets["目标"][1][4] = 96
-    sheets["变更"] = [
-        COLUMNS,
-        ["改名", "台账", "", "honours", "awards", ""],
-        ["改名", "字段", "cases", "amount", "sum", ""],
-        ["改名", "选项", "level", "nat", "state", ""],
-    ]
-    return compile_sheets(sheets)
 
 
 @pytest.fixture(scope="module")
 def kits(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("kits")
-    office = found_office(folder / "office", workflow_plan())
-    with office.open() as context:
-        first = issue_plan(context, PASSPHRASE, folder).path
-        adopt_plan(context, second_version())
-        second = issue_plan(context, PASSPHRASE, folder).path
-    return office, first, second
+    return issue_both(tmp_path_factory.mktemp("kits"))
 
 
 @pytest.fixture
 def north(kits, tmp_path):
-    """A unit with the first version, some sealed and some unsealed entries."""
-    office, first, _ = kits
-    made = enrol_desk(office, first, tmp_path / "north", "north", str(tmp_path), tmp_path / "usb")
-    with made.open() as context:
-        honour = _record(context, "honours", title="名牌", org="甲厂", granted_on=DAY, tags=("nat", "prov"))
-        _record(context, "cases", number="1", filed_on=DAY, amount=5, honour=honour, stage="filed")
-        _record(context, "sampling", batch="7", day=DAY, taken=9, passed=8, level="nat", urgent=True)
-    seal(made)
-    with made.open() as context:
-        _record(context, "cases", number="2", filed_on=DAY, stage="filed")
-    return made
-
-
-def _record(context, register, /, **values):
-    return record_entry(context, RecordEntry(register, values, period=PERIOD)).entry.entry_id
+    return filled_unit(kits, tmp_path)
 
 
 def _only(context, register):
@@ -85,7 +42,7 @@ def _only(context, register):
 def test_the_preview_counts_what_is_mine_and_writes_nothing(kits, north):
     with north.open() as context:
         before = workspace(context)
-        shown = preview_upgrade(context, kits[2])
+        shown = preview_upgrade(context, kits.second)
         assert workspace(context) == before
     assert (shown.installed, shown.version, shown.same) == (1, 2, False)
     assert (shown.rewritten, shown.unplaced) == (3, 1)
@@ -99,13 +56,13 @@ def test_the_preview_counts_what_is_mine_and_writes_nothing(kits, north):
 
 def test_the_preview_of_the_installed_version_is_empty(kits, north):
     with north.open() as context:
-        shown = preview_upgrade(context, kits[1])
+        shown = preview_upgrade(context, kits.first)
     assert (shown.same, shown.changes, shown.rewritten, shown.unplaced) == (True, (), 0, 0)
 
 
 def test_installing_carries_what_was_filled_in_as_unsealed_work(kits, north):
     with north.open() as context:
-        install_kit(context, kits[2])
+        install_kit(context, kits.second)
         award = _only(context, "awards")
         case, bare = list_entries(context, "cases")
         sample = _only(context, "sampling")
@@ -128,10 +85,10 @@ def test_installing_carries_what_was_filled_in_as_unsealed_work(kits, north):
 
 def test_going_back_and_forth_keeps_the_newest_values(kits, north):
     with north.open() as context:
-        install_kit(context, kits[2])
+        install_kit(context, kits.second)
         award = _only(context, "awards")
         record_entry(context, RecordEntry("awards", {"title": "驰名商标"}, award.entry_id))
-        new = _record(context, "awards", title="新增", granted_on=DAY)
+        new = record(context, "awards", title="新增", granted_on=DAY)
         case = list_entries(context, "cases")[0]
         assert roll_back(context).plan
         assert workspace(context).plan_version == 1
@@ -141,7 +98,7 @@ def test_going_back_and_forth_keeps_the_newest_values(kits, north):
         old_case = get_entry(context, case.entry_id)
         assert (old_case.values["amount"], old_case.values["honour"]) == (5, honours["驰名商标"].entry_id)
         record_entry(context, RecordEntry("cases", {"amount": 8}, case.entry_id))
-        install_kit(context, kits[2])
+        install_kit(context, kits.second)
         awards = {entry.title: entry for entry in list_entries(context, "awards")}
         assert {title: entry.entry_id for title, entry in awards.items()} == {
             "驰名商标": award.entry_id,
@@ -149,7 +106,7 @@ def test_going_back_and_forth_keeps_the_newest_values(kits, north):
         }
         assert str(get_entry(context, case.entry_id).values["sum"]) == "8.00"
         with pytest.raises(UserError, match=r"kit\.older"):
-            install_kit(context, kits[1])
+            install_kit(context, kits.first)
 
 
 def test_there_is_nothing_before_the_first_version(kits, north):
@@ -175,7 +132,7 @@ def test_the_office_does_not_adopt_what_would_take_less(kits):
     sheets = workflow_sheets()
     next(row for row in sheets["设置"] if row[0] == "版本")[1] = 3
     sheets["选项"] = [row for row in sheets["选项"] if row[:2] != ["level", "prov"]]
-    with kits[0].open() as context, pytest.raises(UserError, match=r"plan\.narrowed") as refused:
+    with kits.office.open() as context, pytest.raises(UserError, match=r"plan\.narrowed") as refused:
         adopt_plan(context, compile_sheets(sheets))
     assert refused.value.params["count"] >= 1
 
@@ -186,10 +143,15 @@ def test_differences_are_told_in_a_clerks_words():
         for line in plan_changes(workflow_plan(), second_version())
     }
     said = {key: str(explain(line.code, line.params)) for key, line in lines.items()}
-    assert said["renamed", "honours"] == "台账“荣誉”改为“荣誉”。已填内容自动带过去。"
-    assert said["renamed", "cases.amount"] == "字段“案件·案值”改为“案件·案值”。已填内容自动带过去。"
+    assert said["renamed", "honours"] == "台账“荣誉（honours）”改为“荣誉（awards）”。已填内容自动带过去。"
+    assert said["renamed", "cases.amount"] == (
+        "字段“案件·案值（amount）”改为“案件·案值（sum）”。已填内容自动带过去。"
+    )
     assert said["widened", "cases.sum"].startswith("字段“案件·案值”放宽：")
     assert said["retired", "sampling.urgent"] == "字段“抽检·加急”停用。已填内容仍保存在工作区。"
+    assert said["renamed", "level.nat"].startswith("选项“标签·国家级（nat）”改为“标签·国家级（state）”。")
+    assert ("changed", "cases.honour") not in said
+    assert said["changed", ""] == "设置“质量强县责任目标”：版本由“1”改为“2”。"
     assert said["threshold", "T1"] == "目标“合格率达95%”：目标值由“95”改为“96”。"
 
 
@@ -200,7 +162,7 @@ def test_an_expired_plan_is_a_hint_and_blocks_nothing(tmp_path):
         codes = {item.finding.code for item in check_period(context, PERIOD).findings}
         assert "plan.expired" not in codes
         context.clock.advance(timedelta(days=1))
-        _record(context, "cases", number="1", filed_on=DAY, stage="filed")
+        record(context, "cases", number="1", filed_on=DAY, stage="filed")
         checked = check_period(context, PERIOD)
         found = [item for item in checked.findings if item.finding.code == "plan.expired"]
         assert [(i.finding.severity, i.open) for i in found] == [(Severity.HINT, False)]

@@ -162,7 +162,7 @@ def test_a_package_for_somebody_else_is_refused_plainly(window, opened, county, 
     window.take_files([kit])
     opened.settle()
     assert window.page.key == "settings"
-    assert window.page._kit_go.isVisible()
+    assert window.page.plan_card.dialog.go.isVisible()
     broken = tmp_path / "x.qcpkg"
     broken.write_bytes(b"PK not really")
     window.take_files([broken])

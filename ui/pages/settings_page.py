@@ -12,7 +12,6 @@ from qcdesk import __version__
 from qcdesk.domain.changes import Changes
 from qcdesk.services.maintain import BackupMade, Diagnosis, diagnose, make_backup
 from qcdesk.services.office_keys import change_passphrase
-from qcdesk.services.open_kit import KitView, install_kit, look_at_kit
 from qcdesk.text import explain, plural, translate
 from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
@@ -22,6 +21,7 @@ from ui.base.page import Page, label
 from ui.base.text import explanation, size_text
 from ui.base.theme import SCALES
 from ui.base.tokens import THEMES
+from ui.forms.plan_card import PlanCard
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button
 from ui.widgets.layouts import Card, Scroll, column, row
@@ -48,7 +48,7 @@ class SettingsPage(Page):
         super().__init__(desk, watch, translate("Settings"))
         scroll = Scroll()
         left = column(self._looks(), self._passphrase(), 1, gap=12)
-        right = column(self._place(), self._kit(), self._health(), self._about(), 1, gap=12)
+        right = column(self._place(), self._plan(), self._health(), self._about(), 1, gap=12)
         sides = row(left, right, gap=12)
         sides.setStretch(0, 1)
         sides.setStretch(1, 1)
@@ -61,8 +61,12 @@ class SettingsPage(Page):
         return False
 
     def open(self, target: Target) -> None:
-        if target.path is not None:
-            self.look_at(target.path)
+        if target.path is not None and self.desk.unit:
+            self.plan_card.look_at(target.path)
+
+    def load(self) -> None:
+        if self.desk.unit:
+            self.plan_card.load()
 
     def _looks(self) -> Card:
         names = {"light": translate("light"), "dark": translate("dark")}
@@ -117,20 +121,11 @@ class SettingsPage(Page):
         heading = label(translate("Where the data lies"), "heading")
         return Card(heading, label(told, "muted", wraps=True), where, row(show, 1))
 
-    def _kit(self) -> Card:
-        plan = self.desk.plan.settings
-        told = translate("{name}, version {version}", name=plan.name, version=plan.version)
-        self._kit_banner = Banner(self.theme)
-        self._kit_go = Button(
-            self.theme, translate("Install this kit"), self._install, icon=Icon.CHECK, look="primary"
-        )
-        self._kit_go.hide()
-        choose = Button(self.theme, translate("Open a kit…"), self._ask_kit, icon=Icon.IMPORT)
-        card = Card(label(translate("Plan"), "heading"), label(told, wraps=True), self._kit_banner)
-        card.content.addLayout(row(choose, self._kit_go, 1))
+    def _plan(self) -> Card | int:
         if not self.desk.unit:
-            card.hide()
-        return card
+            return 0
+        self.plan_card = PlanCard(self.desk)
+        return self.plan_card
 
     def _health(self) -> Card:
         self._health_banner = Banner(self.theme)
@@ -178,36 +173,6 @@ class SettingsPage(Page):
 
     def _show_folder(self) -> None:
         open_with_system(self.desk.context.layout.folder)
-
-    def _ask_kit(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(
-            self, translate("Open a kit"), "", translate("Packages (*.qcpkg)")
-        )
-        if name:
-            self.look_at(Path(name))
-
-    def look_at(self, path: Path) -> None:
-        """Say what a kit is before it is installed."""
-        self._kit_path = path
-        self.desk.read(self, look_at_kit, path, done=self._kit_seen, failed=self._kit_failed)
-
-    def _kit_seen(self, kit: KitView) -> None:
-        told = translate(
-            "This kit brings “{name}”, version {version}, from the office you already trust. "
-            "What you have recorded stays.",
-            name=kit.name,
-            version=kit.version,
-        )
-        self._kit_banner.show_text("info", told)
-        self._kit_go.show()
-
-    def _kit_failed(self, error: Exception) -> None:
-        self._kit_go.hide()
-        self._kit_banner.show_explanation(explanation(error))
-
-    def _install(self) -> None:
-        self._kit_go.hide()
-        self.desk.write(self, install_kit, self._kit_path, failed=self._kit_failed)
 
     def back_up(self) -> None:
         """Make a verified copy of the database in the workspace."""
