@@ -22,6 +22,7 @@ from ui.base.manual import sections
 from ui.base.page import MARGIN, Page
 from ui.base.text import clock_time, explanation
 from ui.forms.manual_dialog import ManualDialog
+from ui.forms.table_export import TableExport
 from ui.pages.evidence_page import EvidencePage
 from ui.pages.findings_page import FindingsPage
 from ui.pages.office_conflicts_page import OfficeConflictsPage
@@ -42,6 +43,7 @@ from ui.widgets.banner import Banner
 from ui.widgets.file_drop import local_files
 from ui.widgets.header import Header
 from ui.widgets.rail import Rail
+from ui.widgets.table_view import TableView
 
 NOTICE_MS = 6000
 SUFFIX = ".qcpkg"
@@ -141,6 +143,9 @@ class MainWindow(QWidget):
         make_action(Act.FIND, self, theme, self._find)
         make_action(Act.EXPLAIN, self, theme, self._explain)
         make_action(Act.REFRESH, self, theme, self._refresh)
+        if desk.unit:
+            self._export = TableExport(desk, self)
+            make_action(Act.EXPORT, self, theme, self.export_shown)
 
     @property
     def page(self) -> Page:
@@ -264,6 +269,13 @@ class MainWindow(QWidget):
         keys = {section.key for section in sections()} if self.desk.unit else set()
         if not self.page.explain() and self.page.key in keys:
             ManualDialog(self.desk.theme, self.page.key, self).show()
+
+    def export_shown(self) -> None:
+        """Save the table that has the focus, else the page's first one, as a workbook."""
+        tables = [table for table in self.page.findChildren(TableView) if table.isVisible()]
+        if tables:
+            table = next((each for each in tables if each.hasFocus()), tables[0])
+            self._export.ask(table, table.accessibleName() or self.page.title)
 
     def _refresh(self) -> None:
         self.page.load()

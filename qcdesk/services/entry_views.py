@@ -57,12 +57,12 @@ def _view(
 def title_of(plan: Plan, register: RegisterDef, values: Mapping[str, Value]) -> str:
     """What names an entry in lists: the plan's title field, else the first field that is filled."""
     if register.title:
-        return _shown(plan, register.field(register.title), values[register.title])
-    shown = (_shown(plan, field, values[field.code]) for field in register.fields)
+        return shown_value(plan, register.field(register.title), values[register.title])
+    shown = (shown_value(plan, field, values[field.code]) for field in register.fields)
     return next((text for text in shown if text), "")
 
 
-def _shown(plan: Plan, field: FieldDef, value: Value) -> str:
+def shown_value(plan: Plan, field: FieldDef, value: Value) -> str:
     """A value as a person reads it: options and organisations by their names."""
     if field.kind is Kind.ORGANISATION:
         return next((each.name for each in plan.organisations if each.code == value), text_of(value))

@@ -16,6 +16,7 @@ from qcdesk.domain.errors import UserError
 from qcdesk.plan.model import RegisterDef
 from qcdesk.services.context import Context
 from qcdesk.services.entry_table import read_entry_table
+from qcdesk.services.export_table import unguarded
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import write_atomic
 
@@ -78,7 +79,8 @@ def save_block(context: Context, register: str, text: str, shown: Sequence[str])
     """
     with context.read() as connection:
         definition = context.plan(connection).register(register)
-    rows = [row for row in csv.reader(io.StringIO(text), delimiter="\t") if any(row)]
+    lines = csv.reader(io.StringIO(text), delimiter="\t")
+    rows = [[unguarded(cell) for cell in line] for line in lines if any(line)]
     path = context.layout.folder / "pasted.csv"
     if not rows:
         raise UserError("import.empty", path="")

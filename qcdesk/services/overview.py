@@ -11,6 +11,7 @@ from qcdesk.plan.model import Indicator, Period, Plan, RegisterDef, Target
 from qcdesk.services.check_period import PeriodCheck
 from qcdesk.services.consolidate import Consolidate, consolidate, find_period
 from qcdesk.services.context import Context
+from qcdesk.services.typed_texts import registers_with_typed
 from qcdesk.services.views import TargetRow
 from qcdesk.store import entries, packages
 from qcdesk.store.registers import field_value
@@ -20,15 +21,19 @@ NIL_REPORT, READING = "nil_report", "reading"
 
 @dataclass(frozen=True)
 class Todo:
-    """One thing to do; `kind` is one of the constants below, `names` what it is about."""
+    """One thing to do; `kind` is one of the constants below, `names` what it is about.
+
+    `register` is the code of the register where it begins, if it is one.
+    """
 
     kind: str
     count: int
     names: tuple[str, ...] = ()
+    register: str = ""
 
 
 RETURNED, ERRORS, EVIDENCE, EXPLAIN = "returned", "errors", "evidence", "explain"
-NIL, READINGS, EMPTY, SEAL = "nil", "readings", "empty", "seal"
+NIL, READINGS, EMPTY, SEAL, TYPED = "nil", "readings", "empty", "seal", "typed"
 
 
 @dataclass(frozen=True)
@@ -63,10 +68,12 @@ def overview(context: Context, period: str, check: PeriodCheck) -> Overview:
         }
         returned = len(entries.returned(connection))
         unsealed = len(entries.with_working(connection))
+        typed = [r for r in mine if r.code in registers_with_typed(connection)]
         sent = [p for p in packages.sent(connection, "submission") if p.period == period]
     todos = _from_check(check, returned)
-    nil = tuple(r.name for r in mine if r.nil_report and not counts[r.code] and (r.code, period) not in given)
-    todos += [Todo(NIL, len(nil), nil)] if nil else []
+    todos += [_of_registers(TYPED, typed)] if typed else []
+    nil = [r for r in mine if r.nil_report and not counts[r.code] and (r.code, period) not in given]
+    todos += [_of_registers(NIL, nil)] if nil else []
     due = tuple(i.name for i in readings_of(plan, unit) if not i.auxiliary and (i.code, period) not in given)
     todos += [Todo(READINGS, len(due), due)] if due else []
     if not any(counts.values()):
@@ -83,6 +90,10 @@ def overview(context: Context, period: str, check: PeriodCheck) -> Overview:
         sent[-1].at if sent else "",
         bool(sent) and sent[-1].state == "acknowledged",
     )
+
+
+def _of_registers(kind: str, registers: list[RegisterDef]) -> Todo:
+    return Todo(kind, len(registers), tuple(r.name for r in registers), registers[0].code)
 
 
 def concerns(target: Target, unit: str) -> bool:

@@ -9,7 +9,8 @@ from qcdesk.domain.values import State, Value
 from qcdesk.plan.model import Plan, RegisterDef
 from qcdesk.services.context import Context
 from qcdesk.services.entry_views import views
-from qcdesk.services.record_entry import RecordEntry, identity_of, record_entry
+from qcdesk.services.record_entry import identity_of, save, saved, writable_register
+from qcdesk.services.typed_texts import put_typed
 from qcdesk.services.views import Saved
 from qcdesk.store import entries
 from qcdesk.store.unit_of_work import Connection
@@ -44,11 +45,13 @@ def record_draft(context: Context, register: str, values: Mapping[str, Value], p
     """Save a new entry; `values` hold all that was typed so far.
 
     Raises UserError ``entry.identity-blank`` while identity fields are blank, ``entry.exists`` when
-    they name an entry of this desk, and as `record_entry` does.
+    they name an entry of this desk, and as `record_entry` does. What was kept of the form is forgotten
+    in the same transaction.
     """
-    with context.read() as connection:
+    with context.write("record_entry") as work:
+        connection = work.connection
         plan, unit = context.plan(connection), context.unit(connection)
-        definition = plan.register(register)
+        definition = writable_register(plan, unit, register)
         blank = lacking(definition, values)
         if blank:
             names = "、".join(definition.field(code).label for code in blank)
@@ -56,4 +59,6 @@ def record_draft(context: Context, register: str, values: Mapping[str, Value], p
         there = present(connection, plan, definition, unit, values)
         if there is not None:
             raise UserError("entry.exists", title=views(connection, plan, [there])[0].title)
-    return record_entry(context, RecordEntry(register, values, "", period))
+        entry_no = save(context, work, plan, definition, unit, "", values)
+        put_typed(connection, register, "", {})
+        return saved(context, work, plan, entry_no, period)

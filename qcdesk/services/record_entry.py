@@ -195,12 +195,12 @@ def lay_cells(
     changed = {cell: content for cell, content in cells.items() if stored.cells.get(cell) != content}
     if not changed:
         return False
-    step = change_log.next_step(work.connection)
+    work.step = work.step or change_log.next_step(work.connection)
     change_log.append(
         work.connection,
         [
             change_log.LoggedChange(
-                stored.no, cell, stored.cells.get(cell), content, work.actor, work.at, step, undoes
+                stored.no, cell, stored.cells.get(cell), content, work.actor, work.at, work.step, undoes
             )
             for cell, content in changed.items()
         ],

@@ -8,8 +8,8 @@ from qcdesk.domain.changes import Changes
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.revisions import CellContent
 from qcdesk.services.context import Context
-from qcdesk.services.record_entry import apply_cells
-from qcdesk.store import change_log, entries
+from qcdesk.services.record_entry import lay_cells
+from qcdesk.store import change_log, entries, ledger
 from qcdesk.store.change_log import LoggedChange
 from qcdesk.store.unit_of_work import UnitOfWork
 
@@ -53,9 +53,11 @@ def history(context: Context, entry_id: str) -> list[LoggedChange]:
 def _standing_undoes(log: Sequence[LoggedChange]) -> dict[int, int]:
     """Undoing steps that were not themselves taken back, with the step each took back."""
     standing: dict[int, int] = {}
+    seen: set[int] = set()
     for change in log:
-        if change.undoes is None or change.step in standing:
+        if change.undoes is None or change.step in seen:
             continue
+        seen.add(change.step)
         if change.undoes in standing:
             del standing[change.undoes]
         else:
@@ -72,7 +74,9 @@ def _invert(context: Context, work: UnitOfWork, log: Sequence[LoggedChange], ste
     by_entry: dict[int, dict[str, CellContent]] = {}
     for change in log:
         if change.step == step:
-            by_entry.setdefault(change.entry_no, {})[change.cell] = change.old
+            # A step that changed a cell twice goes back to what stood there before the first time.
+            by_entry.setdefault(change.entry_no, {}).setdefault(change.cell, change.old)
     for stored in entries.by_numbers(work.connection, by_entry):
-        apply_cells(work, plan, stored, by_entry[stored.no], undoes=step)
+        lay_cells(work, stored, by_entry[stored.no], undoes=step)
+    ledger.refresh(work.connection, plan, by_entry)
     return work.changes

@@ -25,3 +25,16 @@ def advance(connection: sa.Connection, key: str, by: int = 1) -> int:
     value = int(get(connection, key, "0")) + by
     put(connection, key, str(value))
     return value
+
+
+def remove(connection: sa.Connection, key: str) -> None:
+    """Forget a key."""
+    connection.execute(sa.delete(t.meta).where(t.meta.c.key == key))
+
+
+def keys(connection: sa.Connection, prefix: str) -> list[str]:
+    """The stored keys that begin with a text, sorted."""
+    found = connection.execute(
+        sa.select(t.meta.c.key).where(t.meta.c.key.startswith(prefix, autoescape=True))
+    )
+    return sorted(found.scalars())

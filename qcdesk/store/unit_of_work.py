@@ -23,7 +23,11 @@ AUDIT_START = "0" * 64
 
 @dataclass
 class UnitOfWork:
-    """An open write transaction; what is noted here becomes its audit row."""
+    """An open write transaction; what is noted here becomes its audit row.
+
+    `step` is its number in the change log, 0 while it changed no cell: all that one call changes is
+    taken back at once.
+    """
 
     connection: sa.Connection
     actor: str
@@ -31,6 +35,7 @@ class UnitOfWork:
     at: str
     changes: Changes = field(default_factory=Changes)
     subject: dict[str, object] = field(default_factory=dict)
+    step: int = 0
 
     def touch(self, changes: Changes) -> None:
         """Add to what this call changed."""

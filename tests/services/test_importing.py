@@ -13,7 +13,7 @@ from qcdesk.domain.values import LowerBound, State
 from qcdesk.services import entry_table
 from qcdesk.services.import_entries import ImportEntries, import_entries, preview_import
 from qcdesk.services.list_entries import list_entries
-from qcdesk.services.undo import undo
+from qcdesk.services.undo import redo, undo
 from tests.builders import county, honour
 
 HEADERS = ["荣誉名称", "获奖企业", "授予日期", "奖励金额", "标签", "序号"]
@@ -111,9 +111,14 @@ def test_rows_find_their_entries_by_key(north, tmp_path):
         }
         assert list_entries(context, "honours")[0].values["granted_on"] == date(2014, 3, 1)
         assert [row.kind for row in preview_import(context, command).rows] == ["same", "same", "wrong"]
-        undo(context)
+        # One import is one step, however many entries it touched.
         undo(context)
         assert {e.title: e.values["org"] for e in list_entries(context, "honours")} == {"甲": "旧厂"}
+        redo(context)
+        assert [row.kind for row in preview_import(context, command).rows] == ["same", "same", "wrong"]
+        undo(context)
+        undo(context)
+        assert list_entries(context, "honours") == []
 
 
 def test_headers_can_be_mapped_by_hand(north, tmp_path):

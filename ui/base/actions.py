@@ -29,6 +29,8 @@ class Act(Enum):
     EXPORT = "export"
     TEMPLATE = "template"
     ATTACH = "attach"
+    HISTORY = "history"
+    FILTER = "filter"
     NEXT = "next"
     PREVIOUS = "previous"
     REFRESH = "refresh"
@@ -41,6 +43,12 @@ class Declared:
     text: str
     shortcut: str
     icon: Icon
+
+    @property
+    def hint(self) -> str:
+        """The text with the shortcut as this machine writes it."""
+        keys = QKeySequence(self.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+        return f"{self.text} ({keys})" if keys else self.text
 
 
 def declared(act: Act) -> Declared:
@@ -58,6 +66,8 @@ def declared(act: Act) -> Declared:
         Act.EXPORT: Declared(translate("Export what is shown…"), "Ctrl+E", Icon.EXPORT),
         Act.TEMPLATE: Declared(translate("Save an empty form…"), "", Icon.DOCUMENT),
         Act.ATTACH: Declared(translate("Attach evidence…"), "Ctrl+Shift+A", Icon.EVIDENCE),
+        Act.HISTORY: Declared(translate("History of this entry"), "Ctrl+H", Icon.CLOCK),
+        Act.FILTER: Declared(translate("Filter this column…"), "Ctrl+Shift+L", Icon.FILTER),
         Act.NEXT: Declared(translate("Next"), "Alt+Down", Icon.NEXT),
         Act.PREVIOUS: Declared(translate("Previous"), "Alt+Up", Icon.PREVIOUS),
         Act.REFRESH: Declared(translate("Refresh"), "F5", Icon.REDO),
@@ -70,8 +80,7 @@ def make_action(act: Act, owner: QWidget, theme: Theme, slot: Callable[[], objec
     action = QAction(theme.icon(told.icon), told.text, owner)
     if told.shortcut:
         action.setShortcut(QKeySequence(told.shortcut))
-        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{told.text} ({shown})")
+        action.setToolTip(told.hint)
     action.triggered.connect(slot)
     owner.addAction(action)
     return action

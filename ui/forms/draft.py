@@ -49,6 +49,7 @@ class Written:
 
     draft: Draft
     saved: Saved
+    created: bool = False
 
     @property
     def changes(self) -> Changes:
@@ -65,9 +66,10 @@ def record_into(
     period: str,
 ) -> Written:
     """Save a change of an entry, or the whole entry if it is not saved yet."""
-    if draft.entry_id:
+    created = not draft.entry_id
+    if not created:
         saved = record_entry(context, RecordEntry(register, change, draft.entry_id, period))
     else:
         saved = record_draft(context, register, whole, period)
         draft.entry_id = saved.entry.entry_id
-    return Written(draft, saved)
+    return Written(draft, saved, created)

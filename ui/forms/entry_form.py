@@ -17,6 +17,7 @@ from qcdesk.services.entry_form import FormView, look_at_entry
 from qcdesk.services.import_entries import options_of
 from qcdesk.services.list_entries import list_entries
 from qcdesk.services.record_draft import lacking
+from qcdesk.services.typed_texts import keep_typed, typed_texts
 from qcdesk.services.views import EntryView
 from qcdesk.text import translate
 from ui.base.desk import Desk
@@ -31,7 +32,8 @@ class EntryForm(QWidget):
     """The form of one register, reused for each of its entries.
 
     Values are written through the serial writer in the order in which they were typed. The fields
-    that identify an entry come first: a new entry is saved once they are filled.
+    that identify an entry come first: a new entry is saved once they are filled. What cannot be saved
+    as a value is kept as text, so that it stands in the form again, also after a crash.
     """
 
     saved = Signal(object)
@@ -45,9 +47,10 @@ class EntryForm(QWidget):
         super().__init__()
         self._desk, self._register = desk, register
         self._draft = Draft()
-        self._kept: Draft | None = None
+        self._typed: dict[str, dict[str, str]] = {}
         self._values: dict[str, Value] = {}
         self._writing = 0
+        self._laying = False
         self.rows: dict[str, FieldRow] = {}
         scroll = Scroll()
         scroll.content.setContentsMargins(2, 2, 12, 12)
@@ -55,6 +58,7 @@ class EntryForm(QWidget):
             made = FieldRow(desk.theme, field, options_of(desk.plan, field), self._names(field))
             made.committed.connect(self._commit)
             made.moved_on.connect(self._move_on)
+            made.judged.connect(self._keep)
             self.rows[field.code] = made
             scroll.content.addWidget(made)
         self._other = label("", "bad", wraps=True)
@@ -65,6 +69,7 @@ class EntryForm(QWidget):
         self.setLayout(column(scroll))
         desk.changed.connect(self._changed)
         self._read_references()
+        desk.read(self, typed_texts, register.code, done=self._remember)
 
     @property
     def entry_id(self) -> str:
@@ -74,23 +79,20 @@ class EntryForm(QWidget):
     def show_entry(self, entry: EntryView) -> None:
         """Show an entry of the register."""
         self._leave()
-        self._draft = Draft(entry.entry_id)
-        self._fill(entry.values, force=True)
-        self._show_waiting()
-        self.refresh()
+        self._begin(Draft(entry.entry_id), entry.values)
 
     def show_new(self) -> None:
         """Show an empty form with the plan's defaults, or the new entry that was left unsaved."""
         self._leave()
-        self._draft, self._kept = self._kept or Draft(defaults=self._plan_defaults()), None
-        self._fill(self._draft.complete, force=True)
-        self._show_waiting()
-        self.refresh()
+        draft = Draft(defaults=self._plan_defaults())
+        self._begin(draft, draft.complete)
 
     def discard(self) -> None:
         """Give up a new entry that was never saved."""
+        self._draft.held.clear()
         for row in self.rows.values():
             row.revert()
+        self._keep()
         self._draft = Draft(begun=True)
         self.show_new()
 
@@ -98,12 +100,10 @@ class EntryForm(QWidget):
         """What was typed and could not be saved, a line for each field."""
         rows = [row for row in self.rows.values() if row.problem or row.dirty]
         lines = [f"{row.field.label}: {row.editor.text()}" for row in rows]
-        for draft in (self._draft, self._kept):
-            for code, value in (draft.typed if draft else {}).items():
-                field = self.rows[code].field
-                shown = display(field, value, options_of(self._desk.plan, field))
-                lines.append(f"{field.label}: {shown}")
-        return lines
+        waiting = self._held() if self.entry_id == NEW else self._typed.get(NEW, {})
+        told = {row.field.code for row in rows} if self.entry_id == NEW else set()
+        named = {code: text for code, text in waiting.items() if code not in told}
+        return lines + [f"{self.rows[code].field.label}: {text}" for code, text in named.items()]
 
     def refresh(self) -> None:
         """Read the entry, its findings and the fields' states again."""
@@ -140,13 +140,12 @@ class EntryForm(QWidget):
     def _leave(self) -> None:
         """Save what can be saved; say what could not, because the next entry takes its place."""
         self.commit()
-        if self._draft.typed:
-            self._kept = self._draft
         lost = [row for row in self.rows.values() if row.problem]
         if lost:
             told = [f"{row.field.label}: {row.editor.text()}" for row in lost]
             text = translate(
-                "Not saved, because it is no value of the field: {values}", values="; ".join(told)
+                "Not saved, because it is no value of the field: {values}. The text stays with the entry.",
+                values="; ".join(told),
             )
             self._desk.notice.emit("warn", text)
 
@@ -157,6 +156,7 @@ class EntryForm(QWidget):
             draft.held[code] = value
             if not draft.begun and (not draft.typed or lacking(self._register, draft.complete)):
                 self._show_waiting()
+                self._keep()
                 self.refresh()
                 return
         draft.begun = True
@@ -173,9 +173,52 @@ class EntryForm(QWidget):
     def _written(self, result: Written) -> None:
         self._writing -= 1
         result.draft.held.clear()
+        if result.created:
+            self._typed.pop(NEW, None)
         self.saved.emit(result.saved.entry)
         if result.draft is self._draft:
+            self._keep()
             self.refresh()
+
+    def _begin(self, draft: Draft, values: Mapping[str, Value]) -> None:
+        self._draft = draft
+        self._laying = True
+        self._fill(values, force=True)
+        self._lay_typed()
+        self._show_waiting()
+        self.refresh()
+
+    def _held(self) -> dict[str, str]:
+        """The values of a new entry that wait to be saved, as texts."""
+        texts = {}
+        for code, value in self._draft.typed.items():
+            field = self.rows[code].field
+            texts[code] = display(field, value, options_of(self._desk.plan, field))
+        return texts
+
+    def _keep(self) -> None:
+        """Keep what stands in the form and is not saved: a crash takes no more than the present field."""
+        if self._laying or (self._draft.begun and self.entry_id == NEW):
+            return
+        texts = self._held() | {c: row.editor.text() for c, row in self.rows.items() if row.problem}
+        if texts != self._typed.get(self.entry_id, {}):
+            self._typed[self.entry_id] = texts
+            self._desk.write(self, keep_typed, self._register.code, self.entry_id, texts)
+
+    def _remember(self, kept: dict[str, dict[str, str]]) -> None:
+        self._typed = {**kept, **self._typed}
+        if not any(row.dirty for row in self.rows.values()):
+            self._lay_typed()
+
+    def _lay_typed(self) -> None:
+        """Put the texts that were kept of this entry into their fields again."""
+        self._laying = True
+        for code, text in self._typed.get(self.entry_id, {}).copy().items():
+            if code in self.rows:
+                self.rows[code].editor.set_text(text)
+                self.rows[code].commit()
+        self._laying = False
+        self._keep()
 
     def _changed(self, changes: Changes) -> None:
         # Undo, an import or a receipt may have changed the entry shown; own writes refresh by themselves.
@@ -186,6 +229,7 @@ class EntryForm(QWidget):
         self._writing -= 1
         if not self._draft.entry_id:
             self._draft.begun = False
+            self._keep()
         self._desk.failed.emit(error)
         self.refresh()
 

@@ -16,6 +16,7 @@ from qcdesk.services.evidence_overview import copy_out
 from qcdesk.services.views import EntryView, EvidenceView
 from qcdesk.system import paths
 from qcdesk.text import plural, translate
+from ui.base.actions import Act, make_action
 from ui.base.desk import Desk
 from ui.base.icons import Icon
 from ui.base.opening import open_with_system
@@ -23,9 +24,10 @@ from ui.base.page import label, restyle
 from ui.base.tasks import Handle
 from ui.base.text import status_name
 from ui.forms.entry_form import EntryForm
+from ui.forms.history_dialog import HistoryDialog
 from ui.widgets.banner import Banner
 from ui.widgets.busy_bar import BusyBar
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, action_button
 from ui.widgets.evidence_list import EvidenceList
 from ui.widgets.file_drop import local_files
 from ui.widgets.layouts import Card, line, row
@@ -59,7 +61,10 @@ class EntryPanel(Card):
         self._delete = Button(
             desk.theme, translate("Delete"), self._ask_delete, icon=Icon.DELETE, look="danger"
         )
-        self.content.addLayout(row(self._title, self._status, 1, self._delete))
+        self._history = make_action(Act.HISTORY, self, desk.theme, self.show_history)
+        self._history.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        past = action_button(self._history)
+        self.content.addLayout(row(self._title, self._status, 1, past, self._delete))
         self._stages = StageStrip("office" if not desk.unit else "unit")
         self._stages.moved.connect(self._move_stage)
         self._stage_scroll = self._make_stage_scroll()
@@ -156,6 +161,12 @@ class EntryPanel(Card):
                 )
             self._desk.notice.emit("warn", told)
 
+    def show_history(self) -> None:
+        """Every change of the entry shown, to put an earlier value back."""
+        self.form.commit()
+        if self.entry is not None:
+            HistoryDialog(self._desk, self.entry, self).show()
+
     def _choose_files(self) -> None:
         self.offer_files([])
 
@@ -166,6 +177,7 @@ class EntryPanel(Card):
         self._status.setText(status_name(entry.status) if entry else translate("not saved"))
         restyle(self._status, "look", STATUS_LOOKS.get(entry.status if entry else "", "chip"))
         self._delete.setVisible(entry is not None)
+        self._history.setVisible(entry is not None)
         files = entry.evidence if entry else ()
         self._files.show_files(files)
         needed = self.register.evidence == "required" and not files

@@ -69,9 +69,13 @@ def _states(field: FieldDef) -> list[tuple[str, str]]:
 
 
 class FieldRow(QWidget):
-    """A field in a form. `committed` carries the field's code and its new value."""
+    """A field in a form. `committed` carries the field's code and its new value.
+
+    `judged` says that a text was found to be no value, or no longer is one that stands there.
+    """
 
     committed = Signal(str, object)
+    judged = Signal()
     moved_on = Signal(str)
 
     def __init__(
@@ -221,9 +225,11 @@ class FieldRow(QWidget):
 
     def _set_problem(self, text: str) -> None:
         if text or self.problem:
-            self.problem = text
+            before, self.problem = self.problem, text
             unsaved = translate("Not saved yet.")
             self._show_note(f"{text}\n{unsaved}" if text else "", Severity.ERROR if text else None)
+            if bool(before) != bool(text):
+                self.judged.emit()
 
     def _show_note(self, text: str, severity: Severity | None) -> None:
         looks = {Severity.ERROR: "bad", Severity.EXPLAIN: "warn", Severity.HINT: "muted", None: "muted"}

@@ -228,6 +228,10 @@ class ImportDialog(QDialog):
 
     def _imported(self, imported: Imported) -> None:
         count = len(imported.entry_ids)
-        told = plural("{n} row was imported; Ctrl+Z takes it back.", "{n} rows were imported.", count)
+        told = plural(
+            "{n} row was imported; Ctrl+Z takes it back.",
+            "{n} rows were imported; Ctrl+Z takes all of them back.",
+            count,
+        )
         self._desk.notice.emit("good", told)
         self.accept()

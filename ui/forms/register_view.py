@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
 from qcdesk.plan.model import RegisterDef
 from qcdesk.services.attach_evidence import AttachEvidence
 from qcdesk.services.context import Context
-from qcdesk.services.export_table import export_table, export_template
+from qcdesk.services.export_table import export_template
 from qcdesk.services.import_columns import save_block
 from qcdesk.services.list_entries import list_entries
 from qcdesk.services.record_entry import DeleteEntry, RecordEntry, delete_entry, record_entry
 from qcdesk.services.views import EntryView
 from qcdesk.text import translate
-from ui.base.actions import Act, make_action
+from ui.base.actions import Act, declared, make_action
 from ui.base.desk import Desk
 from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
@@ -26,8 +26,9 @@ from ui.base.table_model import TableModel
 from ui.forms.attach_dialog import AttachDialog
 from ui.forms.entry_panel import EntryPanel
 from ui.forms.import_dialog import ImportDialog
+from ui.forms.table_export import TableExport
 from ui.models.entry_columns import EntryRow, count_text, entry_columns
-from ui.widgets.buttons import Button, action_button
+from ui.widgets.buttons import Button, IconButton, action_button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.layouts import row
 from ui.widgets.search_box import SearchBox
@@ -77,7 +78,8 @@ class RegisterView(QWidget):
         new = make_action(Act.NEW, self, theme, self.new_entry)
         bring = make_action(Act.IMPORT, self, theme, self.ask_import)
         template = make_action(Act.TEMPLATE, self, theme, self.ask_template)
-        export = make_action(Act.EXPORT, self, theme, self.ask_export)
+        self._export = TableExport(self.desk, self)
+        export = IconButton(theme, Icon.EXPORT, declared(Act.EXPORT).hint, self.ask_export)
         self._nil = Button(theme, translate("Report nil"), self._report_nil, icon=Icon.CHECK)
         self._nil.setToolTip(translate("State that there was nothing to report in this period"))
         self._nil.hide()
@@ -85,7 +87,7 @@ class RegisterView(QWidget):
             action_button(new, text=True),
             action_button(bring, text=True),
             action_button(template),
-            action_button(export),
+            export,
             self._nil,
             1,
             self._count,
@@ -265,16 +267,11 @@ class RegisterView(QWidget):
 
     def ask_export(self) -> None:
         """Save the rows that are shown as a workbook."""
-        path = self._ask_path(self.register.name + translate("_entries"))
-        if path is not None:
-            self.export_to(path)
+        self._export.ask(self.table, self.register.name + translate("_entries"))
 
     def export_to(self, path: Path) -> None:
         """Write the rows that are shown, in their order, to a workbook."""
-        columns = self.table.shown_columns()
-        headers = [self.model.columns[number].title for number in columns]
-        rows = [self.table.texts(number) for number in range(self.model.rowCount())]
-        self.desk.read(self, export_table, path, self.register.name, headers, rows, done=self._exported)
+        self._export.write(self.table, self.register.name, path)
 
     def _ask_path(self, name: str) -> Path | None:
         pattern = translate("Excel workbook (*.xlsx)")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
 
 from qcdesk.domain.changes import Changes
@@ -25,6 +28,17 @@ from ui.widgets.search_box import SearchBox
 from ui.widgets.table_view import TableView
 
 
+class _Area(QPlainTextEdit):
+    """A text that is saved when it is left."""
+
+    left = Signal()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.left.emit()
+
+
 class FindingsPage(Page):
     """The list on the left; the finding, the way to its cell and its explanation on the right."""
 
@@ -34,6 +48,7 @@ class FindingsPage(Page):
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
         super().__init__(desk, watch, translate("Findings"))
         self._titles: dict[str, str] = {}
+        self._item: CheckedFinding | None = None
         self.model = TableModel(finding_columns(desk.theme), finding_key, self)
         self.table = TableView(desk.theme, desk.state, self.model, "findings")
         self.table.setAccessibleName(self.title)
@@ -88,7 +103,8 @@ class FindingsPage(Page):
         self._next = label(wraps=True)
         self.go = Button(theme, translate("Go to the entry"), self._jump, icon=Icon.NEXT)
         self._explain_title = label(translate("Explanation for the quality office"), "heading")
-        self.explanation = QPlainTextEdit()
+        self.explanation = _Area()
+        self.explanation.left.connect(self.commit)
         self.explanation.setTabChangesFocus(True)
         self.explanation.setAccessibleName(translate("Explanation"))
         self.explanation.setPlaceholderText(translate("Why is this right although the check doubts it?"))
@@ -132,8 +148,9 @@ class FindingsPage(Page):
         self.search.setFocus()
 
     def commit(self) -> None:
-        chosen = self.table.current()
-        if isinstance(chosen, FindingRow) and self._typed() not in ("", chosen.item.explanation):
+        """Save what was typed for the finding that is shown, too short or not: it says so itself."""
+        item = self._item
+        if item is not None and self.save.isVisibleTo(self) and self._typed() not in ("", item.explanation):
             self._save()
 
     def _show(self) -> None:
@@ -158,11 +175,14 @@ class FindingsPage(Page):
             self._show_one(None)
 
     def _chosen(self, chosen: FindingRow | None) -> None:
+        if self._item is not None and (chosen is None or chosen.item.finding.key != self._item.finding.key):
+            self.commit()
         self._show_one(chosen)
 
     def _show_one(self, chosen: FindingRow | None) -> None:
         for child in self.panel.findChildren(QWidget):
             child.setVisible(chosen is not None)
+        before, self._item = self._item, chosen.item if chosen else None
         if chosen is None:
             return
         item = chosen.item
@@ -178,13 +198,13 @@ class FindingsPage(Page):
         self._values.setVisible(bool(values))
         self._next.setText(_next_step(self.desk.plan, item))
         self.go.setVisible(bool(finding.subject.entry_id or finding.subject.indicator))
-        self._show_explanation(item)
+        self._show_explanation(item, same=before is not None and before.finding.key == finding.key)
 
-    def _show_explanation(self, item: CheckedFinding) -> None:
+    def _show_explanation(self, item: CheckedFinding, *, same: bool) -> None:
         wanted = item.finding.severity is Severity.EXPLAIN
         for part in (self._explain_title, self.explanation, self._counted, self.save):
             part.setVisible(wanted)
-        if not self.explanation.hasFocus() or not self._typed():
+        if not same or not self.explanation.hasFocus() or not self._typed():
             self.explanation.setPlainText(item.explanation)
         if item.refused:
             self._counted.setText(explain(item.refused, {}).what)
@@ -205,9 +225,10 @@ class FindingsPage(Page):
         self.save.setEnabled(count >= least)
 
     def _save(self) -> None:
-        chosen = self.table.current()
-        if isinstance(chosen, FindingRow):
-            finding = chosen.item.finding
+        if self._item is not None:
+            finding = self._item.finding
+            # Until the checks were run again, this is what is saved.
+            self._item = replace(self._item, explanation=self._typed())
             arguments = (self.desk.period, finding.key, finding.code, self._typed())
             self.desk.write(self, explain_finding, *arguments, done=self._explained)
 

@@ -63,6 +63,16 @@ def _todo(kind: str) -> _Step:
             "findings",
             lambda n: plural("Explain {n} doubtful value", "Explain {n} doubtful values", n),
         ),
+        steps.TYPED: _Step(
+            Icon.REGISTERS,
+            "warn",
+            "registers",
+            lambda n: plural(
+                "Finish what is typed and not saved in {n} register",
+                "Finish what is typed and not saved in {n} registers",
+                n,
+            ),
+        ),
         steps.NIL: _Step(
             Icon.CHECK,
             "warn",
@@ -214,7 +224,7 @@ class OverviewPage(Page):
         button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         button.setToolTip(text)
         button.clicked.connect(self._go)
-        self._pages[button] = (step.page, Target())
+        self._pages[button] = (step.page, Target(todo.register))
         return button
 
     def _go(self) -> None:

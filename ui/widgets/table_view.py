@@ -6,24 +6,24 @@ import csv
 import io
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
+from qcdesk.services.export_table import pasteable
 from qcdesk.text import translate
+from ui.base.actions import Act, make_action
 from ui.base.icons import Icon
 from ui.base.table_model import TableModel
 from ui.base.theme import Theme
 from ui.base.window_state import WindowState
 from ui.widgets.column_filter import ColumnFilter
-
-MAX_COLUMN = 420
-"""Widest column at the start, in logical pixels."""
+from ui.widgets.column_memory import ColumnMemory
 
 
 class TableView(QTableView):
     """A view of a `TableModel`; the chosen row survives refreshes as long as it is shown.
 
-    `name` is the key under which column widths are remembered; empty remembers nothing.
+    `name` is the key under which its columns are remembered; empty remembers nothing.
     """
 
     chosen = Signal(object)
@@ -35,7 +35,7 @@ class TableView(QTableView):
 
     def __init__(self, theme: Theme, state: WindowState, model: TableModel, name: str = "") -> None:
         super().__init__()
-        self._theme, self._state, self._name = theme, state, name
+        self._theme = theme
         self._kept: object = None
         self._telling = True
         self._empty: QWidget | None = None
@@ -51,6 +51,9 @@ class TableView(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._set_headers()
+        ColumnMemory(self, model, state, name)
+        narrow = make_action(Act.FILTER, self, theme, self._filter_current)
+        narrow.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         model.modelAboutToBeReset.connect(self._keep)
         model.modelReset.connect(self._restore)
         self.selectionModel().currentRowChanged.connect(self._tell)
@@ -101,7 +104,7 @@ class TableView(QTableView):
         stream = io.StringIO()
         writer = csv.writer(stream, delimiter="\t", lineterminator="\n")
         for number in rows:
-            writer.writerow(self.texts(number))
+            writer.writerow([pasteable(text) for text in self.texts(number)])
         return stream.getvalue()
 
     def texts(self, number: int) -> list[str]:
@@ -141,35 +144,36 @@ class TableView(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 14)
         self.verticalHeader().hide()
-        remembered = self._state.table("columns").get(self._name)
-        widths = remembered if isinstance(remembered, dict) else {}
-        unit = self.fontMetrics().averageCharWidth()
-        for number, column in enumerate(self.table.columns):
-            title = self.fontMetrics().horizontalAdvance(column.title) + 40
-            width = widths.get(column.key, max(min(column.width * unit + 16, MAX_COLUMN), title))
-            self.setColumnWidth(number, width if isinstance(width, int) else title)
-        header.sectionResized.connect(self._remember)
-
-    def _remember(self, number: int, _old: int, new: int) -> None:
-        last = self.shown_columns()[-1:]
-        if self._name and self.isVisible() and [number] != last:
-            widths = self._state.table("columns").get(self._name)
-            kept = widths if isinstance(widths, dict) else {}
-            self._state.put_in("columns", self._name, {**kept, self.table.columns[number].key: new})
 
     def _header_menu(self, place: QPoint) -> None:
         column = self.horizontalHeader().logicalIndexAt(place)
-        if column < 0:
-            return
+        if column >= 0:
+            self._show_menu(column, self.horizontalHeader().mapToGlobal(place))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        index, place = self.currentIndex(), event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            index = self.indexAt(self.viewport().mapFromGlobal(place))
+        elif index.isValid():
+            place = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
+        self._show_menu(max(index.column(), 0), place)
+
+    def _show_menu(self, column: int, place: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        copied = menu.addAction(self._theme.icon(Icon.COPY), translate("Copy the rows"))
+        copied.setEnabled(self.selectionModel().hasSelection())
+        copied.triggered.connect(self.copy)
         chosen = menu.addAction(self._theme.icon(Icon.FILTER), translate("Filter this column…"))
         chosen.triggered.connect(self._filter_asked)
         cleared = menu.addAction(translate("Show all rows"))
         cleared.setEnabled(bool(self.table.filters))
         cleared.triggered.connect(self.table.clear_filters)
         self._filter_column = column
-        menu.popup(self.horizontalHeader().mapToGlobal(place))
+        menu.popup(place)
+
+    def _filter_current(self) -> None:
+        self.ask_filter(max(self.currentIndex().column(), 0))
 
     def _filter_asked(self) -> None:
         self.ask_filter(self._filter_column)
