@@ -128,6 +128,43 @@ MESSAGES: Messages = {
         safe=NOTHING_IMPORTED,
         next_step=N_("The unit sends its enrolment file first; the office confirms it."),
     ),
+    "package.signature-missing": Message(
+        what=N_("The package carries no {algorithm} signature, which the plan demands."),
+        safe=NOTHING_IMPORTED,
+        next_step=N_(
+            "The sender installs the newest kit, renews its key if the program asks for it, and exports again."
+        ),
+    ),
+    "package.signatures-differ": Message(
+        what=N_("The two signatures of the package do not belong together ({what})."),
+        safe=NOTHING_IMPORTED,
+        next_step=ASK_SENDER,
+    ),
+    "package.sm2-incomplete": Message(
+        what=N_("Of the SM2 signature and its SM3 manifests, “{name}” is missing."),
+        safe=NOTHING_IMPORTED,
+        next_step=ASK_SENDER,
+    ),
+    "package.sm2-invalid": Message(
+        what=N_("The SM2 signature does not match: the content was changed after signing."),
+        safe=NOTHING_IMPORTED,
+        next_step=ASK_SENDER,
+    ),
+    "package.sm2-malformed": Message(
+        what=N_("The SM2 signature of the package cannot be read."),
+        safe=NOTHING_IMPORTED,
+        next_step=ASK_SENDER,
+    ),
+    "package.sm2-unknown": Message(
+        what=N_("The SM2 key {fingerprint} that signed the package is not the one enrolled with {signer}."),
+        safe=NOTHING_IMPORTED,
+        next_step=ASK_OFFICE,
+    ),
+    "package.sm3-differs": Message(
+        what=N_("“{member}” does not have the SM3 digest that was signed."),
+        safe=NOTHING_IMPORTED,
+        next_step=ASK_SENDER,
+    ),
     "package.signer-not-allowed": Message(
         what=N_("The key {fingerprint} may not sign a package of this type."),
         safe=NOTHING_IMPORTED,

@@ -72,9 +72,7 @@ class PublicKey:
     @property
     def code30(self) -> str:
         """Six groups of five digits to read out by telephone (99.7 bits)."""
-        number = int.from_bytes(hashlib.sha256(b"qcdesk-key-v1" + self.raw).digest()) % 10**30
-        digits = f"{number:030d}"
-        return " ".join(digits[start : start + 5] for start in range(0, 30, 5))
+        return spoken(b"qcdesk-key-v1" + self.raw)
 
     def verifies(self, signature: bytes, message: bytes) -> bool:
         """True if the raw 64-byte signature over `message` is this key's."""
@@ -105,10 +103,16 @@ class PrivateKey:
         if not passphrase:
             raise UserError("passphrase.too-short", minimum=MIN_PASSPHRASE)
         builder = PrivateFormat.OpenSSH.encryption_builder().kdf_rounds(rounds)
-        protection = builder.build(_octets(passphrase))
+        protection = builder.build(octets(passphrase))
         data = self._private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, protection)
         write_atomic(path, data, mode=0o600)
         write_atomic(path.with_name(path.name + ".pub"), self.public.line.encode() + b"\n")
+
+
+def spoken(data: bytes) -> str:
+    """Six groups of five digits that stand for `data`."""
+    digits = f"{int.from_bytes(hashlib.sha256(data).digest()) % 10**30:030d}"
+    return " ".join(digits[start : start + 5] for start in range(0, 30, 5))
 
 
 def generate() -> PrivateKey:
@@ -125,7 +129,7 @@ def load(path: Path, passphrase: str) -> PrivateKey:
     """Open a stored key. Raises WrongPassphrase, UserError ``key.malformed``, OSError."""
     data = path.read_bytes()
     try:
-        private = load_ssh_private_key(data, _octets(passphrase))
+        private = load_ssh_private_key(data, octets(passphrase))
     except ValueError as error:
         if b"OPENSSH PRIVATE KEY" in data and "Corrupt data: broken checksum" in str(error):
             raise WrongPassphrase("key.wrong-passphrase") from error
@@ -196,7 +200,8 @@ def _run_length(text: str, run: str) -> int:
     return longest
 
 
-def _octets(passphrase: str) -> bytes:
+def octets(passphrase: str) -> bytes:
+    """The bytes of a passphrase that keys are derived from."""
     # Input methods compose characters differently; NFC makes the same text the same bytes.
     return unicodedata.normalize("NFC", passphrase).encode()
 

@@ -6,18 +6,26 @@ import re
 from collections.abc import Iterable
 
 from qcdesk.domain.errors import PackageRefused
-from qcdesk.package import trust
+from qcdesk.package import sm2_signature, sshsig, trust
 from qcdesk.package.sshsig import SIGNATURE_MEMBER
 from qcdesk.package.statement import STATEMENT, PackageType
 
 SUFFIX = ".qcpkg"
 BAGIT, INFO = "bagit.txt", "bag-info.txt"
-MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
+MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", sshsig.SIGNED_MEMBER
+MANIFEST_SM3, TAG_MANIFEST_SM3 = "manifest-sm3.txt", sm2_signature.SIGNED_MEMBER
+SM2_MEMBER = sm2_signature.SIGNATURE_MEMBER
 COUNTERSIGNATURE_MEMBER = SIGNATURE_MEMBER + "2"
 REVISIONS, DECISIONS, BLOBS = "data/revisions.jsonl", "data/decisions.jsonl", "data/blobs.jsonl"
 PLAN, RECEIPT, ENROLMENT = "data/plan.json", "data/receipt.json", "data/enrolment.json"
 
-TAG_FILES = (BAGIT, INFO, MANIFEST, TAG_MANIFEST, SIGNATURE_MEMBER)
+TAG_FILES = (BAGIT, INFO, MANIFEST, TAG_MANIFEST)
+"""The tag files of every package."""
+
+SM3_FILES = (MANIFEST_SM3, TAG_MANIFEST_SM3, SM2_MEMBER)
+"""The tag files of the second scheme: all of them or none."""
+
+SIGNATURES = (SIGNATURE_MEMBER, COUNTERSIGNATURE_MEMBER, SM2_MEMBER)
 LINE_MEMBERS = (REVISIONS, DECISIONS, BLOBS)
 REQUIRED = {
     PackageType.SUBMISSION: (BLOBS, STATEMENT, REVISIONS),
@@ -35,7 +43,7 @@ OPTIONAL = {
 }
 CARRIES_EVIDENCE = (PackageType.SUBMISSION, PackageType.RECEIPT)
 
-_TAGS = {*TAG_FILES, COUNTERSIGNATURE_MEMBER}
+_TAGS = (*TAG_FILES, SIGNATURE_MEMBER, COUNTERSIGNATURE_MEMBER, *SM3_FILES)
 _BLOB = re.compile(r"data/blobs/([0-9a-f]{2})/(\1[0-9a-f]{62})")
 _ROOT = re.compile(r"QC-[A-Za-z0-9_-]{1,140}")
 _SAFE_PART = re.compile(r"[a-z0-9_][a-z0-9_-]*(\.[a-z0-9_-]+)*")
@@ -59,9 +67,9 @@ def may_deflate(name: str) -> bool:
 
 
 def ordered(names: Iterable[str]) -> list[str]:
-    """Members in the order of the archive: tag files, countersignature, payload by name."""
+    """Members in the order of the archive: tag files, signatures, second scheme, payload by name."""
     present = set(names)
-    tags = [name for name in (*TAG_FILES, COUNTERSIGNATURE_MEMBER) if name in present]
+    tags = [name for name in _TAGS if name in present]
     return tags + sorted(present.difference(tags))
 
 
@@ -82,13 +90,21 @@ def split_root(names: list[str]) -> tuple[str, list[str]]:
         if name in seen or not (name in _TAGS or name.startswith("data/")):
             raise PackageRefused("package.unexpected-member", name=name)
         seen.add(name)
-    for name in TAG_FILES:
-        if name not in seen:
-            code = "package.unsigned" if name == SIGNATURE_MEMBER else "package.missing-member"
-            raise PackageRefused(code, name=name)
+    _check_tag_files(seen)
     if relative != ordered(relative):
         raise PackageRefused("package.repacked", where="order")
     return root, relative
+
+
+def _check_tag_files(seen: set[str]) -> None:
+    for name in TAG_FILES:
+        if name not in seen:
+            raise PackageRefused("package.missing-member", name=name)
+    second = seen.intersection(SM3_FILES)
+    if second and len(second) < len(SM3_FILES):
+        raise PackageRefused("package.sm2-incomplete", name=min(set(SM3_FILES) - second))
+    if not second and SIGNATURE_MEMBER not in seen:
+        raise PackageRefused("package.unsigned", name=SIGNATURE_MEMBER)
 
 
 def check_members(package_type: PackageType, names: Iterable[str]) -> None:
@@ -97,7 +113,8 @@ def check_members(package_type: PackageType, names: Iterable[str]) -> None:
     missing = set(REQUIRED[package_type]) - present
     if missing:
         raise PackageRefused("package.missing-member", name=min(missing))
-    allowed = {*TAG_FILES, *REQUIRED[package_type], *OPTIONAL[package_type]}
+    tags = set(_TAGS) - {COUNTERSIGNATURE_MEMBER}
+    allowed = {*tags, *REQUIRED[package_type], *OPTIONAL[package_type]}
     extra = {name for name in present - allowed if not _is_evidence(name, package_type)}
     if extra:
         raise PackageRefused("package.unexpected-member", name=min(extra))

@@ -11,12 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import UNSET
+
 from qcdesk.domain.errors import PackageRefused
-from qcdesk.package import bag, contents, members, trust
+from qcdesk.package import bag, contents, members, sshsig, trust
 from qcdesk.package.archive import Archive
 from qcdesk.package.keys import PublicKey, parse_line
 from qcdesk.package.limits import LIMITS, Limits
-from qcdesk.package.sshsig import PROVIDER
+from qcdesk.package.providers import Seals, seals
 from qcdesk.package.statement import (
     STATEMENT,
     Enrolment,
@@ -37,38 +39,33 @@ class Expectation:
 
     `unit` is the unit desk's own unit: receipts and addressed kits must name it. `offices` are
     fingerprints of the office's earlier root keys, under which units may still address it.
+    `signature` are the schemes that the plan demands of units; each must be there and hold.
     """
 
     types: frozenset[PackageType]
     programme: str = ""
     unit: str = ""
     offices: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class _Tags:
-    """The tag files in memory, unverified."""
-
-    declaration: bytes
-    info: bytes
-    manifest: bytes
-    tag_manifest: bytes
-    signature: bytes
-
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256(self.tag_manifest).hexdigest()
+    signature: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class _Signed:
-    """Step 5a: the signature over the tag manifest holds, and who made it."""
+    """Step 5a: the signatures over the tag manifests hold, and who made them."""
 
-    tags: _Tags
+    tags: dict[str, bytes]
     type: PackageType
-    key: PublicKey
+    seals: Seals
     device: Device | None = None
     root: PublicKey | None = None
+
+    @property
+    def key(self) -> PublicKey:
+        return self.seals.signer
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.tags[members.TAG_MANIFEST]).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -76,11 +73,11 @@ class _Stated:
     """Step 5b: the digests that the signature covers and the statement they prove."""
 
     signed: _Signed
-    digests: dict[str, str]
+    digests: bag.Digests
     statement: Statement
 
 
-_Authorise = Callable[[Archive, PublicKey, PackageType], tuple[Device | None, PublicKey | None]]
+_Authorise = Callable[[Archive, Seals, PackageType], tuple[Device | None, PublicKey | None]]
 
 
 def inspect(path: Path, limits: Limits = LIMITS) -> Claims:
@@ -95,7 +92,7 @@ def inspect(path: Path, limits: Limits = LIMITS) -> Claims:
             raw = _proven(archive, trust.STATEMENT, stated.digests, limits)
             root = parse_line(trust.parse_trust(raw).root)
         signed, size = stated.signed, path.stat().st_size
-        return Claims(stated.statement, signed.tags.digest, signed.key, size, root)
+        return Claims(stated.statement, signed.digest, signed.key, size, root, signed.seals.sm2)
 
 
 def verify(
@@ -117,19 +114,23 @@ def verify(
     pin = authority.pin if isinstance(authority, TrustList) else authority
 
     def authorise(
-        archive: Archive, key: PublicKey, kind: PackageType
+        archive: Archive, found: Seals, kind: PackageType
     ) -> tuple[Device | None, PublicKey | None]:
         if kind not in expect.types:
             expected = ",".join(sorted(each.value for each in expect.types))
             raise PackageRefused("package.wrong-type", expected=expected, found=kind.value)
         if kind is PackageType.ENROL:
+            found.demand(("ed25519", *expect.signature))
             return None, pin.root
         if kind is PackageType.KIT:
             trusted = trust.trust_list(_signed_trust(archive, limits), (), pin)
-            return trusted.authorise(key, kind), trusted.root
+            return trusted.authorise(found, kind), trusted.root
         if isinstance(authority, RootPin):
-            raise PackageRefused("package.signer-unknown", fingerprint=key.fingerprint, type=kind.value)
-        return authority.authorise(key, kind), pin.root
+            raise _unknown(found, kind)
+        device = authority.authorise(found, kind)
+        if kind is PackageType.SUBMISSION:
+            found.demand(expect.signature)
+        return device, pin.root
 
     with opened(path, limits) as archive:
         stated = _statement(archive, _signature(archive, authorise, limits), limits)
@@ -146,9 +147,9 @@ def verify_written(
     Its evidence was hashed while it was copied; the CRC-32 of what the disk gives back suffices.
     """
 
-    def authorise(_: Archive, found: PublicKey, kind: PackageType) -> tuple[Device | None, PublicKey | None]:
-        if found != key:
-            raise PackageRefused("package.signer-unknown", fingerprint=found.fingerprint, type=kind.value)
+    def authorise(_: Archive, found: Seals, kind: PackageType) -> tuple[Device | None, PublicKey | None]:
+        if found.signer != key:
+            raise _unknown(found, kind)
         return None, None
 
     with opened(path, limits) as archive:
@@ -161,34 +162,33 @@ def verify_written(
         return _content(archive, stated, pin, path, limits, how)
 
 
-def _anybody(_: Archive, __: PublicKey, ___: PackageType) -> tuple[Device | None, PublicKey | None]:
+def _unknown(found: Seals, kind: PackageType) -> PackageRefused:
+    return PackageRefused("package.signer-unknown", fingerprint=found.signer.fingerprint, type=kind.value)
+
+
+def _anybody(_: Archive, __: Seals, ___: PackageType) -> tuple[Device | None, PublicKey | None]:
     return None, None
 
 
 def _signature(archive: Archive, authorise: _Authorise, limits: Limits) -> _Signed:
-    tags = _Tags(
-        archive.read(members.BAGIT, limits.tag_file),
-        archive.read(members.INFO, limits.tag_file),
-        archive.read(members.MANIFEST, limits.tag_file),
-        archive.read(members.TAG_MANIFEST, limits.tag_file),
-        archive.read(PROVIDER.member, limits.signature),
-    )
-    namespace = PROVIDER.namespace(tags.signature)
-    kind = next((each for each in PackageType if each.namespace == namespace), None)
+    tags = {
+        name: archive.read(name, limits.signature if name in members.SIGNATURES else limits.tag_file)
+        for name in archive.names
+        if not name.startswith("data/")
+    }
+    found = seals(tags)
+    kind = next((each for each in PackageType if each.namespace == found.namespace), None)
     if kind is None:
-        raise PackageRefused("package.wrong-type", expected="", found=namespace[:40])
-    key = PROVIDER.verify(tags.signature, tags.tag_manifest, namespace)
-    device, root = authorise(archive, key, kind)
-    return _Signed(tags, kind, key, device, root)
+        raise PackageRefused("package.wrong-type", expected="", found=found.namespace[:40])
+    device, root = authorise(archive, found, kind)
+    return _Signed(tags, kind, found, device, root)
 
 
 def _statement(archive: Archive, signed: _Signed, limits: Limits) -> _Stated:
     tags = signed.tags
-    if tags.declaration != bag.DECLARATION:
+    if tags[members.BAGIT] != bag.DECLARATION:
         raise PackageRefused("package.changed", member=members.BAGIT)
-    if bag.tag_manifest(tags.info, tags.manifest) != tags.tag_manifest:
-        raise PackageRefused("package.changed", member=members.MANIFEST)
-    digests = bag.parse_manifest(tags.manifest, archive.payload)
+    digests = bag.parse_manifests(tags, archive.payload)
     statement = parse_statement(_proven(archive, STATEMENT, digests, limits), limits)
     members.check_members(statement.type, archive.names)
     payload = sum(archive.size(name) for name in archive.payload)
@@ -197,7 +197,8 @@ def _statement(archive: Archive, signed: _Signed, limits: Limits) -> _Stated:
         "signer_fp": statement.signer_fp == signed.key.fingerprint,
         "root": statement.stem == archive.root,
         "group": statement.is_grouped_rightly,
-        "bag-info": bag.info(statement, payload, len(digests)) == tags.info,
+        "bag-info": bag.info(statement, payload, len(digests.sha256), signed.seals.claims)
+        == tags[members.INFO],
     }
     for what, agrees in agreed.items():
         if not agrees:
@@ -227,27 +228,28 @@ def _content(
     archive: Archive, stated: _Stated, pin: RootPin, path: Path, limits: Limits, how: Reading
 ) -> VerifiedPackage:
     digests, statement = stated.digests, stated.statement
-    evidence = {name: digest for name, digest in digests.items() if members.blob_digest(name)}
+    evidence = {name: digest for name, digest in digests.sha256.items() if members.blob_digest(name)}
     for name, digest in evidence.items():
         if members.blob_digest(name) != digest:
             raise PackageRefused("package.evidence-differs", sha256=digest)
-    texts = {name: _proven(archive, name, digests, limits) for name in digests if name not in evidence}
+    texts = {name: _proven(archive, name, digests, limits) for name in digests.sha256 if name not in evidence}
     sizes = {name: archive.size(name) for name in archive.payload}
     facts = contents.parse(texts, statement, sizes, limits)
     trusted = trust.from_members(_trust_files(texts), pin, limits) if trust.STATEMENT in texts else None
     receipt = parse_receipt(texts[members.RECEIPT], limits) if members.RECEIPT in texts else None
-    enrolment, countersigner = _enrolment(archive, stated, texts, limits)
-    kept = read_evidence(archive, path, evidence, how)
+    enrolment, countersigner = _enrolment(stated, texts, limits)
+    kept = read_evidence(archive, path, evidence, how, digests.sm3)
     return VerifiedPackage(
         path=path,
         statement=statement,
-        digest=stated.signed.tags.digest,
+        digest=stated.signed.digest,
         signer=stated.signed.key,
         device=stated.signed.device,
         contents=facts,
         trust=trusted,
         receipt=receipt,
         enrolment=enrolment,
+        sm2=stated.signed.seals.sm2,
         countersigner=countersigner,
         evidence=kept,
         _members=texts,
@@ -255,30 +257,29 @@ def _content(
 
 
 def _enrolment(
-    archive: Archive, stated: _Stated, texts: dict[str, bytes], limits: Limits
+    stated: _Stated, texts: dict[str, bytes], limits: Limits
 ) -> tuple[Enrolment | None, PublicKey | None]:
     if members.ENROLMENT not in texts:
         return None, None
-    statement, key = stated.statement, stated.signed.key
+    statement, key, tags = stated.statement, stated.signed.key, stated.signed.tags
     found = parse_enrolment(texts[members.ENROLMENT], limits)
-    if (found.unit, found.device_id, found.key) != (statement.unit_id, statement.device_id, key.line):
+    second = stated.signed.seals.sm2
+    proven = (statement.unit_id, statement.device_id, key.line, second.line if second else UNSET)
+    if (found.unit, found.device_id, found.key, found.sm2) != proven:
         raise PackageRefused("package.statement-differs", what="enrolment")
     replaced = None
-    if members.COUNTERSIGNATURE_MEMBER in archive.names:
-        signature = archive.read(members.COUNTERSIGNATURE_MEMBER, limits.signature)
-        replaced = PROVIDER.verify(signature, stated.signed.tags.tag_manifest, statement.type.namespace)
+    if members.COUNTERSIGNATURE_MEMBER in tags:
+        signature = tags[members.COUNTERSIGNATURE_MEMBER]
+        replaced = sshsig.verify(signature, tags[members.TAG_MANIFEST], statement.type.namespace)
     if found.replaces != (replaced.fingerprint if replaced else ""):
         raise PackageRefused("package.statement-differs", what="replaces")
     return found, replaced
 
 
-def _proven(archive: Archive, name: str, digests: dict[str, str], limits: Limits) -> bytes:
-    """A text member whose digest is the signed one."""
+def _proven(archive: Archive, name: str, digests: bag.Digests, limits: Limits) -> bytes:
+    """A text member whose digests are the signed ones."""
     limit = limits.lines_member if name in members.LINE_MEMBERS else limits.json_member
-    data = archive.read(name, limit)
-    if hashlib.sha256(data).hexdigest() != digests.get(name):
-        raise PackageRefused("package.changed", member=name)
-    return data
+    return digests.check(name, archive.read(name, limit))
 
 
 def _signed_trust(archive: Archive, limits: Limits) -> trust.SignedTrust:

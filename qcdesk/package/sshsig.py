@@ -1,4 +1,4 @@
-"""OpenSSH signatures (PROTOCOL.sshsig) with Ed25519 and SHA-512: the only scheme of format version 1."""
+"""OpenSSH signatures (PROTOCOL.sshsig) with Ed25519 and SHA-512: the first scheme of packages."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import base64
 import binascii
 import hashlib
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qcdesk.domain.errors import PackageRefused, UserError
 from qcdesk.package.keys import KEY_TYPE, PrivateKey, PublicKey
-from qcdesk.package.signature import SignatureProvider, Signer
+from qcdesk.package.signature import Seal, SignatureProvider
 
-SIGNATURE_MEMBER = "tagmanifest-sha256.txt.sig"
+SIGNED_MEMBER = "tagmanifest-sha256.txt"
+SIGNATURE_MEMBER = SIGNED_MEMBER + ".sig"
 _MAGIC = b"SSHSIG"
 _HASH = b"sha512"
 _BEGIN = "-----BEGIN SSH SIGNATURE-----\n"
@@ -98,25 +100,19 @@ class Ed25519Provider:
 
     algorithm = "ed25519"
     member = SIGNATURE_MEMBER
+    signs = SIGNED_MEMBER
 
-    def namespace(self, signature: bytes) -> str:
-        """The purpose the signature claims."""
-        return parse(signature).namespace
-
-    def signer(self, signature: bytes) -> PublicKey:
-        """The key the signature claims."""
-        return parse(signature).key
-
-    def verify(self, signature: bytes, message: bytes, namespace: str) -> PublicKey:
-        """The key that signed `message` for `namespace`."""
-        return verify(signature, message, namespace)
+    def verify(self, tags: Mapping[str, bytes]) -> Seal:
+        """The signature, for the purpose that it names itself."""
+        namespace = parse(tags[self.member]).namespace
+        return Seal(namespace, verify(tags[self.member], tags[self.signs], namespace))
 
 
 PROVIDER: SignatureProvider = Ed25519Provider()
-"""The scheme that packages of format version 1 carry."""
+"""Ed25519 with SHA-256."""
 
 
-def signer_of(key: PrivateKey) -> Signer:
+def signer_of(key: PrivateKey) -> Ed25519Signer:
     """A signer for an opened key."""
     return Ed25519Signer(key)
 

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from qcdesk.domain.errors import PackageRefused, UserError
 from qcdesk.package import canonical, shapes
@@ -122,7 +122,8 @@ class Statement(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Enrolment(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """``data/enrolment.json``: the request of a device to be trusted.
 
-    `replaces` is the fingerprint of the key that countersigns, empty for a first enrolment.
+    `replaces` is the fingerprint of the key that countersigns, empty for a first enrolment. `sm2`
+    is the SM2 key that belongs to `key`, absent where the plan asks for none.
     """
 
     unit: shapes.Code
@@ -132,6 +133,7 @@ class Enrolment(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     contact: shapes.Name
     nonce: shapes.Hex
     replaces: shapes.OptionalFingerprint = ""
+    sm2: shapes.Sm2Line | UnsetType = UNSET
 
 
 class Answer(Struct, frozen=True, forbid_unknown_fields=True):

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from qcdesk.domain.errors import PackageRefused, UserError
-from qcdesk.package import canonical, shapes, sshsig
+from qcdesk.package import canonical, shapes, sm2, sshsig
 from qcdesk.package.keys import PublicKey, parse_line
 from qcdesk.package.limits import LIMITS, Limits
+from qcdesk.package.providers import Seals
 from qcdesk.package.signature import Signer
 from qcdesk.package.statement import PackageType, Statement, parse_shape
 
@@ -34,6 +35,7 @@ MAX_KEYS = 16
 """Keys of one kind that a statement names at most."""
 
 _Keys = Annotated[tuple[shapes.KeyLine, ...], Meta(max_length=MAX_KEYS)]
+_Sm2Keys = Annotated[dict[shapes.Fingerprint, shapes.Sm2Line], Meta(min_length=1, max_length=2 * MAX_KEYS)]
 
 
 class TrustStatement(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -41,7 +43,8 @@ class TrustStatement(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     `version` grows with every statement. `expires` is a date the program warns about only,
     because clocks of offline computers are wrong. `recipients` are the keys to which submissions
-    are encrypted when the plan demands it: one for duty, one for the safe.
+    are encrypted when the plan demands it: one for duty, one for the safe. `sm2_keys` are the SM2
+    keys that belong to kit and receipt keys, by the fingerprint of these; absent where there are none.
     """
 
     version: shapes.Ordinal
@@ -51,6 +54,11 @@ class TrustStatement(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     kit_keys: _Keys
     receipt_keys: _Keys
     recipients: _Keys = ()
+    sm2_keys: _Sm2Keys | UnsetType = UNSET
+
+    def sm2_of(self, key: PublicKey) -> str | UnsetType:
+        """The SM2 key that belongs to an office key."""
+        return UNSET if self.sm2_keys is UNSET else self.sm2_keys.get(key.fingerprint, UNSET)
 
     def to_bytes(self) -> bytes:
         """The canonical bytes that the root signs."""
@@ -63,6 +71,7 @@ class Device(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     `since` is the day of the status, `confirmed_by` who confirmed the code and how.
     `received_before` marks the office's last import that still counts when a key is revoked
     (free text: a package's digest or a day); it is a record, not a rule that the reader applies.
+    `sm2` is the SM2 key that belongs to `key`; absent where the plan asked for none.
     """
 
     device_id: shapes.Uuid
@@ -73,6 +82,7 @@ class Device(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     confirmed_by: shapes.Name = ""
     reason: shapes.Name = ""
     received_before: shapes.Name = ""
+    sm2: shapes.Sm2Line | UnsetType = UNSET
 
 
 class _Devices(Struct, frozen=True, forbid_unknown_fields=True):
@@ -127,17 +137,24 @@ class TrustList:
         """What to remember of this list."""
         return RootPin(self.root, self.statement.version, self.signed.digest)
 
-    def authorise(self, key: PublicKey, package_type: PackageType) -> Device | None:
-        """The device whose key it is, or None for an office key.
+    def authorise(self, seals: Seals, package_type: PackageType) -> Device | None:
+        """The device whose key signed, or None for an office key.
 
-        Raises PackageRefused ``package.signer-unknown``, ``-unconfirmed``, ``-revoked`` or
-        ``-not-allowed``. Enrolments need no trust and are not asked here.
+        What the office signs it signs with all the keys it has; which schemes a unit must use is
+        the plan's policy and asked by the reader. Raises PackageRefused ``package.signer-unknown``,
+        ``-unconfirmed``, ``-revoked`` or ``-not-allowed``, ``package.sm2-unknown``,
+        ``package.signature-missing``. Enrolments need no trust and are not asked here.
         """
+        key = seals.signer
         office = {PackageType.KIT: self.statement.kit_keys, PackageType.RECEIPT: self.statement.receipt_keys}
         device = self.device_of(key)
         if key.line in office.get(package_type, ()):
+            second = self.statement.sm2_of(key)
+            seals.demand(("ed25519",) if second is UNSET else ("ed25519", "sm2"))
+            _demand_belongs(seals, second)
             return None
         if device is not None and package_type not in office:
+            _demand_belongs(seals, device.sm2)
             return _demand_confirmed(device)
         known = device is not None or key.line in self._office_keys()
         code = "package.signer-not-allowed" if known else "package.signer-unknown"
@@ -211,8 +228,13 @@ def parse_trust(raw: bytes) -> TrustStatement:
         statement = parse_shape(raw, TrustStatement, "trust.json")
         for line in (statement.root, *statement.kit_keys, *statement.receipt_keys, *statement.recipients):
             parse_line(line)
+        seconds = [] if statement.sm2_keys is UNSET else list(statement.sm2_keys.values())
+        for line in seconds:
+            sm2.parse_line(line)
     except UserError as error:
         raise PackageRefused("trust.statement-invalid", reason=str(error)) from error
+    if len(set(seconds)) != len(seconds):
+        raise PackageRefused("trust.statement-invalid", reason="one SM2 key twice")
     if statement.root in (*statement.kit_keys, *statement.receipt_keys):
         raise PackageRefused("trust.statement-invalid", reason="root-used-daily")
     if {statement.root, *statement.kit_keys, *statement.receipt_keys} & set(statement.recipients):
@@ -265,6 +287,14 @@ def _demand_confirmed(device: Device) -> Device:
     )
 
 
+def _demand_belongs(seals: Seals, known: str | UnsetType) -> None:
+    """Demand that an SM2 signature is by the key that belongs to the signer."""
+    if seals.sm2 is not None and seals.sm2.line != known:
+        raise PackageRefused(
+            "package.sm2-unknown", fingerprint=seals.sm2.fingerprint, signer=seals.signer.fingerprint
+        )
+
+
 def _verify_root(signed: SignedTrust, statement: TrustStatement, pin: RootPin) -> None:
     root = parse_line(statement.root)
     if not _is_by(signed.signature, signed.raw, root):
@@ -286,9 +316,14 @@ def _checked_devices(devices: tuple[Device, ...]) -> tuple[Device, ...]:
     ordered = tuple(sorted(devices, key=lambda device: (device.device_id, device.key)))
     if len({device.key for device in devices}) != len(devices):
         raise PackageRefused("trust.devices-invalid", reason="one key twice")
+    seconds = [device.sm2 for device in devices if device.sm2 is not UNSET]
+    if len(set(seconds)) != len(seconds):
+        raise PackageRefused("trust.devices-invalid", reason="one SM2 key twice")
     for device in devices:
         try:
             parse_line(device.key)
+            if device.sm2 is not UNSET:
+                sm2.parse_line(device.sm2)
         except UserError as error:
             raise PackageRefused("trust.devices-invalid", reason=device.device_id) from error
     return ordered

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from qcdesk.domain.errors import EnvironmentFault, PackageRefused
+from qcdesk.package import sm3
 from qcdesk.package.archive import Archive
 from qcdesk.package.contents import Contents
 from qcdesk.package.keys import PublicKey
 from qcdesk.package.limits import LIMITS, Limits
 from qcdesk.package.members import blob_digest
+from qcdesk.package.sm2 import Sm2PublicKey
 from qcdesk.package.statement import Enrolment, ReceiptBody, Statement
 from qcdesk.package.trust import Device, TrustList
 from qcdesk.system.files import (
@@ -36,7 +38,8 @@ from qcdesk.system.workers import Job, Tally, in_parallel
 class Claims:
     """What an undamaged package says of itself; nobody has vouched for the key that signed it.
 
-    `root` is the office's root key that a kit claims, to be compared with the printed code.
+    `root` is the office's root key that a kit claims, to be compared with the printed code, `sm2`
+    the signer's SM2 key if that signed as well.
     """
 
     statement: Statement
@@ -44,6 +47,7 @@ class Claims:
     signer: PublicKey
     size: int
     root: PublicKey | None = None
+    sm2: Sm2PublicKey | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,8 @@ class VerifiedPackage:
 
     `digest` is the package's identity. `device` is the unit's device that signed, None for the
     office and for enrolments, whose `signer` is not trusted yet. `trust` is the list that a kit
-    brings. `countersigner` is the key that an enrolment replaces.
+    brings. `countersigner` is the key that an enrolment replaces. `sm2` is the signer's SM2 key if
+    that signed as well.
     """
 
     path: Path
@@ -65,6 +70,7 @@ class VerifiedPackage:
     receipt: ReceiptBody | None = None
     enrolment: Enrolment | None = None
     countersigner: PublicKey | None = None
+    sm2: Sm2PublicKey | None = None
     evidence: Mapping[str, HashedFile] = field(default_factory=dict)
     _members: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
@@ -121,31 +127,51 @@ def fault(error: OSError, path: Path) -> EnvironmentFault:
 
 
 def read_evidence(
-    archive: Archive, path: Path, digests: Mapping[str, str], how: Reading
+    archive: Archive,
+    path: Path,
+    digests: Mapping[str, str],
+    how: Reading,
+    second: Mapping[str, str] | None = None,
 ) -> dict[str, HashedFile]:
     """Read members of the archive at `path` once, with the digests that they must have.
 
-    Returns the copies by SHA-256. Raises PackageRefused ``package.changed`` when a digest
-    differs, CancelledError, OSError.
+    `second` are their SM3 in a package of two schemes; both are computed in the same pass. Returns
+    the copies by SHA-256. Raises PackageRefused ``package.changed`` or ``package.sm3-differs`` when
+    a digest differs, CancelledError, OSError.
     """
     into = how.into
     total = sum(archive.size(name) for name in digests)
     if into is not None:
         require_space(into, total)
         into.mkdir(parents=True, exist_ok=True)
-    jobs = [_reader(archive, path, name, sha256, how) for name, sha256 in digests.items()]
+    also = second or {}
+    jobs = [
+        _reader(archive, path, _Wanted(name, sha256, also.get(name, "")), how)
+        for name, sha256 in digests.items()
+    ]
     kept = in_parallel(jobs, total, how.progress, how.cancelled)
     return {file.sha256: file for file in kept if into is not None}
 
 
-def _reader(archive: Archive, path: Path, name: str, sha256: str, how: Reading) -> Job[HashedFile]:
+@dataclass(frozen=True)
+class _Wanted:
+    """A member and the digests it must have; `sm3` is empty in a package of one scheme."""
+
+    name: str
+    sha256: str
+    sm3: str
+
+
+def _reader(archive: Archive, path: Path, wanted: _Wanted, how: Reading) -> Job[HashedFile]:
+    name, sha256 = wanted.name, wanted.sha256
+
     def read(tally: Tally) -> HashedFile:
         with path.open("rb", buffering=0) as stream:
             pieces = _counted(archive.stream(name, tally.stopped, stream), tally)
             if how.into is not None:
-                return _keep(pieces, how.into / sha256, name, archive.size(name))
+                return _keep(pieces, how.into / sha256, wanted, archive.size(name))
             if how.hashed:
-                _check(pieces, None, name, sha256)
+                _check(pieces, None, wanted)
             else:
                 deque(pieces, maxlen=0)
             return HashedFile(path, sha256, archive.size(name))
@@ -153,9 +179,9 @@ def _reader(archive: Archive, path: Path, name: str, sha256: str, how: Reading) 
     return read
 
 
-def _keep(pieces: Iterator[bytes], target: Path, name: str, size: int) -> HashedFile:
+def _keep(pieces: Iterator[bytes], target: Path, wanted: _Wanted, size: int) -> HashedFile:
     with scratch_file(target.parent) as (scratch, stream):
-        _check(pieces, stream, name, target.name)
+        _check(pieces, stream, wanted)
         flush_durably(stream)
         stream.close()
         # the folder is scratch itself: what is kept gets its durable name when it is moved out
@@ -163,14 +189,18 @@ def _keep(pieces: Iterator[bytes], target: Path, name: str, size: int) -> Hashed
     return HashedFile(target, target.name, size)
 
 
-def _check(pieces: Iterator[bytes], target: BinaryIO | None, name: str, sha256: str) -> None:
-    found = hashlib.sha256()
+def _check(pieces: Iterator[bytes], target: BinaryIO | None, wanted: _Wanted) -> None:
+    found, second = hashlib.sha256(), sm3.new() if wanted.sm3 else None
     for piece in pieces:
         found.update(piece)
+        if second is not None:
+            second.update(piece)
         if target is not None:
             target.write(piece)
-    if found.hexdigest() != sha256:
-        raise PackageRefused("package.changed", member=name)
+    if found.hexdigest() != wanted.sha256:
+        raise PackageRefused("package.changed", member=wanted.name)
+    if second is not None and second.finalize().hex() != wanted.sm3:
+        raise PackageRefused("package.sm3-differs", member=wanted.name)
 
 
 def _counted(pieces: Iterator[bytes], tally: Tally) -> Iterator[bytes]:

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from qcdesk.domain.errors import Bug, PackageRefused, UserError
-from qcdesk.package import bag, members
+from qcdesk.package import bag, members, sm3
 from qcdesk.package.checksum import crc32
 from qcdesk.package.contents import Content
 from qcdesk.package.limits import LIMITS, Limits
 from qcdesk.package.reader import verify_written
 from qcdesk.package.signature import Signer
+from qcdesk.package.sm2_signature import SecondSigner, claims
 from qcdesk.package.sshsig import SIGNATURE_MEMBER
 from qcdesk.package.statement import STATEMENT, PackageType, Statement
 from qcdesk.package.verified import fault
@@ -41,6 +42,21 @@ from qcdesk.system.workers import Job, Tally, in_parallel
 
 DEFLATE_FROM = 64 << 10
 """Text members below this many bytes are stored, so that small packages do not depend on zlib."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What signs beside the signer.
+
+    With a `second` key the package has the SM3 manifests and an SM2 signature, which is another one
+    each time. `countersigner` is the key that an enrolment replaces.
+    """
+
+    second: SecondSigner | None = None
+    countersigner: Signer | None = None
+
+
+NOBODY_BESIDE = Beside()
 
 
 @dataclass(frozen=True)
@@ -66,7 +82,7 @@ def write_package(
     content: Mapping[str, Content],
     signer: Signer,
     *,
-    countersigner: Signer | None = None,
+    beside: Beside = NOBODY_BESIDE,
     limits: Limits = LIMITS,
     progress: Progress = ignore_progress,
     cancelled: IsCancelled = never_cancelled,
@@ -74,17 +90,17 @@ def write_package(
     """Write ``<folder>/<stem>.qcpkg`` from a statement and its payload members.
 
     `content` is everything under ``data/`` but ``package.json``; evidence is given as files with
-    their digests, which are checked while they are copied. An enrolment that replaces a key is
-    countersigned with the old one. The file appears only when it is whole and verified. Raises
+    their digests, which are checked while they are copied. The file appears only when it is whole
+    and verified. Raises
     UserError ``evidence.changed`` or ``package.too-large``, PackageRefused, EnvironmentFault,
     CancelledError.
     """
     payload = {**content, STATEMENT: statement.to_bytes()}
-    tags = _tag_files(statement, payload, signer, countersigner)
-    parts = _layout(statement.stem, {**tags, **payload})
-    _check_fits(parts, limits)
     target = folder / (statement.stem + members.SUFFIX)
     try:
+        tags = _tag_files(statement, payload, signer, beside, cancelled)
+        parts = _layout(statement.stem, {**tags, **payload})
+        _check_fits(parts, limits)
         require_space(folder, parts[-1].entry.end)
         with scratch_file(folder) as (scratch, stream):
             entries = _fill(scratch, stream, parts, progress, cancelled)
@@ -103,23 +119,54 @@ def _tag_files(
     statement: Statement,
     payload: Mapping[str, Content],
     signer: Signer,
-    countersigner: Signer | None,
+    beside: Beside,
+    cancelled: IsCancelled,
 ) -> dict[str, bytes]:
-    namespace = statement.type.namespace
-    digests = {name: _digest(data) for name, data in payload.items()}
-    manifest = bag.manifest(digests)
-    info = bag.info(statement, sum(_size(data) for data in payload.values()), len(payload))
-    signed = bag.tag_manifest(info, manifest)
+    second = beside.second
+    namespace, size = statement.type.namespace, sum(_size(data) for data in payload.values())
+    claimed = claims(second.key.public, signer.public, namespace) if second else ()
+    info = bag.info(statement, size, len(payload), claimed)
+    manifest = bag.manifest({name: _digest(data) for name, data in payload.items()})
+    also = bag.manifest(_sm3_digests(payload, cancelled)) if second else None
+    signed = bag.tag_manifest(info, manifest, also)
     tags = {
         members.BAGIT: bag.DECLARATION,
         members.INFO: info,
         members.MANIFEST: manifest,
         members.TAG_MANIFEST: signed,
-        SIGNATURE_MEMBER: signer.sign(signed, namespace),
     }
-    if countersigner is not None and statement.type is PackageType.ENROL:
-        tags[members.COUNTERSIGNATURE_MEMBER] = countersigner.sign(signed, namespace)
+    if second is None or not second.alone:
+        tags[SIGNATURE_MEMBER] = signer.sign(signed, namespace)
+    if beside.countersigner is not None and statement.type is PackageType.ENROL:
+        tags[members.COUNTERSIGNATURE_MEMBER] = beside.countersigner.sign(signed, namespace)
+    if second is not None and also is not None:
+        signed = bag.tag_manifest_sm3(info, manifest, also)
+        tags[members.MANIFEST_SM3], tags[members.TAG_MANIFEST_SM3] = also, signed
+        tags[members.SM2_MEMBER] = second.key.sign(signed)
     return tags
+
+
+def _sm3_digests(payload: Mapping[str, Content], cancelled: IsCancelled) -> dict[str, str]:
+    """The SM3 of every payload member; evidence is read once more for it, before it is copied."""
+    files = [data for data in payload.values() if isinstance(data, HashedFile)]
+    total = sum(file.size for file in files)
+    found = in_parallel([_sm3_job(file) for file in files], total, ignore_progress, cancelled)
+    of_files = dict(zip((file.sha256 for file in files), found, strict=True))
+    return {
+        name: of_files[data.sha256] if isinstance(data, HashedFile) else sm3.hexdigest(data)
+        for name, data in payload.items()
+    }
+
+
+def _sm3_job(file: HashedFile) -> Job[str]:
+    def work(tally: Tally) -> str:
+        found = sm3.new()
+        with file.path.open("rb", buffering=0) as stream:
+            for piece in chunks(stream, file.size, tally.stopped):
+                found.update(piece)
+        return found.finalize().hex()
+
+    return work
 
 
 def _layout(stem: str, contents: Mapping[str, Content]) -> list[_Part]:

@@ -14,7 +14,7 @@ from qcdesk.package import canonical, keys, members
 from qcdesk.package.reader import Expectation, verify
 from qcdesk.package.sshsig import signer_of
 from qcdesk.package.statement import Counts, Enrolment, PackageType
-from qcdesk.package.writer import write_package
+from qcdesk.package.writer import Beside, write_package
 from qcdesk.services import incoming, outgoing, trust_store
 from qcdesk.services.context import Context
 from qcdesk.store import devices, meta, packages
@@ -78,7 +78,7 @@ def write_request(
         made = outgoing.statement(context, connection, plan, envelope, signer, Counts(), ())
     content = {members.ENROLMENT: canonical.dumps(msgspec.to_builtins(request))}
     second = signer_of(replaced) if replaced else None
-    written = write_package(context.layout.packages, made, content, signer, countersigner=second)
+    written = write_package(context.layout.packages, made, content, signer, beside=Beside(None, second))
     with context.write("request_enrolment") as work:
         outgoing.keep(work, made, written, "sealed", {"code": key.public.code30})
         work.note(key=key.public.fingerprint, replaces=request.replaces)

@@ -15,8 +15,6 @@ BUNDLED = {"shiboken6": "pyside6-essentials", "pydantic_core": "pydantic"}
 """Modules that come with another declared distribution, which fixes their version."""
 
 INDIRECT = {
-    "bcrypt": "cryptography derives the key of an encrypted OpenSSH key file with it",
-    "gmalg": "signs with SM2",
     "keyring": "remembers a passphrase in the system's vault",
     "pypdfium2": "draws pages of PDF evidence",
 }

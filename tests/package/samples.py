@@ -9,13 +9,14 @@ from pathlib import Path
 import msgspec
 
 from qcdesk.domain.revisions import Comment, Decision, Revision, Verdict
-from qcdesk.package import canonical, keys, members, sshsig, trust
+from qcdesk.package import canonical, keys, members, sm2, sshsig, trust
 from qcdesk.package.contents import Content, Draft, gather
 from qcdesk.package.reader import Expectation
 from qcdesk.package.revision_codec import BlobRecord, identified
+from qcdesk.package.sm2_signature import SecondSigner
 from qcdesk.package.statement import Answer, Enrolment, PackageType, People, ReceiptBody, Statement
 from qcdesk.package.trust import Device, TrustList, TrustStatement
-from qcdesk.package.writer import WrittenPackage, write_package
+from qcdesk.package.writer import Beside, WrittenPackage, write_package
 
 PLAN_DIGEST = "ab" * 32
 DEVICE = "018f0000-0000-7000-8000-00000000c0de"
@@ -37,14 +38,26 @@ def signer(name: str) -> sshsig.Ed25519Signer:
     return sshsig.Ed25519Signer(key(name))
 
 
+def second(name: str, *, alone: bool = False) -> SecondSigner:
+    """The SM2 key that belongs to the test key of the same name."""
+    secret = hashlib.sha256(b"qcdesk test SM2 key " + name.encode()).digest()
+    return SecondSigner(sm2.from_secret(secret), alone)
+
+
 ROOT = key("root").public
 
 
 def device(
-    name: str = "unit", status: str = "confirmed", unit: str = UNIT, device_id: str = DEVICE
+    name: str = "unit",
+    status: str = "confirmed",
+    unit: str = UNIT,
+    device_id: str = DEVICE,
+    sm2_name: str = "",
 ) -> Device:
+    also = {"sm2": second(sm2_name).key.public.line} if sm2_name else {}
     return msgspec.convert(
         {
+            **also,
             "device_id": device_id,
             "unit": unit,
             "key": key(name).public.line,
@@ -149,10 +162,17 @@ class Recipe:
     content: dict[str, Content]
     signer: str
     countersigner: str = ""
+    second: SecondSigner | None = None
 
     def write(self, folder: Path) -> WrittenPackage:
-        second = signer(self.countersigner) if self.countersigner else None
-        return write_package(folder, self.statement, self.content, signer(self.signer), countersigner=second)
+        old = signer(self.countersigner) if self.countersigner else None
+        return write_package(
+            folder,
+            self.statement,
+            self.content,
+            signer(self.signer),
+            beside=Beside(self.second, old),
+        )
 
 
 def submission(folder: Path, revisions: int = 2, **changes: object) -> Recipe:
@@ -185,7 +205,8 @@ def kit(folder: Path, listed: TrustList | None = None, **changes: object) -> Rec
     return Recipe(statement(PackageType.KIT, Draft(), **changes), content, "kit")
 
 
-def enrol(folder: Path, replaces: str = "", **changes: object) -> Recipe:
+def enrol(folder: Path, replaces: str = "", sm2_name: str = "", **changes: object) -> Recipe:
+    also = second(sm2_name) if sm2_name else None
     request = Enrolment(
         unit=UNIT,
         device_id=DEVICE,
@@ -194,9 +215,10 @@ def enrol(folder: Path, replaces: str = "", **changes: object) -> Recipe:
         contact="0999-1234567",
         nonce="0f" * 32,
         replaces=key(replaces).public.fingerprint if replaces else "",
+        sm2=also.key.public.line if also else msgspec.UNSET,
     )
     content: dict[str, Content] = {members.ENROLMENT: canonical.dumps(msgspec.to_builtins(request))}
-    return Recipe(statement(PackageType.ENROL, Draft(), **changes), content, "new", replaces)
+    return Recipe(statement(PackageType.ENROL, Draft(), **changes), content, "new", replaces, also)
 
 
 MAKERS = {"submission": submission, "receipt": receipt, "kit": kit, "enrol": enrol}

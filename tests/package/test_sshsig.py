@@ -30,8 +30,8 @@ def test_sign_and_verify(message, namespace):
 def test_provider_is_the_same_scheme():
     provider = sshsig.PROVIDER
     assert (provider.algorithm, provider.member) == ("ed25519", "tagmanifest-sha256.txt.sig")
-    assert provider.signer(GOOD) == provider.verify(GOOD, b"message", NAMESPACE) == KEY.public
-    assert provider.namespace(GOOD) == NAMESPACE
+    seal = provider.verify({provider.member: GOOD, provider.signs: b"message"})
+    assert (seal.signer, seal.namespace, seal.sm2) == (KEY.public, NAMESPACE, None)
 
 
 @pytest.mark.parametrize(

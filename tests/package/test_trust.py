@@ -7,6 +7,7 @@ import pytest
 
 from qcdesk.domain.errors import PackageRefused
 from qcdesk.package import canonical, trust
+from qcdesk.package.providers import Seals
 from qcdesk.package.statement import PackageType
 from qcdesk.package.trust import RootPin
 from tests.package import samples
@@ -142,10 +143,11 @@ def test_devices_json_with_unknown_fields():
 )
 def test_who_may_sign_what(name, kind, outcome):
     listed = samples.trust_list()
+    sealed = Seals(kind.namespace, samples.key(name).public, frozenset({"ed25519"}))
     if outcome.startswith("package."):
         with pytest.raises(PackageRefused) as raised:
-            listed.authorise(samples.key(name).public, kind)
+            listed.authorise(sealed, kind)
         assert raised.value.code == outcome
     else:
-        found = listed.authorise(samples.key(name).public, kind)
+        found = listed.authorise(sealed, kind)
         assert found == (samples.device() if outcome == "device" else None)

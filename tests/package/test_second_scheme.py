@@ -1,0 +1,344 @@
+"""Packages with SM3 manifests and an SM2 signature: beside Ed25519, or alone in its name."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from qcdesk.domain.errors import PackageRefused
+from qcdesk.package import bag, members, sm3, trust
+from qcdesk.package.providers import PROVIDERS
+from qcdesk.package.reader import Expectation, inspect, verify
+from qcdesk.package.sm2_signature import claims
+from qcdesk.package.statement import PackageType
+from qcdesk.package.trust import RootPin
+from tests.package import samples
+from tests.package.hostile import assemble, change, explode
+
+LISTED = samples.trust_list(samples.device(sm2_name="unit"))
+BOTH = Expectation(frozenset(PackageType), signature=("ed25519", "sm2"))
+SM2 = Expectation(frozenset(PackageType), signature=("sm2",))
+ED25519 = Expectation(frozenset(PackageType), signature=("ed25519",))
+
+
+def written(folder: Path, *, alone: bool = False, key: str = "unit", **changes: object) -> Path:
+    recipe = replace(samples.submission(folder, **changes), second=samples.second(key, alone=alone))
+    return recipe.write(folder).path
+
+
+def refusal(path: Path, expect: Expectation = BOTH, listed=LISTED) -> str:
+    with pytest.raises(PackageRefused) as raised:
+        verify(path, listed, expect)
+    return raised.value.code
+
+
+def parts(path: Path) -> dict[str, bytes]:
+    return {raw.name.decode().split("/", 1)[1]: raw.data for raw in explode(path.read_bytes())}
+
+
+def replaced(path: Path, data: dict[str, bytes | None]) -> Path:
+    """The package with members exchanged; None takes one out."""
+    entries = explode(path.read_bytes())
+    for name, content in data.items():
+        if content is None:
+            entries = [raw for raw in entries if not raw.name.endswith(b"/" + name.encode())]
+        else:
+            entries = change(entries, name, data=content)
+    target = path.with_name("forged.qcpkg")
+    target.write_bytes(assemble(entries))
+    return target
+
+
+def resealed(path: Path, name: str, data: bytes) -> Path:
+    """A tag file exchanged by an insider who signs the tag manifests again with both of his keys."""
+    found = {**parts(path), name: data}
+    info, manifest, second = found[members.INFO], found[members.MANIFEST], found[members.MANIFEST_SM3]
+    first, other = bag.tag_manifest(info, manifest, second), bag.tag_manifest_sm3(info, manifest, second)
+    signatures = {
+        members.SIGNATURE_MEMBER: samples.signer("unit").sign(first, "submission@qcdesk"),
+        members.SM2_MEMBER: samples.second("unit").key.sign(other),
+    }
+    tags = {name: data, members.TAG_MANIFEST: first, members.TAG_MANIFEST_SM3: other, **signatures}
+    return replaced(path, {n: d for n, d in tags.items() if d != parts(path)[n]})
+
+
+def test_both_schemes_are_written_and_verified(tmp_path):
+    path = written(tmp_path)
+    package = verify(path, LISTED, BOTH, into=tmp_path / "in")
+    assert package.sm2 == inspect(path).sm2 == samples.second("unit").key.public
+    assert package.signer == samples.key("unit").public
+    assert len(package.evidence) == 2
+    found = parts(path)
+    assert list(found)[:7] == [
+        "bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt",
+        "tagmanifest-sha256.txt.sig", "manifest-sm3.txt", "tagmanifest-sm3.txt",
+    ]  # fmt: skip
+    listed = bag.parse_manifest(found["manifest-sm3.txt"], list(package_names(found)), "manifest-sm3.txt")
+    assert listed == {name: sm3.hexdigest(found[name]) for name in package_names(found)}
+    # every tag manifest lists every payload manifest and no tag manifest (RFC 8493, 2.2.1)
+    for tag_manifest in ("tagmanifest-sha256.txt", "tagmanifest-sm3.txt"):
+        names = [line.split("  ")[1] for line in found[tag_manifest].decode().splitlines()]
+        assert names == ["bag-info.txt", "bagit.txt", "manifest-sha256.txt", "manifest-sm3.txt"]
+    for expect in (SM2, ED25519, samples.ANY):
+        assert verify(path, LISTED, expect).digest == package.digest
+
+
+def package_names(found: dict[str, bytes]) -> list[str]:
+    return [name for name in found if name.startswith("data/")]
+
+
+def test_sm2_alone(tmp_path):
+    path = written(tmp_path, alone=True)
+    assert "tagmanifest-sha256.txt.sig" not in parts(path)
+    package = verify(path, LISTED, SM2)
+    assert (package.signer, package.device.sm2) == (samples.key("unit").public, package.sm2.line)
+    assert refusal(path) == refusal(path, ED25519) == "package.signature-missing"
+
+
+def test_what_the_plan_demands_must_be_there(tmp_path):
+    plain = samples.submission(tmp_path).write(tmp_path).path
+    assert verify(plain, LISTED, ED25519).sm2 is None
+    assert refusal(plain, BOTH) == refusal(plain, SM2) == "package.signature-missing"
+
+
+def test_the_same_content_gives_the_same_bytes_but_for_the_sm2_signature(tmp_path):
+    first = parts(written(tmp_path / "a"))
+    second = parts(written(tmp_path / "b"))
+    assert {name for name in first if first[name] != second[name]} == {members.SM2_MEMBER}
+    assert inspect(tmp_path / "a" / Path(next((tmp_path / "a").glob("*.qcpkg")).name)).digest == (
+        hashlib.sha256(first["tagmanifest-sha256.txt"]).hexdigest()
+    )
+
+
+@pytest.mark.parametrize("name", members.SM3_FILES)
+def test_the_second_scheme_is_whole_or_absent(tmp_path, name):
+    assert refusal(replaced(written(tmp_path), {name: None})) == "package.sm2-incomplete"
+
+
+def test_taking_the_second_scheme_out_is_noticed(tmp_path):
+    bare = replaced(written(tmp_path), dict.fromkeys(members.SM3_FILES))
+    # the Ed25519 signature covers manifest-sm3.txt, so even who demands no SM2 sees that it is gone
+    assert refusal(bare, ED25519) == "package.changed"
+    assert refusal(bare, BOTH) == "package.signature-missing"
+    alone = replaced(written(tmp_path / "alone", alone=True), dict.fromkeys(members.SM3_FILES))
+    assert refusal(alone) == "package.unsigned"
+
+
+def test_taking_ed25519_out_is_noticed_where_both_are_demanded(tmp_path):
+    bare = replaced(written(tmp_path), {members.SIGNATURE_MEMBER: None})
+    assert refusal(bare, BOTH) == "package.signature-missing"
+    # what remains is a whole package of SM2 alone, which only a plan that says so takes
+    assert verify(bare, LISTED, SM2).sm2 is not None
+
+
+def test_sm2_signature_of_another_package(tmp_path):
+    first, second = written(tmp_path / "a"), written(tmp_path / "b", seq=2)
+    signature = parts(second)[members.SM2_MEMBER]
+    assert refusal(replaced(first, {members.SM2_MEMBER: signature})) == "package.sm2-invalid"
+
+
+def test_whole_sm3_stack_of_another_package(tmp_path):
+    first, second = written(tmp_path / "a"), written(tmp_path / "b", seq=2)
+    stack = {name: parts(second)[name] for name in members.SM3_FILES}
+    assert refusal(replaced(first, stack), SM2) == "package.changed"
+    alone = written(tmp_path / "c", alone=True)
+    assert refusal(replaced(alone, stack), SM2) == "package.changed"
+
+
+def test_no_member_of_either_stack_fits_another_package(tmp_path):
+    first, second = written(tmp_path / "a"), written(tmp_path / "b", revisions=3, seq=2)
+    ours, theirs = parts(first), parts(second)
+    differing = [name for name in ours if ours[name] != theirs.get(name, ours[name])]
+    assert set(members.SM3_FILES) < set(differing)
+    for one in differing:
+        for other in differing:
+            mixed = replaced(first, {name: theirs[name] for name in {one, other}})
+            assert refusal(mixed, samples.ANY).startswith("package."), (one, other)
+
+
+def test_sm3_manifest_of_other_files(tmp_path):
+    path = written(tmp_path)
+    lines = parts(path)[members.MANIFEST_SM3].splitlines(keepends=True)
+    more = lines[0].replace(b"data/", b"data/x")
+    for forged in (b"".join(lines[1:]), b"".join(sorted([*lines, more], key=lambda line: line[66:]))):
+        assert refusal(resealed(path, members.MANIFEST_SM3, forged)) == "package.sm3-differs"
+
+
+def test_wrong_sm3_of_right_files(tmp_path):
+    path = written(tmp_path)
+    good = parts(path)[members.MANIFEST_SM3].splitlines(keepends=True)
+    seen = set()
+    for position, line in enumerate(good):
+        wrong = [*good[:position], b"0" * 64 + line[64:], *good[position + 1 :]]
+        forged = resealed(path, members.MANIFEST_SM3, b"".join(wrong))
+        with pytest.raises(PackageRefused) as raised:
+            verify(forged, LISTED, BOTH, into=tmp_path / "in")
+        assert raised.value.code == "package.sm3-differs"
+        seen.add(raised.value.params["member"])
+    assert seen == set(package_names(parts(path)))
+
+
+def test_key_that_is_not_enrolled_with_the_signer(tmp_path):
+    assert refusal(written(tmp_path, key="other")) == "package.sm2-unknown"
+    assert refusal(written(tmp_path / "b", alone=True, key="other"), SM2) == "package.sm2-unknown"
+    unlisted = samples.trust_list(samples.device())
+    assert refusal(written(tmp_path / "c"), BOTH, unlisted) == "package.sm2-unknown"
+
+
+@pytest.mark.parametrize("status", ["revoked", "requested"])
+def test_revocation_covers_both_keys(tmp_path, status):
+    listed = samples.trust_list(samples.device(status=status, sm2_name="unit"))
+    expected = {"revoked": "package.signer-revoked", "requested": "package.signer-unconfirmed"}[status]
+    assert refusal(written(tmp_path), BOTH, listed) == expected
+    assert refusal(written(tmp_path / "b", alone=True), SM2, listed) == expected
+
+
+def test_sm2_key_of_a_unit_signs_no_kit_and_no_receipt(tmp_path):
+    for kind in ("kit", "receipt"):
+        recipe = replace(samples.MAKERS[kind](tmp_path), second=samples.second("unit"))
+        assert refusal(recipe.write(tmp_path).path, samples.ANY) == "package.sm2-unknown"
+
+
+def test_purpose_and_signer_of_the_two_signatures_agree(tmp_path):
+    path = written(tmp_path)
+    info = parts(path)[members.INFO]
+    for old, new, code in (
+        (b"SM2-Purpose: submission@", b"SM2-Purpose: receipt@", "package.signatures-differ"),
+        (samples.key("unit").public.line.encode(), samples.key("kit").public.line.encode(),
+         "package.signatures-differ"),
+        (b"SM2-Purpose: submission@qcdesk\n", b"", "package.sm2-malformed"),
+        (b"SM2-Public-Key: MFkw", b"SM2-Public-Key: AAAA", "package.sm2-malformed"),
+    ):  # fmt: skip
+        assert refusal(resealed(path, members.INFO, info.replace(old, new))) == code
+    doubled = (
+        info
+        + "".join(
+            f"{line}\n"
+            for line in claims(samples.second("unit").key.public, samples.key("unit").public, "kit@qcdesk")
+        ).encode()
+    )
+    assert refusal(resealed(path, members.INFO, doubled)) == "package.sm2-malformed"
+
+
+def test_malformed_signature(tmp_path):
+    path = written(tmp_path)
+    good = parts(path)[members.SM2_MEMBER]
+    for bad in (b"", good + b"\0", good[:-1], bytes(72)):
+        forged = replaced(path, {members.SM2_MEMBER: bad})
+        assert refusal(forged) == "package.sm2-malformed"
+
+
+def test_office_packages_carry_both_once_the_root_names_an_sm2_key(tmp_path):
+    kit, receipt = samples.second("kit").key.public, samples.second("receipt").key.public
+    said = msgspec.structs.replace(
+        samples.trust_statement(),
+        sm2_keys={
+            samples.key("kit").public.fingerprint: kit.line,
+            samples.key("receipt").public.fingerprint: receipt.line,
+        },
+    )
+    listed = trust.trust_list(
+        trust.sign_trust(said, samples.signer("root")), (samples.device(),), RootPin(samples.ROOT)
+    )
+    makers = {"receipt": samples.receipt(tmp_path), "kit": samples.kit(tmp_path, listed)}
+    for name, recipe in makers.items():
+        path = replace(recipe, second=samples.second(name)).write(tmp_path).path
+        assert verify(path, listed, samples.ANY).sm2 == samples.second(name).key.public
+        for other, code in (
+            (recipe, "package.signature-missing"),
+            (replace(recipe, second=samples.second(name, alone=True)), "package.signature-missing"),
+            (replace(recipe, second=samples.second("unit")), "package.sm2-unknown"),
+        ):
+            assert refusal(other.write(tmp_path).path, samples.ANY, listed) == code
+
+
+def test_an_enrolment_proves_both_keys(tmp_path):
+    path = samples.enrol(tmp_path, sm2_name="new").write(tmp_path).path
+    package = verify(path, LISTED, BOTH)
+    assert package.enrolment.sm2 == package.sm2.line == samples.second("new").key.public.line
+    plain = samples.enrol(tmp_path / "b").write(tmp_path / "b").path
+    assert refusal(plain, BOTH) == "package.signature-missing"
+    claimed = samples.enrol(tmp_path / "c", sm2_name="new")
+    for other in (None, samples.second("unit")):
+        forged = replace(claimed, second=other).write
+        with pytest.raises(Exception, match=r"statement-differs|written-wrong"):
+            forged(tmp_path / "c")
+
+
+def test_one_sm2_key_belongs_to_one_device():
+    twice = (
+        samples.device(sm2_name="unit"),
+        samples.device("other", device_id=samples.OTHER_DEVICE, sm2_name="unit"),
+    )
+    with pytest.raises(PackageRefused, match=r"trust\.devices-invalid"):
+        samples.trust_list(*twice)
+
+
+def test_the_lists_of_a_kit_say_the_sm2_keys(tmp_path):
+    found = trust.from_members(LISTED.members(), RootPin(samples.ROOT))
+    assert found.devices[0].sm2 == samples.second("unit").key.public.line
+    assert list(PROVIDERS) == ["ed25519", "sm2"]
+
+
+@pytest.mark.referee
+def test_openssl_verifies_a_package_of_ours(tmp_path, referee):
+    path = written(tmp_path)
+    subprocess.run([referee("unzip"), "-q", path, "-d", tmp_path], check=True)
+    root = tmp_path / path.stem
+    line = next(x for x in (root / "bag-info.txt").read_text().splitlines() if x.startswith("SM2-Public-Key"))
+    body = line.split(": ")[1]
+    (tmp_path / "pub").write_text(f"-----BEGIN PUBLIC KEY-----\n{body}\n-----END PUBLIC KEY-----\n")
+    command = [referee("openssl"), "pkeyutl", "-verify", "-pubin", "-inkey", tmp_path / "pub", "-rawin"]
+    command += ["-digest", "sm3", "-pkeyopt", "distid:1234567812345678"]
+    command += ["-in", root / "tagmanifest-sm3.txt", "-sigfile", root / "tagmanifest-sm3.txt.sm2"]
+    subprocess.run(command, check=True, capture_output=True)
+    # the bag stays a valid BagIt bag for tools that do not know SM3
+    assert (
+        subprocess.run([sys.executable, "-m", "bagit", "--validate", "--quiet", root], check=False).returncode
+        == 0
+    )
+
+
+@pytest.mark.referee
+def test_we_read_a_package_that_openssl_sealed(tmp_path, referee):
+    program = referee("openssl")
+    run = {"cwd": tmp_path, "capture_output": True}
+    secret = samples.second("unit").key.secret.hex()
+    subprocess.run(
+        [program, "asn1parse", "-genconf", "/dev/stdin", "-out", "key.der", "-noout"],
+        input=_ec_key(secret, samples.second("unit").key.public.raw.hex()).encode(), check=True, **run,
+    )  # fmt: skip
+    path = written(tmp_path)
+    (tmp_path / "tags").write_bytes(parts(path)[members.TAG_MANIFEST_SM3])
+    command = [
+        program,
+        "pkeyutl",
+        "-sign",
+        "-inkey",
+        "key.der",
+        "-keyform",
+        "DER",
+        "-rawin",
+        "-digest",
+        "sm3",
+    ]
+    command += ["-pkeyopt", "distid:1234567812345678", "-in", "tags", "-out", "made"]
+    subprocess.run(command, check=True, **run)
+    sealed = replaced(path, {members.SM2_MEMBER: (tmp_path / "made").read_bytes()})
+    assert verify(sealed, LISTED, BOTH).sm2 == samples.second("unit").key.public
+
+
+def _ec_key(secret: str, point: str) -> str:
+    """What `openssl asn1parse` builds a SEC 1 private key of the SM2 curve from."""
+    return (
+        "asn1=SEQUENCE:key\n[key]\nversion=INTEGER:1\n"
+        f"secret=FORMAT:HEX,OCTETSTRING:{secret}\n"
+        "curve=EXPLICIT:0,OID:1.2.156.10197.1.301\n"
+        f"point=EXPLICIT:1,FORMAT:HEX,BITSTRING:04{point}\n"
+    )
