@@ -27,17 +27,17 @@ class KeptFile:
     at: str
 
 
-def kept_files(folder: Path) -> tuple[list[KeptFile], list[tuple[Path, str]]]:
-    """The undamaged packages of a folder by type and number, and the damaged ones with the code."""
+def kept_files(folder: Path) -> tuple[list[KeptFile], list[tuple[Path, PackageRefused]]]:
+    """The undamaged packages of a folder by type and number, and the damaged ones with the refusal."""
     found: list[KeptFile] = []
-    damaged: list[tuple[Path, str]] = []
+    damaged: list[tuple[Path, PackageRefused]] = []
     with disk_faults(folder):
         paths = sorted(folder.glob(f"*{SUFFIX}"))
     for path in paths:
         try:
             found.append(kept_file(path))
         except PackageRefused as error:
-            damaged.append((path, error.code))
+            damaged.append((path, error))
     found.sort(key=lambda kept: (kept.claims.statement.type.value, kept.claims.statement.seq, kept.path.name))
     return found, damaged
 

@@ -30,7 +30,7 @@ _OURS = (PackageType.KIT, PackageType.RECEIPT)
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """What was made again. `refused` are file names with the code why they were left out.
+    """What was made again. `refused` are file names with the error why they were left out.
 
     Decisions that no receipt carried yet are in no package and cannot come back.
     """
@@ -40,7 +40,7 @@ class Rebuilt:
     receipts: int
     submissions: int
     evidence: int
-    refused: tuple[tuple[str, str], ...]
+    refused: tuple[tuple[str, UserError], ...]
 
 
 @dataclass
@@ -49,7 +49,7 @@ class _Progress:
 
     trusted: TrustList
     vouched: set[str]
-    refused: list[tuple[str, str]]
+    refused: list[tuple[str, UserError]]
     evidence: int = 0
 
     def authority(self, kept: KeptFile) -> TrustList:
@@ -81,7 +81,7 @@ def rebuild_from_packages(context: Context, folder: Path, root_code: str) -> Reb
             raise UserError("rebuild.not-empty", folder=str(context.layout.folder))
     found, damaged = kept_files(folder)
     of_type = {kind: [k for k in found if k.claims.statement.type is kind] for kind in PackageType}
-    state = _Progress(*_trust(of_type[PackageType.KIT], root_code), [(p.name, code) for p, code in damaged])
+    state = _Progress(*_trust(of_type[PackageType.KIT], root_code), [(p.name, error) for p, error in damaged])
     with context.write("rebuild_from_packages") as work:
         kits = _each(context, work, state, of_type[PackageType.KIT], _take_kit)
         _each(context, work, state, of_type[PackageType.ENROL], _take_enrolment)
@@ -123,7 +123,7 @@ def _each(context: Context, work: UnitOfWork, state: _Progress, kept: Sequence[K
             take(context, work, state, file)
         except UserError as error:
             savepoint.rollback()
-            state.refused.append((file.path.name, error.code))
+            state.refused.append((file.path.name, error))
         else:
             savepoint.commit()
             taken += 1

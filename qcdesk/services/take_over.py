@@ -38,21 +38,21 @@ class TakenOver:
     """What a new computer took in from an old one's packages and the office's receipts.
 
     `unsent` are packages that no receipt answers: the file itself has to be brought to the office.
-    `refused` are file names with the code why they were left out.
+    `refused` are file names with the error why they were left out.
     """
 
     receipts: int
     packages: int
     known: int
     unsent: tuple[Path, ...]
-    refused: tuple[tuple[str, str], ...]
+    refused: tuple[tuple[str, UserError], ...]
 
 
 def merge_sibling(context: Context, path: Path, vouched: Iterable[str] = ()) -> SiblingMerged:
     """Merge the submission of another computer of this unit, with the code that the office uses.
 
     `vouched` are digests that receipts name as taken in; their senders need not be in the kit.
-    Raises PackageRefused, also ``package.wrong-unit``.
+    Raises PackageRefused, also ``package.wrong-unit``, and UserError ``sibling.not-in-kit``.
     """
     kept = kept_file(path)
     with context.read() as connection:
@@ -68,6 +68,8 @@ def merge_sibling(context: Context, path: Path, vouched: Iterable[str] = ()) -> 
         raise PackageRefused("package.wrong-unit", found=kept.claims.statement.unit_id, expected=unit)
     if kept.claims.digest in set(vouched):
         authority = _with_sender(authority, kept)
+    if authority.device_of(kept.claims.signer) is None:
+        raise UserError("sibling.not-in-kit", unit=unit, device=kept.claims.statement.device_id[-4:])
     with scratch(context, "sibling") as folder:
         package = verify(path, authority, Expectation(_SUBMISSION, programme), into=folder)
         store_evidence(context, package.evidence)
@@ -102,7 +104,7 @@ def take_over(context: Context, folder: Path) -> TakenOver:
     Done twice it changes nothing. The kit must be installed before.
     """
     found, damaged = kept_files(folder)
-    refused = [(path.name, code) for path, code in damaged]
+    refused: list[tuple[str, UserError]] = [(path.name, error) for path, error in damaged]
     receipts = [k for k in found if k.claims.statement.type is PackageType.RECEIPT]
     submissions = [k for k in found if k.claims.statement.type is PackageType.SUBMISSION]
     vouched, opened = _open_all(context, receipts, refused)
@@ -111,14 +113,14 @@ def take_over(context: Context, folder: Path) -> TakenOver:
         try:
             outcomes.append(merge_sibling(context, kept.path, vouched).outcome)
         except UserError as error:
-            refused.append((kept.path.name, error.code))
+            refused.append((kept.path.name, error))
     left_out = {name for name, _ in refused}
     unsent = [k.path for k in submissions if k.claims.digest not in vouched and k.path.name not in left_out]
     return TakenOver(opened, outcomes.count("merged"), outcomes.count("known"), tuple(unsent), tuple(refused))
 
 
 def _open_all(
-    context: Context, receipts: Sequence[KeptFile], refused: list[tuple[str, str]]
+    context: Context, receipts: Sequence[KeptFile], refused: list[tuple[str, UserError]]
 ) -> tuple[frozenset[str], int]:
     """Open receipts in their order; returns the digests they say were taken in, and how many."""
     vouched: set[str] = set()
@@ -127,7 +129,7 @@ def _open_all(
         try:
             told = open_receipt(context, kept.path)
         except UserError as error:
-            refused.append((kept.path.name, error.code))
+            refused.append((kept.path.name, error))
             continue
         vouched |= told.taken_in
         opened += 1

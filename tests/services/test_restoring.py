@@ -225,6 +225,6 @@ def test_a_submission_nobody_vouches_for_is_left_out_and_told(place, tmp_path):
     with desk.open() as context:
         rebuilt = rebuild_from_packages(context, place.office.folder / "packages", root_code(place))
         assert diagnose(context).problems == ()
-    codes = dict(rebuilt.refused)
+    codes = {name: error.code for name, error in rebuilt.refused}
     assert codes.pop("QC-broken.qcpkg").startswith("package.")
     assert list(codes.values()) == ["package.signer-unknown"]
