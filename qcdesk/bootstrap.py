@@ -65,6 +65,26 @@ def open_workspace(
         lock.release()
 
 
+def create_upper(office: Context, ids: IdSource | None = None) -> str:
+    """Make the workspace in which an office reports to the office above; returns its identity.
+
+    It is an ordinary unit workspace inside the office's folder. Raises UserError
+    ``workspace.role``, ``workspace.exists``.
+    """
+    with office.read() as connection:
+        office.demand(connection, "office")
+    return create_workspace(office.layout.upper, "unit", office.person, office.clock, ids)
+
+
+@contextmanager
+def open_upper(office: Context, ids: IdSource | None = None) -> Iterator[Context]:
+    """The office's workspace at the office above; raises UserError ``upper.none``."""
+    if not Layout(office.layout.upper).database.is_file():
+        raise UserError("upper.none")
+    with open_workspace(office.layout.upper, office.person, office.clock, ids) as context:
+        yield context
+
+
 def _sweep(layout: Layout) -> None:
     """Remove what an interrupted run left half-written; only this process has the workspace open."""
     with disk_faults(layout.folder):

@@ -243,9 +243,9 @@ def new_desk(folder: Path, role: str, unit: str, seed: str) -> Desk:
     return desk
 
 
-def found_office(folder: Path, plan: Plan) -> Desk:
+def found_office(folder: Path, plan: Plan, seed: str = "office") -> Desk:
     """An office with its keys and a plan in force."""
-    office = new_desk(folder, "office", "office", "office")
+    office = new_desk(folder, "office", "office", seed)
     with office.open() as context:
         init_office(context, PASSPHRASE, PASSPHRASE, (), rounds=1)
         adopt_plan(context, plan)

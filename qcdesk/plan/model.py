@@ -68,11 +68,14 @@ class Settings(Part):
 
 
 class Unit(Part):
-    """A town, department or other body that reports (sheet 单位)."""
+    """A town, department or other body that reports (sheet 单位).
+
+    In a city's plan the counties below it are of kind ``district``; ``county`` is the whole.
+    """
 
     code: Code
     name: Label
-    kind: Literal["town", "department", "park", "office", "county", "other"]
+    kind: Literal["town", "department", "park", "office", "county", "district", "other"]
     parent: str = ""
     aliases: tuple[str, ...] = ()
     group: str = ""

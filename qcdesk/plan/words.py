@@ -17,6 +17,7 @@ UNIT_KINDS = (
     Word("park", "园区"),
     Word("office", "办公室"),
     Word("county", "县"),
+    Word("district", "县区", ("下级县区", "县(市、区)")),
     Word("other", "其他"),
 )
 EVIDENCE = (Word("required", "必需"), Word("optional", "可选"), Word("none", "不需要"))

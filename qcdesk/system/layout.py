@@ -43,6 +43,11 @@ class Layout:
         return self.folder / "keys"
 
     @property
+    def upper(self) -> Path:
+        """At an office: the unit workspace in which it reports to the office above it."""
+        return self.folder / "upper"
+
+    @property
     def lock(self) -> Path:
         """The lock file that says who has the workspace open."""
         return self.folder / "qcdesk.lock"
