@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.table import Table
 
 from qcdesk.cli.command_tree import N_, command
 from qcdesk.cli.exit_codes import ExitCode
@@ -14,7 +15,7 @@ from qcdesk.cli.output import facts, table
 from qcdesk.cli.passphrases import FILE_HELP, read_passphrase
 from qcdesk.cli.progress import long_work
 from qcdesk.cli.session import Session, session_of
-from qcdesk.cli.words import OUTCOME, PACKAGE, word
+from qcdesk.cli.words import OUTCOME, PACKAGE, PREVIEW, word
 from qcdesk.services.inspect_package import PackageFacts, inspect_package, verify_package
 from qcdesk.services.merge_packages import (
     Merged,
@@ -95,6 +96,9 @@ def merge(
     ctx: typer.Context,
     paths: Annotated[list[Path], typer.Argument(help=N_("Packages, or folders of packages."))],
     preview: Annotated[bool, typer.Option("--preview", help=N_("Only show what would happen."))] = False,
+    lists: Annotated[
+        bool, typer.Option("--entries", help=N_("List each entry with what becomes of it."))
+    ] = False,
     key: Annotated[
         Path | None,
         typer.Option("--key", help=N_("The safe's key instead of this desk's, for encrypted files.")),
@@ -114,13 +118,13 @@ def merge(
         else:
             with long_work(session.screen, translate("Merging")) as work:
                 found = list(merge_packages(context, files, work.progress, work.cancelled, identity))
-    show_merged(session, found)
+    show_merged(session, found, lists=lists)
     if any(item.refused is not None for item in found):
         raise typer.Exit(ExitCode.PACKAGE)
 
 
-def show_merged(session: Session, found: Sequence[Merged | MergePreview]) -> None:
-    """One line for each file: what became of it, or would."""
+def show_merged(session: Session, found: Sequence[Merged | MergePreview], *, lists: bool = False) -> None:
+    """One line for each file: what became of it, or would; with `lists` one for each entry too."""
     headers = (
         translate(N_("File")),
         translate(N_("Outcome")),
@@ -132,17 +136,29 @@ def show_merged(session: Session, found: Sequence[Merged | MergePreview]) -> Non
         translate(N_("Same")),
         translate(N_("Conflicting")),
         translate(N_("Held")),
+        translate(N_("Other plan version")),
         translate(N_("Remark")),
     )
     rows = []
     for item in found:
         s = item.summary
         counts = (len(s.new), len(s.changed) + len(s.soft), len(s.same), len(s.hard), len(s.held))
-        rows.append(
-            (item.path.name, _outcome(item), item.unit, item.period, item.seq or "", *counts, _remark(item))
-        )
+        about = (item.path.name, _outcome(item), item.unit, item.period, item.seq or "")
+        rows.append((*about, *counts, len(s.other_plan), _remark(item)))
     summary = plural("{n} file.", "{n} files.", len(found))
-    session.screen.show([_object(item) for item in found], table(headers, rows), summary)
+    shown = [table(headers, rows), *([_entry_lists(found)] if lists else [])]
+    session.screen.show([_object(item) for item in found], *shown, summary)
+
+
+def _entry_lists(found: Sequence[Merged | MergePreview]) -> Table:
+    """Each entry of each file with what becomes of it."""
+    rows = [
+        (item.path.name, word(PREVIEW, kind), entry)
+        for item in found
+        for kind in item.summary.counts
+        for entry in getattr(item.summary, kind)
+    ]
+    return table((translate(N_("File")), translate(N_("Outcome")), translate(N_("Entry"))), rows)
 
 
 def _outcome(item: Merged | MergePreview) -> str:

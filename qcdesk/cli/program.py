@@ -12,8 +12,11 @@ from typer.exceptions import TyperException
 
 from qcdesk import __version__
 from qcdesk.cli import (
+    audit,
+    batch,
     check,
     demo,
+    duplicate,
     enrol,
     entry,
     evidence,
@@ -21,14 +24,17 @@ from qcdesk.cli import (
     key_life,
     kit,
     packages,
+    period,
     plan,
     printed_pages,
     quarantine,
     receipt,
+    recovery,
     register,
-    review,
+    review_again,
     seal,
     upkeep,
+    upper,
     workspace,
 )
 from qcdesk.cli.command_tree import N_, Group, new_group
@@ -42,10 +48,13 @@ from qcdesk.system.files import CancelledError
 from qcdesk.system.paths import default_workspace
 from qcdesk.text import LANGUAGES, use_language
 
-_SWITCHES = frozenset({"--json"})
+_SWITCHES = frozenset({"--json", "--upper"})
 _TAKE_VALUE = frozenset({"--workspace", "-w", "--person", "--lang"})
-_GROUPS = (workspace, plan, key_life, kit, enrol, register, entry, evidence, quarantine, review, receipt)
-_SINGLE = (check, seal, printed_pages, packages, receipt, figures, upkeep, demo)
+_GROUPS = (
+    *(workspace, plan, key_life, kit, enrol, register, entry, evidence),
+    *(quarantine, batch, review_again, duplicate, period, receipt, upper),
+)
+_SINGLE = (check, seal, printed_pages, packages, receipt, figures, upkeep, audit, recovery, demo)
 
 _ABOUT = N_(
     "QCDesk: quality targets reported, sealed, merged and consolidated offline. "
@@ -84,6 +93,12 @@ def _root(
     person: Annotated[
         str, typer.Option("--person", envvar="QCDESK_PERSON", help=N_("Who sits at the desk."))
     ] = "",
+    upper: Annotated[
+        bool,
+        typer.Option(
+            "--upper", help=N_("Work as a unit of the office above, in this office's workspace there.")
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help=N_("Write JSON for a program."))] = False,
     lang: Annotated[  # noqa: ARG001  # read by `main` before the tree is built
         str, typer.Option("--lang", envvar="QCDESK_LANG", help=N_("The language: zh_CN or en."))
@@ -93,7 +108,7 @@ def _root(
         typer.Option("--version", help=N_("Show the version."), is_eager=True, callback=_show_version),
     ] = False,
 ) -> None:
-    ctx.obj = Session(workspace or default_workspace(), person, new_screen(as_json=as_json))
+    ctx.obj = Session(workspace or default_workspace(), person, new_screen(as_json=as_json), upper)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -40,12 +40,18 @@ def make(
     ctx: typer.Context,
     unit: Annotated[str, typer.Argument(help=N_("The unit's code."))],
     out: Annotated[Path | None, typer.Option("--out", help=N_("Copy the package to this folder."))] = None,
+    everything: Annotated[
+        bool,
+        typer.Option(
+            "--all", help=N_("Tell all that is held of the unit, for a new computer or a restored backup.")
+        ),
+    ] = False,
     passphrase_file: Annotated[Path | None, typer.Option("--passphrase-file", help=FILE_HELP)] = None,
 ) -> None:
     """Write a receipt."""
     session = session_of(ctx)
     with session.open() as context:
-        made = make_receipt(context, unit, read_passphrase(passphrase_file), out)
+        made = make_receipt(context, unit, read_passphrase(passphrase_file), out, everything=everything)
     pairs = [
         (translate(N_("Receipt")), made.path),
         (translate(N_("Unit")), made.unit),
@@ -89,6 +95,18 @@ def open_file(
             translate(
                 "This receipt does not follow the last one opened here; ask the office if one is missing."
             )
+        )
+    if found.lacking:
+        session.screen.note(
+            plural(
+                "The office holds {n} change that is not on this computer; ask for a full receipt.",
+                "The office holds {n} changes that are not on this computer; ask for a full receipt.",
+                found.lacking,
+            )
+        )
+    if found.rewound:
+        session.screen.note(
+            translate("This workspace went back to an old backup; its numbers go on from here.")
         )
 
 

@@ -128,9 +128,9 @@ def conflicts(ctx: typer.Context) -> None:
     rows = [
         (
             f"{short(item.entry.entry_id)} {item.entry.title}",
-            _cell_label(plan.register(item.entry.register), conflict.cell),
+            cell_label(plan.register(item.entry.register), conflict.cell),
             f"{conflict.cell}={number}",
-            _content(version.content),
+            content_text(version.content),
             version.person,
             version.at,
         )
@@ -141,11 +141,13 @@ def conflicts(ctx: typer.Context) -> None:
     session.screen.show(found, table(headers, rows))
 
 
-def _cell_label(register: RegisterDef, cell: str) -> str:
+def cell_label(register: RegisterDef, cell: str) -> str:
+    """The labels of the fields in a cell, else its code."""
     return "、".join(f.label for f in register.fields if f.cell_code == cell) or cell
 
 
-def _content(content: CellContent) -> str:
+def content_text(content: CellContent) -> str:
+    """What a cell holds, as one line."""
     if content is None:
         return translate(N_("removed"))
     return "、".join(str(value) for value in content.values() if value is not None)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import typer
 
-from qcdesk.bootstrap import open_workspace
+from qcdesk.bootstrap import open_upper, open_workspace
 from qcdesk.cli.output import Screen
 from qcdesk.services.consolidate import find_period
 from qcdesk.services.context import Context
@@ -18,15 +19,35 @@ from qcdesk.services.list_entries import current_plan
 
 @dataclass(frozen=True)
 class Session:
-    """The global options of one call."""
+    """The global options of one call.
+
+    With `upper` it is about the workspace in which this office reports to the office above.
+    """
 
     workspace: Path
     person: str
     screen: Screen
+    upper: bool = False
 
-    def open(self) -> AbstractContextManager[Context]:
+    def at(self, workspace: Path) -> Session:
+        """The same call on another workspace."""
+        return replace(self, workspace=workspace, upper=False)
+
+    @contextmanager
+    def open(self) -> Iterator[Context]:
         """The workspace, opened for this call."""
-        return open_workspace(self.workspace, self.person)
+        with open_workspace(self.workspace, self.person) as context:
+            if not self.upper:
+                yield context
+                return
+            with open_upper(context) as above:
+                yield above
+
+    @contextmanager
+    def open_both(self) -> Iterator[tuple[Context, Context]]:
+        """The office's workspace and the one in which it reports to the office above."""
+        with open_workspace(self.workspace, self.person) as context, open_upper(context) as above:
+            yield context, above
 
 
 def session_of(ctx: typer.Context) -> Session:

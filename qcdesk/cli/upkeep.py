@@ -12,6 +12,7 @@ from qcdesk.cli.exit_codes import ExitCode
 from qcdesk.cli.output import facts, table
 from qcdesk.cli.session import session_of
 from qcdesk.services.maintain import KEPT_BACKUPS, diagnose, ledger_digest, make_backup, rebuild
+from qcdesk.services.repair import Repaired, repair
 from qcdesk.text import explain, plural, translate
 
 
@@ -21,7 +22,7 @@ def add_to(root: typer.Typer) -> None:
         root,
         "doctor",
         N_("Check the database, the audit chain, every kept package and evidence file."),
-        "qcdesk doctor --digest",
+        "qcdesk doctor --repair",
     )(doctor)
     command(
         root, "backup", N_("Write a verified copy of the database."), "qcdesk backup --out E:/备份 --keep 14"
@@ -40,9 +41,14 @@ def doctor(
     renew: Annotated[
         bool, typer.Option("--rebuild", help=N_("First make every state again from the ledger."))
     ] = False,
+    mend: Annotated[
+        bool,
+        typer.Option("--repair", help=N_("First put back from the kept packages what was lost.")),
+    ] = False,
 ) -> None:
     """Check the workspace."""
     session = session_of(ctx)
+    made: Repaired | None = None
     with session.open() as context:
         if digest:
             found_digest = ledger_digest(context)
@@ -50,8 +56,10 @@ def doctor(
             return
         if renew:
             rebuild(context)
-        found = diagnose(context, deep=not quick)
-    pairs = [
+        if mend:
+            made = repair(context)
+        found = made.left if made is not None else diagnose(context, deep=not quick)
+    pairs: list[tuple[str, object]] = [
         (translate(N_("Ledger digest")), found.ledger_digest),
         (translate(N_("Entries")), found.entries),
         (translate(N_("Revisions")), found.revisions),
@@ -59,10 +67,16 @@ def doctor(
         (translate(N_("Packages")), found.packages),
         (translate(N_("Evidence files")), found.blobs),
     ]
+    if made is not None:
+        pairs += [
+            (translate(N_("Revisions and decisions put back")), made.facts),
+            (translate(N_("Evidence files put back")), made.evidence),
+            (translate(N_("Packages that are gone or damaged")), made.unreadable),
+        ]
     headers = (translate(N_("Problem")), translate(N_("Detail")))
     rows = [(str(explain(p.code, {"subject": p.detail})), p.detail) for p in found.problems]
     summary = plural("{n} problem.", "{n} problems.", len(rows))
-    session.screen.show(found, facts(pairs), *([table(headers, rows)] if rows else []), summary)
+    session.screen.show(made or found, facts(pairs), *([table(headers, rows)] if rows else []), summary)
     if found.problems:
         raise typer.Exit(ExitCode.OPEN)
 

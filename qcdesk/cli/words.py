@@ -98,6 +98,39 @@ QUARANTINE: Mapping[str, str] = {
     "released": N_("released"),
     "discarded": N_("discarded"),
 }
+PERIOD_STATE: Mapping[str, str] = {
+    "not_sent": N_("not filed"),
+    "received": N_("received"),
+    "under_review": N_("under review"),
+    "returned": N_("returned"),
+    "accepted": N_("accepted"),
+    "locked": N_("locked"),
+}
+ESCALATION: Mapping[str, str] = {
+    "0": N_("not due yet"),
+    "1": N_("telephone"),
+    "2": N_("written reminder"),
+    "3": N_("circular to all units"),
+}
+CLAIM: Mapping[str, str] = {
+    "key": N_("number or name"),
+    "organisation": N_("enterprise"),
+    "evidence": N_("evidence file"),
+}
+ATTRIBUTION: Mapping[str, str] = {
+    "lead": N_("lead only"),
+    "share": N_("lead and shares"),
+    "by_hand": N_("by hand"),
+}
+PREVIEW: Mapping[str, str] = {
+    "new": N_("new"),
+    "changed": N_("changed"),
+    "same": N_("unchanged"),
+    "soft": N_("edited on two computers"),
+    "hard": N_("in conflict"),
+    "held": N_("waiting for earlier packages"),
+    "other_plan": N_("made under another plan version"),
+}
 
 
 def word(words: Mapping[str, str], value: str | Enum) -> str:
