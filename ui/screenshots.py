@@ -333,8 +333,8 @@ def _import(page: RegistersPage, calm: Calm, folder: Path, table: Path) -> None:
     fields = view.register.fields
     plan = page.desk.plan
     rows = [
-        [display(f, row.entry.values[f.code], options_of(plan, f)) for f in fields]
-        for row in view.model.all_rows()[:6]
+        [display(f, entry.values[f.code], options_of(plan, f)) for f in fields]
+        for entry in list_entries(page.desk.context, view.register.code, page.desk.unit)[:6]
     ]
     place = {field.code: number for number, field in enumerate(fields)}
     rows[0][place["report_no"]] += "-9"

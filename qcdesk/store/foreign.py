@@ -13,7 +13,7 @@ from sqlalchemy.pool import StaticPool
 
 from qcdesk.domain.errors import EnvironmentFault, QCDeskError, UserError
 from qcdesk.plan.compiled import load_plan
-from qcdesk.store import ledger, plans, registers
+from qcdesk.store import find, ledger, plans, registers
 from qcdesk.store.engine import create_engine, machine_faults
 from qcdesk.store.migrate import HEAD, run
 
@@ -43,12 +43,13 @@ def demand_ours(path: Path) -> str:
         if problems:
             raise EnvironmentFault("backup.unreadable", detail=str(problems[0])[:200])
         fixed, document = _fixed(found), b""
-        expected = _expected(version, b"")
+        expected = optional = _expected(version, b"")
         if fixed == expected:
             row = connection.execute("SELECT document FROM plan WHERE active = 1").fetchone()
             document = bytes(row[0]) if row else b""
             expected = _expected(version, document)
-    strange = found ^ expected
+            optional = _expected(version, document, prepared=True)
+    strange = (found - optional) | (expected - found)
     if strange:
         raise UserError("backup.not-ours", file=path.name, detail=min(name for _, name, _, _ in strange)[:80])
     return version
@@ -83,18 +84,26 @@ def _version(connection: sqlite3.Connection, found: Schema, path: Path) -> str:
 
 def _fixed(found: Schema) -> Schema:
     """The objects that no plan makes."""
-    return frozenset(item for item in found if item[0] != "view" and not item[2].startswith("reg_"))
+    return frozenset(
+        item for item in found if item[0] != "view" and not item[2].startswith(registers.PLAN_TABLES)
+    )
 
 
-def _expected(version: str, document: bytes) -> Schema:
-    """The schema this program writes for a version and the plan in force."""
+def _expected(version: str, document: bytes, *, prepared: bool = False) -> Schema:
+    """The schema this program writes for a version and the plan in force.
+
+    With `prepared`, also what it adds to large registers for their lists.
+    """
     engine = sa.create_engine("sqlite://", poolclass=StaticPool)
     with engine.begin() as connection:
         run(connection, version)
     with engine.begin() as connection:
         if document:
             try:
-                registers.create_register_tables(connection, load_plan(document))
+                plan = load_plan(document)
+                registers.create_register_tables(connection, plan)
+                for register in plan.registers if prepared else ():
+                    find.prepare(connection, register)
             except (QCDeskError, ValueError) as error:
                 raise UserError("backup.not-ours", file="plan", detail=str(error)[:80]) from error
         rows = connection.exec_driver_sql(_OBJECTS).fetchall()

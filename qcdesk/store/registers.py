@@ -22,6 +22,9 @@ from qcdesk.plan.cell_reading import split
 from qcdesk.plan.model import FieldDef, Plan, RegisterDef
 
 RECEIVED, ACCEPTED = 1, 2
+PLAN_TABLES = ("reg_", "find_")
+"""How the names of tables begin that follow from the plan: the typed ones, and their text indexes."""
+
 Cells = Mapping[str, CellContent]
 
 
@@ -57,8 +60,9 @@ def create_register_tables(connection: sa.Connection, plan: Plan) -> None:
     for name in inspector.get_view_names():
         connection.exec_driver_sql(f"DROP VIEW {quote(name)}")
     for name in inspector.get_table_names():
-        if name.startswith("reg_"):
-            connection.exec_driver_sql(f"DROP TABLE {quote(name)}")
+        if name.startswith(PLAN_TABLES):
+            # The text index of a register takes its own parts with it.
+            connection.exec_driver_sql(f"DROP TABLE IF EXISTS {quote(name)}")
     for register in plan.registers:
         table = register_table(register)
         table.create(connection)

@@ -82,7 +82,7 @@ def test_what_is_typed_and_not_saved_stands_there_at_the_next_start(opened, coun
     type_into(view, qtbot, "day", "2014-03-01")
     type_into(view, qtbot, "batch", "9")
     opened.settle()
-    assert view.model.row(0).entry.values["taken"] == 40
+    assert view.model.row(0).entry.value(view.register.field("taken")) == 40
     opened.close()
     view = open_view(opened, county)
     assert view.panel.form.unsaved() == []

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from qcdesk.services.list_entries import list_entries
+from qcdesk.services.record_entry import RecordEntry, record_entry
 from tests import builders
 from ui.forms.import_dialog import ImportDialog
 
@@ -28,7 +29,8 @@ def view(opened, county, tmp_path):
 
 
 def batches(view) -> list[str]:
-    return [view.model.row(number).entry.values["batch"] for number in range(view.model.rowCount())]
+    column = next(i for i, c in enumerate(view.model.columns) if c.key == "batch")
+    return [view.model.index(number, column).data() for number in range(view.model.rowCount())]
 
 
 def test_find_and_column_filter(view, opened, qtbot):
@@ -43,10 +45,29 @@ def test_find_and_column_filter(view, opened, qtbot):
     dialog._check_none()
     dialog._model.item(1).setCheckState(Qt.CheckState.Checked)
     dialog.accept()
+    opened.settle()
     assert batches(view) == ["001"]
     assert "1" in view._count.text()
     view.model.clear_filters()
+    opened.settle()
     assert len(batches(view)) == 5
+
+
+def test_rows_are_filtered_and_sorted_by_their_marks(view, opened):
+    number = next(i for i, c in enumerate(view.model.columns) if c.key == "mark")
+    wrong = {"taken": 1, "passed": 2}
+    for batch in ("800", "801"):
+        values = {"batch": batch, "day": builders.date(2014, 5, 1), **wrong}
+        view.desk.write(view, record_entry, RecordEntry("sampling", values, period=builders.PERIOD))
+    opened.settle()
+    view.model.set_filter(number, frozenset(view.model.texts_of(number)) - {""})
+    opened.settle()
+    marked = batches(view)
+    assert marked == ["800", "801"]
+    view.model.clear_filters()
+    view.table.sortByColumn(number, Qt.SortOrder.AscendingOrder)
+    opened.settle()
+    assert batches(view)[: len(marked)] == marked
 
 
 def test_the_chosen_row_survives_sorting_and_refreshing(view, opened):
@@ -136,12 +157,13 @@ def test_a_column_can_be_left_out(view, opened, tmp_path):
 
 
 def test_what_is_shown_is_exported(view, opened, tmp_path):
-    view.model.set_search("00")
+    view.model.set_search("003")
+    opened.settle()
     view.export_to(tmp_path / "out.xlsx")
     opened.settle()
     sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").active
-    assert sheet.max_row == 1 + view.model.rowCount()
-    assert sheet["B2"].value == "000"
+    assert sheet.max_row == 2
+    assert sheet["B2"].value == "003"
 
 
 def test_an_empty_register_says_what_to_do_first(view, opened):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from qcdesk.domain.changes import Changes
@@ -34,9 +36,10 @@ class FindingsWatch(QObject):
         if self._desk.unit and self._desk.period:
             self._desk.read(self, check_period, self._desk.period, done=self._checked, key="check")
 
-    def of_entry(self, entry_id: str) -> list[CheckedFinding]:
-        """The findings at an entry."""
-        return self._by_entry.get(entry_id, [])
+    @property
+    def by_entry(self) -> Mapping[str, list[CheckedFinding]]:
+        """The findings that stand at entries, by the entry's identity."""
+        return self._by_entry
 
     def _written(self, changes: Changes) -> None:
         if self._desk.touches_figures(changes):

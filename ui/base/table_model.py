@@ -14,8 +14,8 @@ ROW_ROLE = 256
 BAR_ROLE = 257
 """Item roles as plain numbers: comparing enumerations in `data` costs a quarter of a frame."""
 
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -48,7 +48,93 @@ class Column:
     width: int = 12
 
 
-class TableModel(QAbstractTableModel):
+def special_role(column: Column, row: Any, role: int) -> Any:
+    """What a column gives for a row beside its text and alignment."""
+    if role == DECORATION and column.icon is not None:
+        return column.icon(row)
+    if role == FOREGROUND and column.colour is not None:
+        return column.colour(row)
+    if role == TOOLTIP:
+        return (column.hint or column.text)(row) or None
+    if role == ROW_ROLE:
+        return row
+    if role == BAR_ROLE and column.bar is not None:
+        return column.bar(row)
+    return None
+
+
+class ListModel(QAbstractTableModel):
+    """What the view of every list asks of its model: headers, filters by column, rows by identity."""
+
+    def __init__(self, columns: Sequence[Column], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self._filters: dict[int, frozenset[str]] = {}
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self.columns)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
+        if orientation == Qt.Orientation.Horizontal and 0 <= section < len(self.columns):
+            if role == DISPLAY:
+                marked = "▾ " if section in self._filters else ""
+                return marked + self.columns[section].title
+            if role == ALIGNMENT:
+                return RIGHT if self.columns[section].right else LEFT
+        if orientation == Qt.Orientation.Vertical and role == DISPLAY:
+            return str(section + 1)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+
+    def set_filter(self, column: int, allowed: frozenset[str] | None) -> None:
+        """Show only rows whose text in a column is one of `allowed`; None shows all."""
+        self._filters = {number: texts for number, texts in self._filters.items() if number != column}
+        if allowed is not None:
+            self._filters[column] = allowed
+        self.narrow()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
+
+    def clear_filters(self) -> None:
+        """Show all rows again, the search kept."""
+        self._filters = {}
+        self.narrow()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
+
+    def narrow(self) -> None:
+        """Show what the filters and the search allow; called when one of them changed."""
+
+    @property
+    def filters(self) -> Mapping[int, frozenset[str]]:
+        """The columns that are filtered, with the texts that are shown."""
+        return self._filters
+
+    def texts_of(self, column: int) -> list[str]:
+        """The different texts of a column over all rows, hidden ones included, sorted."""
+        return sorted({str(self.index(row, column).data()) for row in range(self.rowCount())})
+
+    def row(self, number: int) -> Any:
+        """The row shown at a place."""
+        return self.index(number, 0).data(ROW_ROLE)
+
+    def identity_of(self, row: Any) -> object:
+        """What tells a row apart from all others."""
+        return row
+
+    def identity(self, number: int) -> object:
+        """The identity of the row shown at a place."""
+        return self.identity_of(self.row(number))
+
+    def place_of(self, identity: object) -> int:
+        """Where the row with this identity is shown, or -1."""
+        places = (number for number in range(self.rowCount()) if self.identity(number) == identity)
+        return next(places, -1)
+
+
+class TableModel(ListModel):
     """Shows rows in the order and selection that the view asks for; `identity` tells rows apart."""
 
     def __init__(
@@ -57,21 +143,16 @@ class TableModel(QAbstractTableModel):
         identity: Callable[[Any], object],
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.columns = tuple(columns)
+        super().__init__(columns, parent)
         self._identity = identity
         self._rows: list[Any] = []
         self._texts: list[tuple[str, ...] | None] = []
         self._order: list[int] = []
         self._search = ""
-        self._filters: dict[int, frozenset[str]] = {}
         self._sorted: tuple[int, bool] | None = None
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._order)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = DISPLAY) -> Any:
         if not index.isValid():
@@ -81,38 +162,8 @@ class TableModel(QAbstractTableModel):
         if role == DISPLAY:
             return self._text(place)[index.column()]
         if role == ALIGNMENT:
-            return _RIGHT if column.right else _LEFT
-        return self._special(column, self._rows[place], role)
-
-    @staticmethod
-    def _special(column: Column, row: Any, role: int) -> Any:
-        if role == DECORATION and column.icon is not None:
-            return column.icon(row)
-        if role == FOREGROUND and column.colour is not None:
-            return column.colour(row)
-        if role == TOOLTIP:
-            return (column.hint or column.text)(row) or None
-        if role == ROW_ROLE:
-            return row
-        if role == BAR_ROLE and column.bar is not None:
-            return column.bar(row)
-        return None
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
-        if orientation == Qt.Orientation.Horizontal and 0 <= section < len(self.columns):
-            if role == DISPLAY:
-                marked = "▾ " if section in self._filters else ""
-                return marked + self.columns[section].title
-            if role == ALIGNMENT:
-                return _RIGHT if self.columns[section].right else _LEFT
-        if orientation == Qt.Orientation.Vertical and role == DISPLAY:
-            return str(section + 1)
-        return None
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+            return RIGHT if column.right else LEFT
+        return special_role(column, self._rows[place], role)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         self._sorted = (column, order == Qt.SortOrder.DescendingOrder) if column >= 0 else None
@@ -148,25 +199,8 @@ class TableModel(QAbstractTableModel):
 
     def set_search(self, text: str) -> None:
         """Show only rows in which some column contains the text."""
-        self._narrow(text.strip().casefold(), self._filters)
-
-    def set_filter(self, column: int, allowed: frozenset[str] | None) -> None:
-        """Show only rows whose text in a column is one of `allowed`; None shows all."""
-        filters = {number: texts for number, texts in self._filters.items() if number != column}
-        if allowed is not None:
-            filters[column] = allowed
-        self._narrow(self._search, filters)
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
-
-    def clear_filters(self) -> None:
-        """Show all rows again, the search kept."""
-        self._narrow(self._search, {})
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
-
-    @property
-    def filters(self) -> Mapping[int, frozenset[str]]:
-        """The columns that are filtered, with the texts that are shown."""
-        return self._filters
+        self._search = text.strip().casefold()
+        self.narrow()
 
     @property
     def total(self) -> int:
@@ -174,7 +208,6 @@ class TableModel(QAbstractTableModel):
         return len(self._rows)
 
     def texts_of(self, column: int) -> list[str]:
-        """The different texts of a column over all rows, sorted."""
         return sorted({self._text(place)[column] for place in range(len(self._rows))})
 
     def all_rows(self) -> list[Any]:
@@ -182,23 +215,13 @@ class TableModel(QAbstractTableModel):
         return list(self._rows)
 
     def row(self, number: int) -> Any:
-        """The row shown at a place."""
         return self._rows[self._order[number]]
 
-    def identity(self, number: int) -> object:
-        """The identity of the row shown at a place."""
-        return self._identity(self.row(number))
+    def identity_of(self, row: Any) -> object:
+        return self._identity(row)
 
-    def place_of(self, identity: object) -> int:
-        """Where the row with this identity is shown, or -1."""
-        for number, place in enumerate(self._order):
-            if self._identity(self._rows[place]) == identity:
-                return number
-        return -1
-
-    def _narrow(self, search: str, filters: dict[int, frozenset[str]]) -> None:
+    def narrow(self) -> None:
         self.beginResetModel()
-        self._search, self._filters = search, filters
         self._order = self._arranged()
         self.endResetModel()
 

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
 
+from qcdesk.domain.listing import Listed, Listing
 from qcdesk.plan.model import RegisterDef
 from qcdesk.services.attach_evidence import AttachEvidence
+from qcdesk.services.browse_entries import (
+    LARGE,
+    ColumnValue,
+    ListedEntry,
+    column_values,
+    key_of,
+    list_all,
+    list_first,
+    listed_entries,
+    prepare_lists,
+)
+from qcdesk.services.check_period import CheckedFinding
 from qcdesk.services.context import Context
-from qcdesk.services.export_table import export_template
+from qcdesk.services.export_table import export_table, export_template
 from qcdesk.services.import_columns import save_block
-from qcdesk.services.list_entries import list_entries
+from qcdesk.services.list_entries import current_plan, get_entry
 from qcdesk.services.record_entry import DeleteEntry, RecordEntry, delete_entry, record_entry
 from qcdesk.services.views import EntryView
 from qcdesk.text import translate
@@ -22,24 +35,22 @@ from ui.base.desk import Desk
 from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
 from ui.base.page import label
-from ui.base.table_model import TableModel
+from ui.base.table_model import Column
 from ui.forms.attach_dialog import AttachDialog
 from ui.forms.entry_panel import EntryPanel
 from ui.forms.import_dialog import ImportDialog
-from ui.forms.table_export import TableExport
-from ui.models.entry_columns import EntryRow, count_text, entry_columns
+from ui.models.entry_columns import EntryRow, count_text, entry_columns, offered
+from ui.models.register_model import RegisterModel, RegisterSource
 from ui.widgets.buttons import Button, IconButton, action_button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.layouts import row
+from ui.widgets.row_delegate import RowDelegate
 from ui.widgets.search_box import SearchBox
 from ui.widgets.table_view import TableView
 
 PANEL_WIDTH = 430
-
-
-def entry_id_of(row_: EntryRow) -> object:
-    """What tells rows of a register apart."""
-    return row_.entry.entry_id
+PART = 5_000
+"""Entries that are read together for an export."""
 
 
 class RegisterView(QWidget):
@@ -52,9 +63,14 @@ class RegisterView(QWidget):
         super().__init__()
         self.desk, self.watch, self.register = desk, watch, register
         self._wanted: tuple[str, str] | None = None
-        self.model = TableModel(entry_columns(desk.theme, desk.plan, register), entry_id_of, self)
+        self._prepared = False
+        columns = entry_columns(desk.theme, desk.plan, register)
+        source = RegisterSource(self._read_rows, self._key_of, self._values)
+        self.model = RegisterModel(columns, Listing(register.code, desk.unit), source, self)
+        self.model.wanted.connect(self._list)
         self.table = TableView(desk.theme, desk.state, self.model, f"register-{register.code}")
         self.table.setAccessibleName(register.name)
+        self.table.setItemDelegate(RowDelegate(desk.theme, self.table))
         self.panel = EntryPanel(desk, register)
         self.search = SearchBox(desk.theme)
         self._count = label(look="muted")
@@ -78,7 +94,6 @@ class RegisterView(QWidget):
         new = make_action(Act.NEW, self, theme, self.new_entry)
         bring = make_action(Act.IMPORT, self, theme, self.ask_import)
         template = make_action(Act.TEMPLATE, self, theme, self.ask_template)
-        self._export = TableExport(self.desk, self)
         export = IconButton(theme, Icon.EXPORT, declared(Act.EXPORT).hint, self.ask_export)
         self._nil = Button(theme, translate("Report nil"), self._report_nil, icon=Icon.CHECK)
         self._nil.setToolTip(translate("State that there was nothing to report in this period"))
@@ -127,8 +142,19 @@ class RegisterView(QWidget):
 
     def load(self) -> None:
         """Read the register's entries again."""
-        unit = self.desk.unit or None
-        self.desk.read(self, list_entries, self.register.code, unit, done=self._listed, key="list")
+        self._list(self.model.listing)
+
+    def _list(self, listing: Listing) -> None:
+        self.desk.read(self, list_first, listing, done=self._listed, key="list")
+
+    def _read_rows(self, numbers: Sequence[int]) -> list[ListedEntry]:
+        return listed_entries(self.desk.context, numbers)
+
+    def _key_of(self, entry_id: str) -> int:
+        return key_of(self.desk.context, self.register.code, entry_id)
+
+    def _values(self, column: str) -> list[ColumnValue]:
+        return offered(column, column_values(self.desk.context, self.model.listing, column))
 
     def new_entry(self) -> None:
         """Begin a new entry in the form."""
@@ -155,18 +181,22 @@ class RegisterView(QWidget):
             self._wanted = None
             self.panel.form.focus(cell)
 
-    def _listed(self, entries: list[EntryView]) -> None:
-        self.model.set_rows(self._rows(entries))
+    def _listed(self, listed: Listed) -> None:
+        self.model.show(listed)
+        if self.model.awaited or (
+            listed.listing != Listing(self.register.code, self.desk.unit) and not listed.complete
+        ):
+            self.desk.read(self, list_all, listed.listing, done=self._listed, key="list")
+        if listed.total >= LARGE and not self._prepared:
+            self._prepared = True
+            self.desk.write(self, prepare_lists, self.register.code)
         self._show_count()
-        self.counted.emit(self.register.code, len(entries))
-        self._nil.setVisible(self.register.nil_report and not entries)
+        self.counted.emit(self.register.code, listed.total)
+        self._nil.setVisible(self.register.nil_report and not listed.total)
         self._open_wanted()
 
-    def _rows(self, entries: Sequence[EntryView]) -> list[EntryRow]:
-        return [EntryRow(entry, tuple(self.watch.of_entry(entry.entry_id))) for entry in entries]
-
     def _findings_updated(self) -> None:
-        self.model.set_rows(self._rows([each.entry for each in self.model.all_rows()]))
+        self.model.set_findings(self.watch.by_entry)
 
     def _show_count(self) -> None:
         self._count.setText(count_text(self.model.rowCount(), self.model.total))
@@ -183,9 +213,9 @@ class RegisterView(QWidget):
             if self.panel.form.entry_id:
                 self.panel.show_new()
         elif chosen.entry.entry_id != self.panel.form.entry_id:
-            self.panel.show_entry(chosen.entry)
+            self.panel.show_entry(get_entry(self.desk.context, chosen.entry.entry_id))
 
-    def _opened(self, chosen: EntryRow) -> None:
+    def _opened(self, chosen: EntryRow | None) -> None:
         self._chosen(chosen)
         self.panel.form.focus()
 
@@ -267,11 +297,15 @@ class RegisterView(QWidget):
 
     def ask_export(self) -> None:
         """Save the rows that are shown as a workbook."""
-        self._export.ask(self.table, self.register.name + translate("_entries"))
+        path = self._ask_path(self.register.name + translate("_entries"))
+        if path is not None:
+            self.export_to(path)
 
     def export_to(self, path: Path) -> None:
         """Write the rows that are shown, in their order, to a workbook."""
-        self._export.write(self.table, self.register.name, path)
+        shown = [self.model.columns[number] for number in self.table.shown_columns()]
+        findings = self.watch.by_entry
+        self.desk.read(self, _export, path, self.model.listing, shown, findings, done=self._exported)
 
     def _ask_path(self, name: str) -> Path | None:
         pattern = translate("Excel workbook (*.xlsx)")
@@ -282,6 +316,19 @@ class RegisterView(QWidget):
         self.desk.notice.emit("good", translate("Saved as {path}", path=str(path)))
 
 
-def register_counts(context: Context, codes: Sequence[str], unit: str) -> dict[str, int]:
-    """The number of entries by register."""
-    return {code: len(list_entries(context, code, unit or None)) for code in codes}
+def _export(
+    context: Context,
+    path: Path,
+    listing: Listing,
+    columns: Sequence[Column],
+    findings: Mapping[str, Sequence[CheckedFinding]],
+) -> Path:
+    """Write a listing as a workbook, in its order."""
+    keys = list_all(context, listing).keys
+    rows = [
+        EntryRow(entry, tuple(findings.get(entry.entry_id, ())), columns).texts
+        for start in range(0, len(keys), PART)
+        for entry in listed_entries(context, keys[start : start + PART])
+    ]
+    name = current_plan(context).register(listing.register).name
+    return export_table(context, path, name, [column.title for column in columns], rows)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from PySide6.QtGui import QIcon
 
 from qcdesk.domain.findings import Severity
-from qcdesk.domain.values import Kind, LowerBound, State, Value
+from qcdesk.domain.listing import EVIDENCE, STATUS
+from qcdesk.domain.values import Kind
 from qcdesk.plan.model import FieldDef, Plan, RegisterDef
-from qcdesk.plan.rows import display
+from qcdesk.services.browse_entries import ColumnValue, ListedEntry, text_of
 from qcdesk.services.check_period import CheckedFinding
-from qcdesk.services.import_entries import options_of
-from qcdesk.services.views import EntryView
 from qcdesk.text import plural, translate
 from ui.base.icons import Icon
 from ui.base.table_model import Column
@@ -33,23 +31,60 @@ _WIDTHS = {
 }
 
 
-@dataclass(frozen=True)
 class EntryRow:
-    """An entry in a table, with its findings."""
+    """An entry in a table, with its findings and the text of each column, made when it is shown."""
 
-    entry: EntryView
-    findings: tuple[CheckedFinding, ...] = ()
+    def __init__(
+        self, entry: ListedEntry, findings: tuple[CheckedFinding, ...], columns: Sequence[Column]
+    ) -> None:
+        self.entry, self.findings = entry, findings
+        self._columns = columns
 
-    @property
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The texts of the columns."""
+        return tuple(column.text(self) for column in self._columns)
+
+    @cached_property
     def worst(self) -> Severity | None:
         """The severity that the row's mark shows; explained doubts are done."""
-        open_ = [item for item in self.findings if item.open]
-        if not open_:
-            hints = [item for item in self.findings if item.finding.severity is Severity.HINT]
-            return Severity.HINT if hints else None
-        return (
-            Severity.ERROR if any(i.finding.severity is Severity.ERROR for i in open_) else Severity.EXPLAIN
-        )
+        return worst_of(self.findings)
+
+
+def worst_of(findings: Sequence[CheckedFinding]) -> Severity | None:
+    """The worst severity among findings that is still to be dealt with, else a hint, else None."""
+    severities = {item.finding.severity for item in findings if item.open}
+    for severity in (Severity.ERROR, Severity.EXPLAIN):
+        if severity in severities:
+            return severity
+    hints = any(item.finding.severity is Severity.HINT for item in findings)
+    return Severity.HINT if hints else None
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The findings of entries, by identity, as the column of marks filters by them."""
+
+    findings: Mapping[str, Sequence[CheckedFinding]]
+
+    def texts(self) -> list[str]:
+        """What the column shows for any entry."""
+        return sorted({"", *(text for text, _ in self._marked())})
+
+    def marked(self) -> tuple[str, ...]:
+        """The entries that have a mark."""
+        return tuple(entry_id for text, entry_id in self._marked() if text and entry_id)
+
+    def narrowed(self, texts: frozenset[str]) -> tuple[frozenset[str] | None, frozenset[str]]:
+        """The entries to which the column is narrowed, and those that are left out."""
+        if "" in texts:
+            return None, frozenset(entry_id for text, entry_id in self._marked() if text not in texts)
+        return frozenset(entry_id for text, entry_id in self._marked() if text in texts), frozenset()
+
+    def _marked(self) -> Iterator[tuple[str, str]]:
+        for entry_id, found in self.findings.items():
+            worst = worst_of(found)
+            yield "" if worst is None else severity_short(worst), entry_id
 
 
 def entry_columns(theme: Theme, plan: Plan, register: RegisterDef) -> list[Column]:
@@ -61,15 +96,14 @@ def entry_columns(theme: Theme, plan: Plan, register: RegisterDef) -> list[Colum
     if register.evidence != "none":
         columns.append(
             Column(
-                "evidence",
+                EVIDENCE,
                 translate("Evidence"),
-                lambda row: str(len(row.entry.evidence)) if row.entry.evidence else translate("none"),
-                sort=lambda row: len(row.entry.evidence),
+                lambda row: evidence_text(row.entry.evidence),
                 right=True,
                 width=6,
             )
         )
-    columns.append(Column("status", translate("Status"), _status, width=9))
+    columns.append(Column(STATUS, translate("Status"), _status, width=9))
     return columns
 
 
@@ -106,6 +140,11 @@ def _mark_hint(row: EntryRow) -> str:
     )
 
 
+def evidence_text(count: int) -> str:
+    """How many files an entry has."""
+    return str(count) if count else translate("none")
+
+
 def _status(row: EntryRow) -> str:
     name = status_name(row.entry.status)
     if row.entry.unsealed and row.entry.status != "draft":
@@ -114,37 +153,25 @@ def _status(row: EntryRow) -> str:
 
 
 def _field_column(plan: Plan, field: FieldDef) -> Column:
-    choices = options_of(plan, field)
-    names = {each.code: each.name for each in plan.organisations} if field.kind is Kind.ORGANISATION else {}
-
-    def text(row: EntryRow) -> str:
-        value = row.entry.values[field.code]
-        if isinstance(value, str) and value in names:
-            return names[value]
-        return display(field, value, choices).replace("\n", " ")
-
     unit = f" ({field.unit_of_measure})" if field.unit_of_measure else ""
+    text = text_of(plan, field)
     return Column(
         field.code,
         field.label + unit,
-        text,
-        sort=(lambda row: sort_key(row.entry.values[field.code])) if _ordered(field) else None,
+        lambda row: text(row.entry.value(field)),
         right=field.kind.numeric,
         width=_WIDTHS.get(field.kind, 9),
     )
 
 
-def _ordered(field: FieldDef) -> bool:
-    return field.kind.numeric or field.kind is Kind.DATE
-
-
-def sort_key(value: Value) -> Any:
-    """What a number or date sorts by; None for blanks and states."""
-    if isinstance(value, LowerBound):
-        return value.amount
-    if value is State.NIL:
-        return Decimal(0)
-    return None if isinstance(value, State) else value
+def offered(column: str, values: Sequence[ColumnValue]) -> list[ColumnValue]:
+    """The values that a column is filtered by, in the words that it shows."""
+    words: dict[str, Callable[[str], str]] = {
+        STATUS: status_name,
+        EVIDENCE: lambda text: evidence_text(int(text)),
+    }
+    word = words.get(column)
+    return list(values) if word is None else [replace(each, text=word(each.text)) for each in values]
 
 
 def count_text(shown: int, total: int) -> str:

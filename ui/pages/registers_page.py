@@ -8,12 +8,13 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QListView, QSplitter, QStackedWidget
 
 from qcdesk.domain.changes import Changes
+from qcdesk.services.browse_entries import count_entries
 from qcdesk.text import translate
 from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
 from ui.base.page import Page
-from ui.forms.register_view import RegisterView, register_counts
+from ui.forms.register_view import RegisterView
 from ui.models.choices_model import ChoiceRow, ChoicesModel
 
 LIST_WIDTH = 164
@@ -55,7 +56,7 @@ class RegistersPage(Page):
 
     def load(self) -> None:
         codes = [register.code for register in self.desk.registers()]
-        self.desk.read(self, register_counts, codes, self.desk.unit, done=self._counted, key="counts")
+        self.desk.read(self, count_entries, codes, self.desk.unit, done=self._counted, key="counts")
         if self.view is not None:
             self.view.load()
 

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QTableView
 
-from ui.base.table_model import TableModel
+from ui.base.table_model import ListModel
 from ui.base.window_state import WindowState
 
 MAX_COLUMN = 420
@@ -17,7 +17,7 @@ MAX_COLUMN = 420
 class ColumnMemory(QObject):
     """Arranges the columns as they were left and writes down what the user changes; no name, no memory."""
 
-    def __init__(self, view: QTableView, model: TableModel, state: WindowState, name: str) -> None:
+    def __init__(self, view: QTableView, model: ListModel, state: WindowState, name: str) -> None:
         super().__init__(view)
         self._view, self._model, self._state, self._name = view, model, state, name
         self._set_widths()

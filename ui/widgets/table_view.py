@@ -13,7 +13,7 @@ from qcdesk.services.export_table import pasteable
 from qcdesk.text import translate
 from ui.base.actions import Act, make_action
 from ui.base.icons import Icon
-from ui.base.table_model import TableModel
+from ui.base.table_model import ListModel
 from ui.base.theme import Theme
 from ui.base.window_state import WindowState
 from ui.widgets.column_filter import ColumnFilter
@@ -21,7 +21,7 @@ from ui.widgets.column_memory import ColumnMemory
 
 
 class TableView(QTableView):
-    """A view of a `TableModel`; the chosen row survives refreshes as long as it is shown.
+    """A view of a `ListModel`; the chosen row survives refreshes as long as it is shown.
 
     `name` is the key under which its columns are remembered; empty remembers nothing.
     """
@@ -33,7 +33,7 @@ class TableView(QTableView):
     pasted = Signal(str)
     """Text of the clipboard that was pasted into the table."""
 
-    def __init__(self, theme: Theme, state: WindowState, model: TableModel, name: str = "") -> None:
+    def __init__(self, theme: Theme, state: WindowState, model: ListModel, name: str = "") -> None:
         super().__init__()
         self._theme = theme
         self._kept: object = None
