@@ -14,6 +14,8 @@ from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from qcdesk.domain.errors import UserError
+from qcdesk.reports import page_drawing
+from qcdesk.services.draw_page import SWITCH
 from qcdesk.system import paths
 from qcdesk.system.logs import ProgramLog
 from qcdesk.system.runtime import check_binding
@@ -298,6 +300,8 @@ def chosen_paths(given: str | None, state: WindowState) -> tuple[Path, Path | No
 
 def run(argv: Sequence[str]) -> int:
     """Open the desk and return the exit code."""
+    if argv[:1] == [SWITCH]:
+        return page_drawing.main(argv[1])
     check_binding()
     arguments = _arguments(argv)
     if arguments.screenshots:

@@ -9,6 +9,11 @@ MESSAGES: Messages = {
         what=N_("The evidence file is not on this machine."),
         next_step=N_("Attach the file again."),
     ),
+    "evidence.no-picture": Message(
+        what=N_("This picture is damaged, or larger than a picture that can be shown."),
+        safe=N_("The file itself is kept unchanged."),
+        next_step=N_("Open it with the system's program to look at it."),
+    ),
     "evidence.required": Message(
         what=N_("Evidence is required here."),
         next_step=N_("Attach at least one file."),

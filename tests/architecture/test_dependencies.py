@@ -16,7 +16,6 @@ BUNDLED = {"shiboken6": "pyside6-essentials", "pydantic_core": "pydantic"}
 
 INDIRECT = {
     "keyring": "remembers a passphrase in the system's vault",
-    "pypdfium2": "draws pages of PDF evidence",
 }
 """Dependencies that are never imported, each with its use."""
 

@@ -7,7 +7,8 @@ import zlib
 
 import pytest
 
-from ui.widgets import preview
+from qcdesk.domain.errors import UserError
+from ui.widgets.evidence_picture import read_image
 
 
 def png(width, height):
@@ -25,10 +26,12 @@ def png(width, height):
 def test_a_picture_that_claims_a_thousand_megapixels_is_not_decoded(qtbot, tmp_path, width, height):
     path = tmp_path / "evidence"
     path.write_bytes(png(width, height))
-    assert preview._read(path).isNull()
+    with pytest.raises(UserError) as caught:
+        read_image(path)
+    assert caught.value.code == "evidence.no-picture"
 
 
 def test_a_small_picture_is_shown(qtbot, tmp_path):
     path = tmp_path / "evidence"
     path.write_bytes(png(10, 1))
-    assert preview._read(path).width() == 10
+    assert read_image(path).width() == 10

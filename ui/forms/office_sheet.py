@@ -91,7 +91,7 @@ class EntrySheet(QSplitter):
         self._list.setAccessibleName(translate("Evidence files"))
         self._list.setMaximumHeight(LIST_HEIGHT)
         self._list.selectionModel().currentChanged.connect(self._file_chosen)
-        self.viewer = EvidenceViewer(self._desk.theme)
+        self.viewer = EvidenceViewer(self._desk.theme, self._desk.tasks)
         self.viewer.opening.connect(self.open_file)
         card = Card(label(translate("Evidence"), "heading"), self._list)
         card.content.addWidget(self.viewer, 1)

@@ -33,8 +33,8 @@ from ui.models.evidence_columns import (
 )
 from ui.widgets.buttons import Button
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.evidence_viewer import EvidenceViewer
 from ui.widgets.layouts import Card, row
-from ui.widgets.preview import Preview
 from ui.widgets.search_box import SearchBox
 from ui.widgets.table_view import TableView
 
@@ -96,7 +96,8 @@ class EvidencePage(Page):
 
     def _make_panel(self) -> Card:
         self._title = label(look="heading", wraps=True)
-        self.preview = Preview(self.theme)
+        self.preview = EvidenceViewer(self.theme, self.desk.tasks)
+        self.preview.opening.connect(self._open_shown)
         self._open_button = Button(
             self.theme, translate("Open with the system's program"), self._open_shown, icon=Icon.FILE
         )
@@ -161,19 +162,19 @@ class EvidencePage(Page):
         self._users_table.setVisible(use is not None)
         if use is None:
             self._title.setText("")
-            self.preview.show_file(None, "", translate("Choose a file to see it here."))
+            self.preview.show_nothing(translate("Choose a file to see it here."))
             return
         self._title.setText(use.evidence.title or use.evidence.name)
         self.users.set_rows(use.users)
         if use.evidence.present:
             self.desk.read(self, evidence_file, use.evidence.sha256, done=self._found, key="preview")
         else:
-            self.preview.show_file(None, "", translate("This file is not on this machine."))
+            self.preview.show_nothing(translate("This file is not on this machine."))
 
     def _found(self, path: Path) -> None:
         if self._shown is not None:
             evidence = self._shown.evidence
-            words = f"{evidence.name}\n{size_text(evidence.size)}"
+            words = f"{evidence.name}  ·  {size_text(evidence.size)}"
             self.preview.show_file(path, evidence.mime, words)
 
     def _open_shown(self) -> None:

@@ -1,104 +1,57 @@
-"""One evidence file at a time: a picture that can be zoomed and turned, other files as a card."""
+"""One evidence file at a time: images and PDF pages that can be zoomed and turned, other files as a card."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImageReader, QKeyEvent, QPixmap, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QGraphicsPixmapItem, QGraphicsScene, QGraphicsView, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from qcdesk.system.files import CancelledError
 from qcdesk.text import translate
 from ui.base.icons import Icon
 from ui.base.page import label
+from ui.base.tasks import Callbacks, Handle, Tasks
+from ui.base.text import explanation
 from ui.base.theme import Theme
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.evidence_picture import PDF, Picture, can_show, read_picture
 from ui.widgets.layouts import row
+from ui.widgets.picture_view import STEP, PictureView
 
-STEP = 1.25
-LARGEST, SMALLEST = 8.0, 0.05
-MAX_MEGAPIXELS = 128
-QUARTER = 90
+SIDE, FINEST = 1_600, 4_800
+"""Pixels of a PDF page's longer side at first, and at most after zooming."""
 
 
-class PictureView(QGraphicsView):
-    """A picture fitted to the view until it is zoomed; + and - zoom, 0 fits, R-turn by buttons."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setScene(QGraphicsScene(self))
-        self._item = QGraphicsPixmapItem()
-        self._item.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
-        self.scene().addItem(self._item)
-        self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
-        self.setFrameShape(QGraphicsView.Shape.NoFrame)
-        self.setAccessibleName(translate("Evidence picture"))
-        self._fitted = True
-
-    def show_picture(self, picture: QPixmap) -> None:
-        """Show a picture, upright and fitted."""
-        self._item.setPixmap(picture)
-        self._item.setRotation(0)
-        self.fit()
-
-    def fit(self) -> None:
-        """Show the whole picture."""
-        self._fitted = True
-        self.scene().setSceneRect(self._item.sceneBoundingRect())
-        self.fitInView(self._item, Qt.AspectRatioMode.KeepAspectRatio)
-
-    def zoom(self, factor: float) -> None:
-        """Magnify by a factor within bounds."""
-        wanted = self.transform().m11() * factor
-        if SMALLEST <= abs(wanted) <= LARGEST:
-            self._fitted = False
-            self.scale(factor, factor)
-
-    def turn(self) -> None:
-        """Turn by a quarter to the right."""
-        self._item.setTransformOriginPoint(self._item.boundingRect().center())
-        self._item.setRotation((self._item.rotation() + QUARTER) % 360)
-        self.fit()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        self.zoom(STEP if event.angleDelta().y() > 0 else 1 / STEP)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            self.zoom(STEP)
-        elif event.key() == Qt.Key.Key_Minus:
-            self.zoom(1 / STEP)
-        elif event.key() == Qt.Key.Key_0:
-            self.fit()
-        else:
-            super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._fitted:
-            self.fit()
+@dataclass(frozen=True)
+class _Wanted:
+    path: Path
+    mime: str
+    page: int
+    side: int
 
 
 class EvidenceViewer(QWidget):
-    """`opening` asks to open the shown file with the system's program."""
+    """`opening` asks to open the shown file with the system's program.
+
+    One picture is read at a time: what is asked for meanwhile waits, and only the newest of it.
+    """
 
     opening = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, tasks: Tasks) -> None:
         super().__init__()
+        self._tasks, self._theme = tasks, theme
+        self._wanted: _Wanted | None = None
+        self._shown: _Wanted | None = None
+        self._reading: tuple[_Wanted, Handle] | None = None
+        self._pages = 1
         self.picture = PictureView()
-        self._tools = QWidget()
-        tools = row(
-            IconButton(theme, Icon.ADD, translate("Larger (+)"), self._larger),
-            IconButton(theme, Icon.REMOVE, translate("Smaller (-)"), self._smaller),
-            IconButton(theme, Icon.IMAGE, translate("Whole picture (0)"), self.picture.fit),
-            IconButton(theme, Icon.TURN, translate("Turn to the right"), self.picture.turn),
-            1,
-            gap=2,
-        )
-        self._tools.setLayout(tools)
+        self.picture.blurred.connect(self._refine)
+        self._tools = self._make_tools()
         self._card = EmptyState(
             theme,
             Icon.DOCUMENT,
@@ -115,24 +68,131 @@ class EvidenceViewer(QWidget):
         layout.addWidget(self._words)
         self.show_nothing()
 
-    def show_nothing(self) -> None:
-        """Say that there is nothing to show."""
+    def _make_tools(self) -> QWidget:
+        theme, picture = self._theme, self.picture
+        self._back = IconButton(theme, Icon.PREVIOUS, translate("Page before"), self.previous_page)
+        self._forth = IconButton(theme, Icon.NEXT, translate("Next page"), self.next_page)
+        self._place = label(look="muted")
+        tools = QWidget()
+        tools.setLayout(
+            row(
+                self._back,
+                self._place,
+                self._forth,
+                1,
+                IconButton(theme, Icon.ADD, translate("Larger (+)"), self._larger),
+                IconButton(theme, Icon.REMOVE, translate("Smaller (-)"), self._smaller),
+                IconButton(theme, Icon.IMAGE, translate("Whole picture (0)"), picture.fit),
+                IconButton(theme, Icon.DOCUMENT, translate("Whole width"), picture.fit_width),
+                IconButton(theme, Icon.TURN, translate("Turn to the right (R)"), picture.turn),
+                gap=2,
+            )
+        )
+        return tools
+
+    def show_nothing(self, told: str = "") -> None:
+        """Say that there is nothing to show, or why."""
+        self._wanted = self._shown = None
+        self._empty.say(told or translate("No evidence to show"))
         self._show(self._empty, "")
 
     def show_file(self, path: Path, mime: str, words: str) -> None:
-        """Show a file of the workspace."""
-        picture = _read(path) if mime.startswith("image/") else QPixmap()
-        if picture.isNull():
+        """Show a file of the workspace; its picture arrives later."""
+        if not can_show(mime):
+            self._wanted = self._shown = None
             self._card.say(words, translate("This kind of file is shown by its own program."))
             self._show(self._card, "")
-        else:
-            self._show(self.picture, words)
-            self.picture.show_picture(picture)
+            return
+        self._words.setText(words)
+        if self._shown is None or self._shown.path != path:
+            self._shown = None
+            self._empty.say(translate("Reading the file…"))
+            self._show(self._empty, words)
+            self._want(_Wanted(path, mime, 0, SIDE))
 
     @property
     def shows_picture(self) -> bool:
         """True if a picture is shown, not a card."""
         return not self.picture.isHidden()
+
+    @property
+    def page(self) -> int:
+        """The page that is shown, from 0."""
+        return self._shown.page if self._shown else 0
+
+    @property
+    def pages(self) -> int:
+        """The number of pages that can be shown."""
+        return self._pages
+
+    def next_page(self) -> None:
+        """Show the next page of a PDF."""
+        self._go(1)
+
+    def previous_page(self) -> None:
+        """Show the page before."""
+        self._go(-1)
+
+    def _go(self, by: int) -> None:
+        now = self._wanted or self._shown
+        if now is not None and 0 <= now.page + by < self._pages:
+            self._want(_Wanted(now.path, now.mime, now.page + by, SIDE))
+
+    def _refine(self, blur: float) -> None:
+        now = self._shown
+        if now is not None and now.mime == PDF and self._wanted is None and now.side < FINEST:
+            self._want(_Wanted(now.path, now.mime, now.page, min(round(now.side * blur), FINEST)))
+
+    def _want(self, wanted: _Wanted) -> None:
+        self._wanted = wanted
+        if self._reading is None:
+            tell = Callbacks(self._read, self._failed, self._progressed)
+            arguments = (wanted.path, wanted.mime, wanted.page, wanted.side)
+            self._reading = wanted, self._tasks.read(self, read_picture, *arguments, tell=tell)
+        elif self._reading[0] != wanted:
+            self._reading[1].stop.set()
+
+    def _progressed(self, _done: int, _total: int) -> None:
+        """A page says only that it is done."""
+
+    def _next(self) -> _Wanted | None:
+        """What was read, if it is still wanted; otherwise the newest wish is read."""
+        read, self._reading = self._reading, None
+        wanted = self._wanted
+        if wanted is None or (read is not None and read[0] == wanted):
+            return wanted
+        self._want(wanted)
+        return None
+
+    def _read(self, found: Picture) -> None:
+        done = self._next()
+        if done is None:
+            return
+        finer = self._shown is not None and (self._shown.path, self._shown.page) == (done.path, done.page)
+        self._shown, self._wanted, self._pages = done, None, found.pages
+        self._show(self.picture, self._words.text())
+        if finer:
+            self.picture.refine(QPixmap.fromImage(found.image))
+        else:
+            self.picture.show_picture(QPixmap.fromImage(found.image))
+        self._show_place()
+
+    def _failed(self, error: Exception) -> None:
+        if self._next() is None or isinstance(error, CancelledError):
+            return
+        self._wanted = None
+        told = explanation(error)
+        self._card.say(told.what, " ".join(part for part in (told.safe, told.next_step) if part))
+        self._show(self._card, self._words.text())
+
+    def _show_place(self) -> None:
+        several = self._pages > 1
+        for part in (self._back, self._forth, self._place):
+            part.setVisible(several)
+        self._back.setEnabled(self.page > 0)
+        self._forth.setEnabled(self.page + 1 < self._pages)
+        self._place.setText(translate("{page} of {pages}", page=self.page + 1, pages=self._pages))
+        self.picture.setAccessibleDescription(self._place.text() if several else "")
 
     def _show(self, shown: QWidget, words: str) -> None:
         for part in (self.picture, self._card, self._empty):
@@ -149,14 +209,3 @@ class EvidenceViewer(QWidget):
 
     def _open(self) -> None:
         self.opening.emit()
-
-
-def _read(path: Path) -> QPixmap:
-    reader = QImageReader(str(path))
-    reader.setAutoTransform(True)
-    reader.setDecideFormatFromContent(True)
-    size = reader.size()
-    if not size.isValid() or size.width() * size.height() > MAX_MEGAPIXELS * 1_000_000:
-        return QPixmap()
-    image = reader.read()
-    return QPixmap() if image.isNull() else QPixmap.fromImage(image)
