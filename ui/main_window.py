@@ -272,6 +272,8 @@ class MainWindow(QWidget):
 
     def export_shown(self) -> None:
         """Save the table that has the focus, else the page's first one, as a workbook."""
+        if self.page.export():
+            return
         tables = [table for table in self.page.findChildren(TableView) if table.isVisible()]
         if tables:
             table = next((each for each in tables if each.hasFocus()), tables[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -87,7 +88,9 @@ def seal(
         (translate(N_("Bytes")), made.size),
         (translate(N_("Digest")), made.digest),
     ]
-    session.screen.show(made, facts(pairs))
+    session.screen.show(replace(made, undelivered=None), facts(pairs))
+    if made.undelivered is not None:
+        raise made.undelivered
 
 
 def _show_preview(session: Session, context: Context, plan: Plan, found: SealPreview, *, alone: bool) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qcdesk.domain.changes import Changes
-from qcdesk.domain.errors import UserError
+from qcdesk.domain.errors import EnvironmentFault, UserError
 from qcdesk.domain.revisions import MAX_PARENTS, Revision, linked
 from qcdesk.package.envelope import RECIPIENTS
 from qcdesk.package.keys import PublicKey, parse_line
@@ -62,7 +62,8 @@ class Sealed:
     """The submission as written, verified and recorded.
 
     `path`, `digest` and `seq` are those of the first package, `paths` all files to hand over, in
-    their order; `size` is the sum of the packages in bytes.
+    their order; `size` is the sum of the packages in bytes. `undelivered` says why the drive did not
+    get its copy: the period is sealed all the same, and `paths` are the files in the workspace.
     """
 
     path: Path
@@ -73,6 +74,7 @@ class Sealed:
     size: int
     changes: Changes
     paths: tuple[Path, ...] = ()
+    undelivered: EnvironmentFault | None = None
 
 
 @dataclass(frozen=True)
@@ -163,8 +165,12 @@ def _sealed(
     command: SealPeriod, material: _Material, written: Sequence[WrittenPart], changes: Changes
 ) -> Sealed:
     paths = [part.file for part in written]
+    undelivered = None
     if command.folder is not None:
-        paths = [outgoing.deliver(part.file, command.folder, part.package.digest) for part in written]
+        try:
+            paths = [outgoing.deliver(part.file, command.folder, part.package.digest) for part in written]
+        except EnvironmentFault as error:
+            undelivered = error
     first = written[0]
     return Sealed(
         path=paths[0],
@@ -175,6 +181,7 @@ def _sealed(
         size=sum(part.package.size for part in written),
         changes=changes,
         paths=tuple(paths),
+        undelivered=undelivered,
     )
 
 

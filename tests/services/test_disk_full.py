@@ -11,6 +11,7 @@ from sqlalchemy import event
 
 from qcdesk.domain.errors import EnvironmentFault
 from qcdesk.services.attach_evidence import AttachEvidence, attach_evidence
+from qcdesk.services.hand_over import hand_over_package
 from qcdesk.services.list_entries import get_entry, list_entries
 from qcdesk.services.maintain import diagnose, ledger_digest, make_backup
 from qcdesk.services.merge_packages import merge_package
@@ -129,12 +130,16 @@ def test_a_copy_to_a_full_drive_is_told_although_the_period_is_sealed(place, mon
     real = shutil.disk_usage
     usage = shutil._ntuple_diskusage(1, 1, 0)
     monkeypatch.setattr(shutil, "disk_usage", lambda p: usage if "usb" in str(p) else real(p))
-    with desk.open() as context, pytest.raises(EnvironmentFault) as caught:
-        seal_period(context, SealPeriod(PERIOD, PEOPLE, place.usb), PASSPHRASE)
-    assert caught.value.code == "disk.full"
-    assert list(place.usb.glob("*submission*")) == []
-    (sealed,) = (desk.folder / "packages").glob("*submission*")
-    assert merge_at(place.office, sealed).outcome == "merged"
+    with desk.open() as context:
+        sealed = seal_period(context, SealPeriod(PERIOD, PEOPLE, place.usb), PASSPHRASE)
+        assert sealed.undelivered.code == "disk.full"
+        assert sealed.path.parent == context.layout.packages
+        assert list(place.usb.glob("*submission*")) == []
+        with pytest.raises(EnvironmentFault):
+            hand_over_package(context, sealed.digest, place.usb)
+        monkeypatch.setattr(shutil, "disk_usage", real)
+        handed = hand_over_package(context, sealed.digest, place.usb)
+    assert merge_at(place.office, handed).outcome == "merged"
 
 
 def test_a_full_database_loses_nothing_that_was_saved(place):

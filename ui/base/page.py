@@ -67,6 +67,10 @@ class Page(QWidget):
         """Explain what has the focus (F1); False if there is nothing but the page itself to explain."""
         return False
 
+    def export(self) -> bool:
+        """Save what the page lists as a workbook (Ctrl+E); False leaves it to the window."""
+        return False
+
     def take_files(self, paths: list[Path]) -> bool:
         """Files dropped on the window while this page is shown; False when it has no use for them."""
         return not paths

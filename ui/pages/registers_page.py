@@ -90,6 +90,11 @@ class RegistersPage(Page):
         if self.view is not None:
             self.view.search.setFocus()
 
+    def export(self) -> bool:
+        if self.view is not None:
+            self.view.ask_export()
+        return self.view is not None
+
     def explain(self) -> bool:
         return self.view is not None and self.view.panel.form.explain()
 

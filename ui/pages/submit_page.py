@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QFormLayout, QLineEdit, QVBoxLayout
 
 from qcdesk.domain.changes import Changes
 from qcdesk.domain.findings import Severity
+from qcdesk.services.hand_over import hand_over_package
 from qcdesk.services.list_packages import PackageView, list_packages
 from qcdesk.services.seal_period import Sealed, SealPeriod, SealPreview, preview_seal, seal_period
 from qcdesk.services.submission_people import people
@@ -99,8 +100,9 @@ class SubmitPage(Page):
             self.theme, translate("Cover page…"), self.show_cover, icon=Icon.PRINT, look="primary"
         )
         show = Button(self.theme, translate("Show the folder"), self._show_folder, icon=Icon.FOLDER)
+        again = Button(self.theme, translate("Copy to a drive…"), self._copy_made, icon=Icon.COPY)
         heading = label(translate("The package is ready"), "heading")
-        buttons = row(self._cover_button, show, 1)
+        buttons = row(self._cover_button, again, show, 1)
         self.result = Card(heading, self._result_text, self._digest, buttons)
         self.result.hide()
         return self.result
@@ -112,8 +114,9 @@ class SubmitPage(Page):
         self.table.set_empty(EmptyState(self.theme, Icon.SUBMIT, translate("Nothing was sent yet")))
         self.table.opened.connect(self._show_cover_of)
         cover = Button(self.theme, translate("Cover page…"), self._cover_chosen, icon=Icon.PRINT)
+        again = Button(self.theme, translate("Copy to a drive…"), self._copy_chosen, icon=Icon.COPY)
         heading = label(translate("Sent and received"), "heading")
-        card = Card(row(heading, 1, cover))
+        card = Card(row(heading, 1, again, cover))
         card.content.addWidget(self.table, 1)
         return card
 
@@ -233,13 +236,46 @@ class SubmitPage(Page):
         self._digest.setText(translate("Digest: {digest}", digest=sealed.digest))
         self._result_path, self._result_digest = sealed.path, sealed.digest
         self.result.show()
-        self.desk.notice.emit("good", translate("Sealed. Now hand the package to the quality office."))
+        self._enable()
+        if sealed.undelivered is None:
+            self.desk.notice.emit("good", translate("Sealed. Now hand the package to the quality office."))
+            return
+        reason = explanation(sealed.undelivered).what
+        again = translate(
+            "The period is sealed and its package is kept here. Only the copy is missing: put in another "
+            "drive and press “Copy to a drive…”."
+        )
+        self.banner.show_text("warn", f"{reason}\n{again}")
 
     def _failed(self, error: Exception) -> None:
         self._sealing = None
         self.busy.end()
         self.banner.show_explanation(explanation(error))
         self._enable()
+
+    def _copy_made(self) -> None:
+        self._ask_copy(self._result_digest)
+
+    def _copy_chosen(self) -> None:
+        chosen = self.table.current()
+        if isinstance(chosen, PackageView) and chosen.direction == "out":
+            self._ask_copy(chosen.digest)
+
+    def _ask_copy(self, digest: str) -> None:
+        folder = QFileDialog.getExistingDirectory(self, translate("Copy to a drive"), self.folder.text())
+        if folder:
+            self.copy_to(digest, Path(folder))
+
+    def copy_to(self, digest: str, folder: Path) -> None:
+        """Copy a package that was sealed before to a drive and read it back there."""
+        self.banner.hide()
+        self.desk.read(self, hand_over_package, digest, folder, done=self._copied, failed=self._not_copied)
+
+    def _copied(self, path: Path) -> None:
+        self.banner.show_text("good", translate("Copied and verified: {path}", path=str(path)))
+
+    def _not_copied(self, error: Exception) -> None:
+        self.banner.show_explanation(explanation(error))
 
     def _listed(self, found: list[PackageView]) -> None:
         self.model.set_rows([each for each in found if each.type in ("submission", "receipt")])
