@@ -1,10 +1,25 @@
-"""CRC-32 of ZIP members, and the SHA-256 and CRC-32 of pieces in one pass.
-
-Every member needs a CRC; isal computes it several times faster than zlib, with the same result.
-"""
+"""CRC-32 of ZIP members: by isal where it is installed, by zlib otherwise, with the same result."""
 
 from __future__ import annotations
 
-from isal.isal_zlib import crc32
+import hashlib
+import zlib
 
-__all__ = ["crc32"]
+try:
+    from isal.isal_zlib import crc32 as _fast
+except ImportError:  # no build of it for this machine
+    _fast = zlib.crc32
+
+_SHORT = 4 << 10
+_BLOCKS = bytes(256)
+
+
+def crc32(data: bytes, value: int = 0) -> int:
+    """The CRC-32 of `data`, going on from `value`."""
+    if len(data) < _SHORT:
+        return zlib.crc32(data, value)
+    found: int = _fast(data, value)
+    # isal leaves the upper halves of the vector registers in use, which slows SHA-256 down by a
+    # third until some AVX code clears them. OpenSSL's SHA-512 does, within a microsecond.
+    hashlib.sha512(_BLOCKS)
+    return found

@@ -26,6 +26,7 @@ from qcdesk.package.statement import STATEMENT, PackageType, Statement
 from qcdesk.package.verified import fault
 from qcdesk.package.zip_profile import DEFLATED, STORED, Entry, directory, local_header
 from qcdesk.system.files import (
+    CHUNK,
     HashedFile,
     IsCancelled,
     Progress,
@@ -90,8 +91,10 @@ def write_package(
     """Write ``<folder>/<stem>.qcpkg`` from a statement and its payload members.
 
     `content` is everything under ``data/`` but ``package.json``; evidence is given as files with
-    their digests, which are checked while they are copied. The file appears only when it is whole
-    and verified. Raises
+    the digests they had when they were attached. Each is read once: the SHA-256 is taken of the very
+    bytes that are written and must be that digest. The synced file is then read again from end to
+    end: seal, manifests, every line, and evidence by the CRC-32 of those bytes. The file appears only
+    when it is whole and verified. Raises
     UserError ``evidence.changed`` or ``package.too-large``, PackageRefused, EnvironmentFault,
     CancelledError.
     """
@@ -202,8 +205,11 @@ def _fill(
             stream.seek(part.entry.offset)
             stream.write(local_header(part.entry) + part.data)
     stream.flush()
-    jobs = [_copier(scratch, part.entry, part.data) for part in parts if isinstance(part.data, HashedFile)]
-    total = sum(part.data.size for part in parts if isinstance(part.data, HashedFile))
+    files = [(part.entry, part.data) for part in parts if isinstance(part.data, HashedFile)]
+    # The largest first, so that no worker is left alone with a large one at the end.
+    files.sort(key=lambda file: -file[1].size)
+    jobs = [_copier(scratch, entry, source) for entry, source in files]
+    total = sum(source.size for _, source in files)
     copied = {entry.name: entry for entry in in_parallel(jobs, total, progress, cancelled)}
     stream.seek(parts[-1].entry.end)
     return [copied.get(part.entry.name, part.entry) for part in parts]
@@ -219,8 +225,10 @@ def _copy(scratch: Path, entry: Entry, source: HashedFile, tally: Tally) -> Entr
     crc = size = 0
     with source.path.open("rb", buffering=0) as original, scratch.open("r+b", buffering=0) as target:
         target.seek(entry.data_offset)
+        # Pieces that end on a multiple of their size are the cheapest for the system to take.
+        first = CHUNK - entry.data_offset % CHUNK
         # One byte more than promised is enough to know that the file grew.
-        for piece in chunks(original, source.size + 1, tally.stopped):
+        for piece in chunks(original, source.size + 1, tally.stopped, first):
             size += len(piece)
             if size > source.size:
                 break

@@ -122,15 +122,19 @@ def write_atomic(path: Path, data: bytes, mode: int = 0o644) -> None:
         replace_durably(scratch, path)
 
 
-def chunks(stream: BinaryIO, size: int, cancelled: IsCancelled = never_cancelled) -> Iterator[bytes]:
+def chunks(
+    stream: BinaryIO, size: int, cancelled: IsCancelled = never_cancelled, first: int = CHUNK
+) -> Iterator[bytes]:
     """The next `size` bytes of a stream, or fewer if it ends, in pieces of at most `CHUNK`.
 
-    Raises CancelledError.
+    The first piece has at most `first` bytes. Raises CancelledError.
     """
+    room = first
     while size > 0:
         if cancelled():
             raise CancelledError
-        piece = stream.read(min(CHUNK, size))
+        piece = stream.read(min(room, size))
+        room = CHUNK
         if not piece:
             return
         size -= len(piece)
