@@ -100,7 +100,9 @@ def fingerprint(ctx: typer.Context) -> None:
     session = session_of(ctx)
     with session.open() as context:
         found = list_keys(context)
-    headers = (translate(N_("Key")), translate(N_("Code")), translate(N_("Fingerprint")))
-    session.screen.show(
-        found, table(headers, [(word(KEY, key.name), key.code, key.fingerprint) for key in found])
-    )
+    headers = [translate(N_("Key")), translate(N_("Code")), translate(N_("Fingerprint"))]
+    rows = [[word(KEY, key.name), key.code, key.fingerprint] for key in found]
+    if any(key.sm2 for key in found):
+        headers.append(translate(N_("SM2 fingerprint")))
+        rows = [[*row, key.sm2] for row, key in zip(rows, found, strict=True)]
+    session.screen.show(found, table(headers, rows))

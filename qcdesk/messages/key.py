@@ -35,6 +35,11 @@ MESSAGES: Messages = {
         safe=UNCHANGED,
         next_step=N_("Create the keys first, or restore them from a copy."),
     ),
+    "key.renewal-needed": Message(
+        what=N_("The plan demands SM2 signatures, and the key of this device has no SM2 key yet."),
+        safe=UNCHANGED,
+        next_step=N_("Renew the key of this device and send the request to the office; it will call you."),
+    ),
     "key.name-unknown": Message(
         what=N_("There is no office key “{name}” that can be renewed."),
         safe=UNCHANGED,

@@ -243,9 +243,9 @@ MESSAGES: Messages = {
         what=N_("There is no version of the plan before version {version} on this computer."),
         safe=UNCHANGED,
     ),
-    "plan.signature-unavailable": Message(
-        what=N_("The plan demands the signature {wanted}, which this version of the program does not make."),
+    "plan.sm2-keys-needed": Message(
+        what=N_("The plan demands SM2 signatures, and the office's {name} key has no SM2 key yet."),
         safe=UNCHANGED,
-        next_step=N_("Leave the signature at ed25519 in the plan's settings."),
+        next_step=N_("Renew the kit key and the receipt key (keys rotate); both then get an SM2 key."),
     ),
 }

@@ -22,7 +22,14 @@ SETTINGS = SheetDef(
         C("expires", "有效期至", "过了这一天不再受理", Shape.DATE, "2014-03-31"),
         C("explanation_min_length", "说明最少字数", "出错说明至少写几个字,默认 6", Shape.INTEGER, "6"),
         C("explanation_refused", "不予接受的说明", "不算说明的套话", Shape.LIST, "核实无误、情况属实"),
-        C("signature", "签名算法", "包的签名算法,默认 ed25519", Shape.WORDS, "ed25519", words.SIGNATURES),
+        C(
+            "signature",
+            "签名算法",
+            "上报包必须有的签名,默认 ed25519;写两种表示两种都须有效",
+            Shape.WORDS,
+            "ed25519",
+            words.SIGNATURES,
+        ),
         C("encryption", "加密", "上报包是否加密,默认关", Shape.WORD, "关", words.ENCRYPTION),
         C(
             "release",

@@ -10,8 +10,9 @@ import msgspec
 
 from qcdesk.domain.changes import Changes
 from qcdesk.domain.errors import UserError
-from qcdesk.package import canonical, keys, members
+from qcdesk.package import canonical, keys, members, sealed_key, sm2
 from qcdesk.package.reader import Expectation, verify
+from qcdesk.package.sm2_signature import SecondSigner, code_of
 from qcdesk.package.sshsig import signer_of
 from qcdesk.package.statement import Counts, Enrolment, PackageType
 from qcdesk.package.writer import Beside, write_package
@@ -42,25 +43,61 @@ def request_enrolment(
 ) -> EnrolmentRequest:
     """Make this device's key and write the request, signed with it.
 
-    Asked again, it writes a new request with the key there is. Raises UserError
-    ``passphrase.weak``, ``workspace.no-unit``, and WrongPassphrase.
+    Asked again, it writes a new request with the key there is. Where the plan asks for SM2
+    signatures, an SM2 key belongs to it, which the same code covers. Raises UserError
+    ``passphrase.weak``, ``workspace.no-unit``, ``key.renewal-needed`` when the office trusts this
+    key without an SM2 key already, and WrongPassphrase.
     """
     with context.read() as connection:
         context.demand(connection, "unit")
         context.unit(connection)
     key = _device_key(context, passphrase, rounds)
-    return write_request(context, key, device_name, contact, folder)
+    pair = device_keys(context, key, passphrase, rounds)
+    return write_request(context, pair, device_name, contact, folder)
+
+
+@dataclass(frozen=True)
+class DeviceKeys:
+    """A device's opened key, and the SM2 key that belongs to it if the plan asks for one."""
+
+    key: keys.PrivateKey
+    second: sm2.Sm2PrivateKey | None = None
+
+    @property
+    def code(self) -> str:
+        """The 30 digits that cover both."""
+        return code_of(self.key.public, self.second.public if self.second else None)
+
+
+def device_keys(context: Context, key: keys.PrivateKey, passphrase: str, rounds: int) -> DeviceKeys:
+    """The SM2 key beside the device's key, made if the plan asks for one and there is none.
+
+    Raises UserError ``key.renewal-needed``.
+    """
+    with context.read() as connection:
+        national = "sm2" in context.plan(connection).settings.signature
+        known = trust_store.unit_trust(connection).device_of(key.public)
+    path = trust_store.second_path(trust_store.key_path(context, trust_store.DEVICE))
+    with disk_faults(path):
+        if path.is_file():
+            return DeviceKeys(key, sealed_key.load(path, passphrase))
+    if not national:
+        return DeviceKeys(key)
+    if known is not None and known.status == "confirmed":
+        raise UserError("key.renewal-needed")
+    return DeviceKeys(key, trust_store.make_second(context, trust_store.DEVICE, passphrase, rounds))
 
 
 def write_request(
     context: Context,
-    key: keys.PrivateKey,
+    pair: DeviceKeys,
     device_name: str,
     contact: str,
     folder: Path | None = None,
     replaced: keys.PrivateKey | None = None,
 ) -> EnrolmentRequest:
-    """Write the request of a device for one of its keys, countersigned by the key it replaces."""
+    """Write the request of a device for its keys, countersigned by the key they replace."""
+    key, second = pair.key, pair.second
     signer = signer_of(key)
     with context.read() as connection:
         unit, plan = context.unit(connection), context.plan(connection)
@@ -73,18 +110,19 @@ def write_request(
             contact=contact,
             nonce=secrets.token_hex(32),
             replaces=replaced.public.fingerprint if replaced else "",
+            sm2=second.public.line if second else msgspec.UNSET,
         )
         envelope = outgoing.Envelope(PackageType.ENROL, "", unit, office_root=root.fingerprint)
         made = outgoing.statement(context, connection, plan, envelope, signer, Counts(), ())
     content = {members.ENROLMENT: canonical.dumps(msgspec.to_builtins(request))}
-    second = signer_of(replaced) if replaced else None
-    written = write_package(context.layout.packages, made, content, signer, beside=Beside(None, second))
+    beside = Beside(SecondSigner(second) if second else None, signer_of(replaced) if replaced else None)
+    written = write_package(context.layout.packages, made, content, signer, beside=beside)
     with context.write("request_enrolment") as work:
-        outgoing.keep(work, made, written, "sealed", {"code": key.public.code30})
+        outgoing.keep(work, made, written, "sealed", {"code": pair.code})
         work.note(key=key.public.fingerprint, replaces=request.replaces)
         work.touch(Changes(packages=frozenset({written.digest})))
     path = written.path if folder is None else outgoing.deliver(written.path, folder, written.digest)
-    return EnrolmentRequest(path, written.digest, key.public.code30, key.public.fingerprint)
+    return EnrolmentRequest(path, written.digest, pair.code, key.public.fingerprint)
 
 
 def _device_key(context: Context, passphrase: str, rounds: int) -> keys.PrivateKey:
@@ -101,13 +139,17 @@ def _device_key(context: Context, passphrase: str, rounds: int) -> keys.PrivateK
 def receive_enrolment(context: Context, path: Path) -> devices.Device:
     """Take in a request; the device is not trusted before it is confirmed.
 
-    Raises PackageRefused, UserError ``device.unit-unknown`` and ``device.known``.
+    Raises PackageRefused, also ``package.signature-missing`` when the plan asks for an SM2 key
+    that it does not bring; UserError ``device.unit-unknown`` and ``device.known``.
     """
     with context.read() as connection:
         context.demand(connection, "office")
         plan, trusted = context.plan(connection), trust_store.office_trust(connection)
         earlier = trust_store.earlier_roots(connection)
-    expect = Expectation(frozenset({PackageType.ENROL}), plan.settings.programme, offices=earlier)
+    wanted = plan.settings.signature
+    expect = Expectation(
+        frozenset({PackageType.ENROL}), plan.settings.programme, offices=earlier, signature=wanted
+    )
     package = verify(path, trusted, expect)
     request = package.enrolment
     if request is None:
@@ -121,14 +163,15 @@ def receive_enrolment(context: Context, path: Path) -> devices.Device:
             unit=request.unit,
             name=request.device_name,
             public_key=request.key,
-            code=package.signer.code30,
+            code=code_of(package.signer, package.sm2),
             status=devices.REQUESTED,
             contact=request.contact,
             requested_at=work.at,
             replaces=request.replaces,
+            sm2_key=package.sm2.line if package.sm2 else "",
         )
         known = devices.of_key(work.connection, device.public_key)
-        if known is not None and known.status == devices.CONFIRMED:
+        if known is not None and known.status == devices.CONFIRMED and known.sm2_key == device.sm2_key:
             return known
         _demand_same_unit(work.connection, device)
         if package.countersigner is not None:
@@ -174,7 +217,8 @@ def approve_renewal(context: Context, device_id: str) -> Changes:
     """Trust a new key that the device's trusted key countersigned; no telephone call is needed.
 
     Raises UserError ``device.unknown``, ``device.not-requested``, ``device.call-needed`` when the
-    request is not countersigned by the key that is trusted now.
+    request is not countersigned by the key that is trusted now, and for a request with an SM2 key,
+    for which an Ed25519 countersignature does not vouch.
     """
     with context.write("approve_renewal") as work:
         context.demand(work.connection, "office")
@@ -184,7 +228,7 @@ def approve_renewal(context: Context, device_id: str) -> Changes:
             for known in devices.keys_of(work.connection, device_id)
             if known.status == devices.CONFIRMED
         }
-        if device.replaces not in trusted:
+        if device.replaces not in trusted or device.sm2_key:
             raise UserError("device.call-needed", device=device_id, unit=device.unit)
         _trust(work, device, context.person)
         return work.changes

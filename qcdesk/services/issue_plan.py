@@ -45,8 +45,6 @@ def adopt_plan(context: Context, plan: Plan) -> Changes:
     content, ``plan.other-programme``, and ``plan.narrowed`` when what units have filled in under
     the version issued last would no longer fit.
     """
-    if plan.settings.signature != ("ed25519",):
-        raise UserError("plan.signature-unavailable", wanted="、".join(plan.settings.signature))
     data, digest = plan_bytes(plan), plan_digest(plan)
     with context.write("adopt_plan") as work:
         context.demand(work.connection, "office")
@@ -79,10 +77,15 @@ def _demand_wide(context: Context, connection: Connection, plan: Plan) -> None:
 
 
 def issue_plan(context: Context, passphrase: str, folder: Path | None = None) -> IssuedKit:
-    """Write the kit of the plan in force, signed with the kit key; copy it to `folder` if given."""
-    signer = trust_store.open_key(context, trust_store.KIT, passphrase)
+    """Write the kit of the plan in force, signed with the kit key; copy it to `folder` if given.
+
+    Raises UserError ``plan.sm2-keys-needed`` when the plan demands SM2 signatures and the office has
+    no SM2 keys yet.
+    """
     with context.read() as connection:
         context.demand(connection, "office")
+    signer, beside = trust_store.open_office_keys(context, trust_store.KIT, passphrase)
+    with context.read() as connection:
         plan, digest = context.plan(connection), plans.active_digest(connection)
         trusted = trust_store.office_trust(connection)
         envelope = outgoing.Envelope(
@@ -90,7 +93,7 @@ def issue_plan(context: Context, passphrase: str, folder: Path | None = None) ->
         )
         made = outgoing.statement(context, connection, plan, envelope, signer, Counts(), ())
         content = {members.PLAN: plans.document(connection, digest), **trusted.members()}
-    written = write_package(context.layout.packages, made, content, signer)
+    written = write_package(context.layout.packages, made, content, signer, beside=beside)
     with context.write("issue_plan") as work:
         outgoing.keep(work, made, written, "sealed", {"plan": digest, "version": plan.settings.version})
         plans.set_package(work.connection, digest, written.digest)

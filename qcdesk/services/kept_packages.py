@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from msgspec import UNSET
+
 from qcdesk.domain.errors import PackageRefused
+from qcdesk.package import trust
 from qcdesk.package.members import SUFFIX
 from qcdesk.package.reader import inspect, verify_written
 from qcdesk.package.verified import Claims, VerifiedPackage
@@ -47,6 +50,20 @@ def kept_file(path: Path) -> KeptFile:
     claims = inspect(path)
     at = datetime.fromtimestamp(int(path.stat().st_mtime), UTC).astimezone()
     return KeptFile(path, claims, at.isoformat(timespec="seconds"))
+
+
+def sender_of(kept: KeptFile) -> trust.Device:
+    """The device that made a package for which somebody else vouches, as if it were trusted."""
+    statement, claims = kept.claims.statement, kept.claims
+    return trust.Device(
+        device_id=statement.device_id,
+        unit=statement.unit_id,
+        key=claims.signer.line,
+        status="confirmed",
+        since=kept.at[:10],
+        confirmed_by="receipt",
+        sm2=claims.sm2.line if claims.sm2 else UNSET,
+    )
 
 
 def of_record(path: Path, digest: str) -> VerifiedPackage | None:

@@ -69,7 +69,7 @@ def make_receipt(
     went back to an old backup.
     Raises UserError ``receipt.nothing`` when there is nothing to tell, ``unit.unknown``.
     """
-    signer = trust_store.open_key(context, trust_store.RECEIPT, passphrase)
+    signer, beside = trust_store.open_office_keys(context, trust_store.RECEIPT, passphrase)
     with context.read() as connection:
         context.demand(connection, "office")
         plan = context.plan(connection)
@@ -90,7 +90,7 @@ def make_receipt(
         )
         counts, requires = draft.contents.counts, draft.contents.requires
         made = outgoing.statement(context, connection, plan, envelope, signer, counts, requires)
-    written = write_package(context.layout.packages, made, draft.members, signer)
+    written = write_package(context.layout.packages, made, draft.members, signer, beside=beside)
     with context.write("make_receipt") as work:
         verdicts = [decision.verdict for decision in told.decisions]
         summary: dict[str, object] = {v.value: verdicts.count(v) for v in Verdict}

@@ -210,8 +210,9 @@ def _is_known(context: Context, path: Path) -> bool:
 
 
 def _expected(context: Context, connection: Connection) -> Expectation:
-    programme = context.plan(connection).settings.programme
-    return Expectation(SUBMISSION, programme, offices=trust_store.earlier_roots(connection))
+    settings = context.plan(connection).settings
+    earlier = trust_store.earlier_roots(connection)
+    return Expectation(SUBMISSION, settings.programme, offices=earlier, signature=settings.signature)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qcdesk.domain.errors import EnvironmentFault, UserError
-from qcdesk.package import keys, trust
+from qcdesk.package import keys, sealed_key, trust
 from qcdesk.package.sshsig import signer_of
 from qcdesk.services import trust_store
 from qcdesk.services.context import Context
@@ -78,12 +78,20 @@ def copy_key(source: Path, target: Path, passphrase: str) -> Path:
 
 
 def change_passphrase(context: Context, name: str, old: str, new: str, rounds: int = keys.KDF_ROUNDS) -> None:
-    """Give a key of this workspace another passphrase."""
+    """Give a key of this workspace, and the SM2 key that belongs to it, another passphrase.
+
+    At every moment one passphrase opens both.
+    """
     trust_store.check_passphrase(new)
     path = trust_store.key_path(context, name)
     if not path.is_file():
         raise UserError("key.none", name=name)
+    second = trust_store.second_path(path)
     with disk_faults(path):
+        if second.is_file():
+            sealed_key.begin_change(second, old, new, rounds)
         keys.change_passphrase(path, old, new, rounds)
+        if second.is_file():
+            sealed_key.save(sealed_key.load(second, new), second, new, rounds)
     with context.write("change_passphrase") as work:
         work.note(key=name)

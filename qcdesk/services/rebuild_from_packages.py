@@ -12,15 +12,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qcdesk.domain.errors import PackageRefused, UserError
-from qcdesk.package import members, trust
+from qcdesk.package import members
 from qcdesk.package.reader import Expectation, verify
+from qcdesk.package.sm2_signature import code_of
 from qcdesk.package.statement import PackageType
 from qcdesk.package.trust import RootPin, TrustList
 from qcdesk.package.verified import VerifiedPackage
 from qcdesk.plan.compiled import load_plan, plan_digest
 from qcdesk.services import incoming, trust_store
 from qcdesk.services.context import Context
-from qcdesk.services.kept_packages import KeptFile, kept_files, scratch
+from qcdesk.services.kept_packages import KeptFile, kept_files, scratch, sender_of
 from qcdesk.services.package_facts import add_facts, store_evidence
 from qcdesk.store import devices, gaps, ledger, meta, packages, plans
 from qcdesk.store.unit_of_work import UnitOfWork
@@ -54,19 +55,10 @@ class _Progress:
 
     def authority(self, kept: KeptFile) -> TrustList:
         """The trust list, with the sender's key if an office receipt names the package."""
-        statement, key = kept.claims.statement, kept.claims.signer
         if kept.claims.digest not in self.vouched:
             return self.trusted
-        others = tuple(d for d in self.trusted.devices if d.key != key.line)
-        vouched = trust.Device(
-            device_id=statement.device_id,
-            unit=statement.unit_id,
-            key=key.line,
-            status="confirmed",
-            since=kept.at[:10],
-            confirmed_by="receipt",
-        )
-        return replace(self.trusted, devices=(*others, vouched))
+        others = tuple(d for d in self.trusted.devices if d.key != kept.claims.signer.line)
+        return replace(self.trusted, devices=(*others, sender_of(kept)))
 
 
 def rebuild_from_packages(context: Context, folder: Path, root_code: str) -> Rebuilt:
@@ -147,10 +139,11 @@ def _take_enrolment(context: Context, work: UnitOfWork, state: _Progress, kept: 
         request.unit,
         request.device_name,
         request.key,
-        package.signer.code30,
+        code_of(package.signer, package.sm2),
         devices.REQUESTED,
         request.contact,
         kept.at,
+        sm2_key=package.sm2.line if package.sm2 else "",
     )
     devices.put(work.connection, device)
     known = state.trusted.device_of(package.signer)

@@ -8,13 +8,14 @@ from pathlib import Path
 from qcdesk.package import keys
 from qcdesk.services import trust_store
 from qcdesk.services.context import Context
-from qcdesk.services.enrol import EnrolmentRequest, write_request
+from qcdesk.services.enrol import EnrolmentRequest, device_keys, write_request
 from qcdesk.store import meta
 from qcdesk.system.faults import disk_faults
-from qcdesk.system.files import replace_durably
 
 OLD = "old-device"
 """The device's key before; kept until a kit of the office names the new one."""
+
+_NEXT = trust_store.NEXT + trust_store.DEVICE
 
 
 @dataclass(frozen=True)
@@ -37,19 +38,26 @@ def renew_key(context: Context, command: RenewKey, rounds: int = keys.KDF_ROUNDS
 
     What was sealed with the old key and is still on its way stays valid until the office trusts
     the new one. Asked again before the office's next kit, the request is written again for the
-    same new key. Raises UserError ``passphrase.weak``, ``key.none`` and WrongPassphrase.
+    same new key. Where the plan asks for SM2 signatures an SM2 key is renewed, or made, with it.
+    Raises UserError ``passphrase.weak``, ``key.none`` and WrongPassphrase.
     """
     with context.read() as connection:
         context.demand(connection, "unit")
         context.unit(connection)
+        national = "sm2" in context.plan(connection).settings.signature
     pending = trust_store.key_path(context, OLD).is_file()
     replaced = _open(context, OLD if pending else trust_store.DEVICE, command.old_passphrase)
     key = _open(context, trust_store.DEVICE, command.passphrase) if pending else None
     if key is None:
         trust_store.check_passphrase(command.passphrase)
         key = keys.generate()
-        _exchange(context, key, command.passphrase, rounds)
-    return write_request(context, key, command.device_name, command.contact, command.folder, replaced)
+        trust_store.save_key(context, _NEXT, key, command.passphrase, rounds)
+        trust_store.second_path(trust_store.key_path(context, _NEXT)).unlink(missing_ok=True)
+        if national:
+            trust_store.make_second(context, _NEXT, command.passphrase, rounds)
+        _exchange(context)
+    pair = device_keys(context, key, command.passphrase, rounds)
+    return write_request(context, pair, command.device_name, command.contact, command.folder, replaced)
 
 
 def forget_old_key(context: Context) -> None:
@@ -66,6 +74,7 @@ def forget_old_key(context: Context) -> None:
         if any((d.device_id, d.key, d.status) == (device_id, line, "confirmed") for d in known):
             old.unlink()
             _public(old).unlink(missing_ok=True)
+            trust_store.second_path(old).unlink(missing_ok=True)
 
 
 def _open(context: Context, name: str, passphrase: str | None) -> keys.PrivateKey | None:
@@ -76,17 +85,15 @@ def _open(context: Context, name: str, passphrase: str | None) -> keys.PrivateKe
         return keys.load(path, passphrase)
 
 
-def _exchange(context: Context, key: keys.PrivateKey, passphrase: str, rounds: int) -> None:
+def _exchange(context: Context) -> None:
     """Put the new key in the old one's place; the new one is whole before the old one moves."""
-    new = trust_store.key_path(context, trust_store.NEXT + trust_store.DEVICE)
+    new = trust_store.key_path(context, _NEXT)
     current = trust_store.key_path(context, trust_store.DEVICE)
     old = trust_store.key_path(context, OLD)
-    trust_store.save_key(context, trust_store.NEXT + trust_store.DEVICE, key, passphrase, rounds)
     with disk_faults(current):
-        for source, target in ((current, old), (new, current)):
-            for moved, place in ((source, target), (_public(source), _public(target))):
-                if moved.is_file():
-                    replace_durably(moved, place)
+        trust_store.second_path(old).unlink(missing_ok=True)
+        trust_store.move_key(current, old)
+        trust_store.move_key(new, current)
 
 
 def _public(path: Path) -> Path:

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from msgspec import UNSET
+
 from qcdesk.domain.errors import UserError
 from qcdesk.package import keys, sshsig, trust
 from qcdesk.services import trust_store
 from qcdesk.services.context import Context
 from qcdesk.services.office_keys import ROOT_COPY, copy_key
 from qcdesk.services.trust_statement import TrustIssued, issue_statement, open_root, replace_keys
+from qcdesk.store import plans
 
 
 @dataclass(frozen=True)
@@ -42,22 +45,34 @@ class RotateRoot:
 def rotate_key(context: Context, command: RotateKey, rounds: int = keys.KDF_ROUNDS) -> TrustIssued:
     """Make a new kit or receipt key and let the root name it in a new statement.
 
-    Raises UserError ``key.name-unknown``, ``passphrase.weak``, ``trust.none`` and WrongPassphrase.
+    Where the plan in force asks for SM2 signatures, the new key gets an SM2 key as well. Receipts
+    that an older key made without SM2 stay valid like any others on their way. Raises UserError
+    ``key.name-unknown``, ``passphrase.weak``, ``trust.none`` and WrongPassphrase.
     """
     if command.name not in (trust_store.KIT, trust_store.RECEIPT):
         raise UserError("key.name-unknown", name=command.name)
     trust_store.check_passphrase(command.passphrase)
     root, before = open_root(context, command.root_key, command.root_passphrase)
     key = keys.generate()
+    said, name = trust.parse_trust(before.raw), trust_store.NEXT + command.name
+    trust_store.save_key(context, name, key, command.passphrase, rounds)
+    seconds = {}
+    if said.sm2_keys is not UNSET or _plan_asks_for_sm2(context):
+        second = trust_store.make_second(context, name, command.passphrase, rounds)
+        seconds[key.public.fingerprint] = second.public.line
     if command.name == trust_store.KIT:
-        after = replace_keys(before, kit_keys=(key.public.line,))
+        after = replace_keys(before, kit_keys=(key.public.line,), sm2_keys=seconds)
     else:
-        kept = () if command.compromised else trust.parse_trust(before.raw).receipt_keys[: trust.MAX_KEYS - 1]
-        after = replace_keys(before, receipt_keys=(key.public.line, *kept))
-    trust_store.save_key(context, trust_store.NEXT + command.name, key, command.passphrase, rounds)
+        kept = () if command.compromised else said.receipt_keys[: trust.MAX_KEYS - 1]
+        after = replace_keys(before, receipt_keys=(key.public.line, *kept), sm2_keys=seconds)
     issued = issue_statement(context, after, root, action="rotate_key", note={"key": command.name})
     trust_store.settle_key(context, command.name)
     return issued
+
+
+def _plan_asks_for_sm2(context: Context) -> bool:
+    with context.read() as connection:
+        return bool(plans.versions(connection)) and "sm2" in context.plan(connection).settings.signature
 
 
 def rotate_root(context: Context, command: RotateRoot, rounds: int = keys.KDF_ROUNDS) -> TrustIssued:

@@ -126,11 +126,14 @@ def seal_period(
 
     Nothing is marked as sealed before the package was written, synced, read back and verified.
     Raises UserError ``seal.blocked`` while findings are open, ``seal.changed-meanwhile``,
-    ``seal.no-recipients`` when the plan demands encryption and the kit names no two recipients.
+    ``seal.no-recipients`` when the plan demands encryption and the kit names no two recipients,
+    ``key.renewal-needed`` when it demands SM2 signatures and this device has no SM2 key.
     """
-    signer = trust_store.open_key(context, trust_store.DEVICE, passphrase)
     with context.read() as connection:
         context.demand(connection, "unit")
+        policy = context.plan(connection).settings.signature
+    signers = trust_store.open_device_keys(context, passphrase, policy)
+    with context.read() as connection:
         plan = context.plan(connection)
         check = run_checks(connection, plan, find_period(plan, command.period), role="unit")
         if check.blocking:
@@ -140,8 +143,8 @@ def seal_period(
         recipients = _recipients(connection, plan)
         parts = split(material.revisions, material.evidence, command.limit)
         envelope = _envelope(context, connection, command)
-        first = outgoing.statement(context, connection, plan, envelope, signer, Counts(), ())
-    written = write_parts(context, first, parts, signer, recipients, progress, cancelled)
+        first = outgoing.statement(context, connection, plan, envelope, signers[0], Counts(), ())
+    written = write_parts(context, first, parts, signers, recipients, progress, cancelled)
     with context.write("seal_period") as work:
         if meta.get(work.connection, "step", "0") != material.step:
             for part in written:

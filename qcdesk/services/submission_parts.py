@@ -18,7 +18,7 @@ from qcdesk.package.members import blob_member
 from qcdesk.package.revision_codec import BlobRecord, encode_blob, encode_revision
 from qcdesk.package.signature import Signer
 from qcdesk.package.statement import MAX_PARTS, PackageType, Statement
-from qcdesk.package.writer import WrittenPackage, write_package
+from qcdesk.package.writer import Beside, WrittenPackage, write_package
 from qcdesk.services.context import Context
 from qcdesk.system.files import IsCancelled, Progress
 
@@ -89,7 +89,7 @@ def write_parts(
     context: Context,
     first: Statement,
     parts: Sequence[Part],
-    signer: Signer,
+    signers: tuple[Signer, Beside],
     recipients: Sequence[PublicKey] | None,
     progress: Progress,
     cancelled: IsCancelled,
@@ -97,6 +97,7 @@ def write_parts(
     """Write every package of a submission, or none.
 
     `first` is the statement of the whole; numbers, predecessors and the group follow from it.
+    `signers` are the device's keys as the plan's policy wants them to sign.
     With `recipients` each package is encrypted to them as well. Raises as `write_package` and
     `envelope.encrypt`.
     """
@@ -120,7 +121,13 @@ def write_parts(
             )
             told = _shifted(progress, done, total)
             package = write_package(
-                context.layout.packages, said, draft.members, signer, progress=told, cancelled=cancelled
+                context.layout.packages,
+                said,
+                draft.members,
+                signers[0],
+                beside=signers[1],
+                progress=told,
+                cancelled=cancelled,
             )
             written.append(WrittenPart(said, package))
             if recipients is not None:

@@ -8,14 +8,13 @@ from pathlib import Path
 
 from qcdesk.domain.changes import Changes
 from qcdesk.domain.errors import PackageRefused, UserError
-from qcdesk.package import trust
 from qcdesk.package.reader import Expectation, verify
 from qcdesk.package.statement import PackageType
 from qcdesk.package.trust import TrustList
 from qcdesk.package.verified import VerifiedPackage
 from qcdesk.services import incoming, trust_store
 from qcdesk.services.context import Context
-from qcdesk.services.kept_packages import KeptFile, kept_file, kept_files, scratch
+from qcdesk.services.kept_packages import KeptFile, kept_file, kept_files, scratch, sender_of
 from qcdesk.services.open_receipt import catch_up, open_receipt
 from qcdesk.services.package_facts import add_facts, store_evidence
 from qcdesk.store import meta, packages
@@ -84,18 +83,9 @@ def merge_sibling(context: Context, path: Path, vouched: Iterable[str] = ()) -> 
 
 def _with_sender(authority: TrustList, kept: KeptFile) -> TrustList:
     """The trust list with the key that signed a package for which somebody else vouches."""
-    statement, key = kept.claims.statement, kept.claims.signer
-    if authority.device_of(key) is not None:
+    if authority.device_of(kept.claims.signer) is not None:
         return authority
-    sender = trust.Device(
-        device_id=statement.device_id,
-        unit=statement.unit_id,
-        key=key.line,
-        status="confirmed",
-        since=kept.at[:10],
-        confirmed_by="receipt",
-    )
-    return replace(authority, devices=(*authority.devices, sender))
+    return replace(authority, devices=(*authority.devices, sender_of(kept)))
 
 
 def take_over(context: Context, folder: Path) -> TakenOver:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+
+from msgspec import UNSET
 
 from qcdesk.domain.errors import UserError
 from qcdesk.package import keys, sshsig, trust
@@ -70,15 +74,24 @@ def replace_keys(
     kit_keys: tuple[str, ...] = (),
     receipt_keys: tuple[str, ...] = (),
     recipients: tuple[str, ...] = (),
+    sm2_keys: Mapping[str, str] = MappingProxyType({}),
 ) -> trust.TrustStatement:
-    """The statement that follows one: version + 1, bound to it by digest, some keys exchanged."""
+    """The statement that follows one: version + 1, bound to it by digest, some keys exchanged.
+
+    `sm2_keys` are added; those of keys that are no longer named go with them.
+    """
     said = trust.parse_trust(before.raw)
+    kits, receipts = kit_keys or said.kit_keys, receipt_keys or said.receipt_keys
+    signing = {keys.parse_line(line).fingerprint for line in (*kits, *receipts)}
+    known = {} if said.sm2_keys is UNSET else said.sm2_keys
+    seconds = {name: line for name, line in {**known, **sm2_keys}.items() if name in signing}
     return trust.TrustStatement(
         version=said.version + 1,
         previous=before.digest,
         expires=said.expires,
         root=root or said.root,
-        kit_keys=kit_keys or said.kit_keys,
-        receipt_keys=receipt_keys or said.receipt_keys,
+        kit_keys=kits,
+        receipt_keys=receipts,
         recipients=recipients or said.recipients,
+        sm2_keys=seconds or UNSET,
     )

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
 from qcdesk.domain.errors import UserError
-from qcdesk.package import keys, trust
+from qcdesk.package import keys, sealed_key, sm2, trust
 from qcdesk.package.signature import Signer
+from qcdesk.package.sm2_signature import SecondSigner
 from qcdesk.package.sshsig import signer_of
+from qcdesk.package.writer import Beside
 from qcdesk.services.context import Context
 from qcdesk.store import devices, meta
 from qcdesk.store.unit_of_work import Connection
@@ -26,6 +29,49 @@ NEXT = "next-"
 def key_path(context: Context, name: str) -> Path:
     """Where a private key lies: ``keys/<name>.key``."""
     return context.layout.keys / f"{name}.key"
+
+
+def second_path(path: Path) -> Path:
+    """Where the SM2 key that belongs to a private key lies: beside it, ``<name>.key.sm2``."""
+    return path.with_name(path.name + ".sm2")
+
+
+def open_office_keys(context: Context, name: str, passphrase: str) -> tuple[Signer, Beside]:
+    """The office's kit or receipt key, and its SM2 key if the root's statement names one.
+
+    Raises UserError ``key.none``, ``plan.sm2-keys-needed`` when the plan in force demands SM2
+    signatures and there is no such key, and WrongPassphrase.
+    """
+    signer = open_key(context, name, passphrase)
+    with context.read() as connection:
+        named = trust.parse_trust(load_signed(connection).raw).sm2_of(signer.public)
+        demanded = "sm2" in context.plan(connection).settings.signature
+    if named is msgspec.UNSET and demanded:
+        raise UserError("plan.sm2-keys-needed", name=name)
+    if named is msgspec.UNSET:
+        return signer, Beside()
+    return signer, Beside(_open_second(context, name, passphrase))
+
+
+def open_device_keys(context: Context, passphrase: str, signature: Sequence[str]) -> tuple[Signer, Beside]:
+    """A unit's keys as the plan's policy `signature` wants them to sign; fails closed without one.
+
+    Raises UserError ``key.none``, ``key.renewal-needed``, and WrongPassphrase.
+    """
+    signer = open_key(context, DEVICE, passphrase)
+    if "sm2" not in signature:
+        return signer, Beside()
+    if not second_path(key_path(context, DEVICE)).is_file():
+        raise UserError("key.renewal-needed")
+    return signer, Beside(_open_second(context, DEVICE, passphrase, alone="ed25519" not in signature))
+
+
+def _open_second(context: Context, name: str, passphrase: str, *, alone: bool = False) -> SecondSigner:
+    path = second_path(key_path(context, name))
+    if not path.is_file():
+        raise UserError("key.none", name=path.name)
+    with disk_faults(path):
+        return SecondSigner(sealed_key.load(path, passphrase), alone)
 
 
 def open_key(context: Context, name: str, passphrase: str) -> Signer:
@@ -55,9 +101,15 @@ def settle_key(context: Context, name: str) -> None:
         public = moved if moved.is_file() else target.with_name(target.name + ".pub")
         said = trust.parse_trust(load_signed(connection).raw)
         if public.read_text("ascii").strip() in (said.root, *said.kit_keys, *said.receipt_keys):
-            if moved.is_file():
-                replace_durably(moved, target.with_name(target.name + ".pub"))
-            replace_durably(new, target)
+            move_key(new, target)
+
+
+def move_key(source: Path, target: Path) -> None:
+    """Move a private key with its public line and its SM2 key; what was moved already is left."""
+    for suffix in (".pub", ".sm2", ""):
+        moved = source.with_name(source.name + suffix)
+        if moved.is_file():
+            replace_durably(moved, target.with_name(target.name + suffix))
 
 
 def save_key(context: Context, name: str, key: keys.PrivateKey, passphrase: str, rounds: int) -> None:
@@ -65,6 +117,14 @@ def save_key(context: Context, name: str, key: keys.PrivateKey, passphrase: str,
     path = key_path(context, name)
     with disk_faults(path):
         key.save(path, passphrase, rounds)
+
+
+def make_second(context: Context, name: str, passphrase: str, rounds: int) -> sm2.Sm2PrivateKey:
+    """Make the SM2 key that belongs to a key of this workspace, and write it beside that key."""
+    path, key = second_path(key_path(context, name)), sm2.generate()
+    with disk_faults(path):
+        sealed_key.save(key, path, passphrase, rounds)
+    return key
 
 
 def check_passphrase(passphrase: str) -> None:
@@ -118,6 +178,7 @@ def _trusted(device: devices.Device) -> trust.Device:
         "confirmed_by": device.decided_by,
         "reason": device.reason,
         "received_before": device.received_before,
+        **({"sm2": device.sm2_key} if device.sm2_key else {}),
     }
     return msgspec.convert(fields, trust.Device)
 

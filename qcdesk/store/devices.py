@@ -18,7 +18,8 @@ class Device:
 
     `code` is the 30 digits read over the phone. `replaces` is the fingerprint of the key that
     countersigned the request, ``""`` for a key that only its code can confirm. `received_before`
-    is the digest of the newest package that was imported when the key was revoked.
+    is the digest of the newest package that was imported when the key was revoked. `sm2_key` is the
+    line of the SM2 key that belongs to the key, ``""`` without one.
     """
 
     device_id: str
@@ -34,6 +35,7 @@ class Device:
     reason: str = ""
     replaces: str = ""
     received_before: str = ""
+    sm2_key: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,13 +52,17 @@ class Ruling:
 def put(connection: sa.Connection, device: Device) -> None:
     """Record a request; it takes the place of the device's request that waits.
 
-    Raises UserError ``device.known`` when this very key is already decided.
+    Raises UserError ``device.known`` when this very key, or its SM2 key with another one, is already
+    decided.
     """
-    known = of_key(connection, device.public_key)
-    if known is not None and known.status != REQUESTED:
-        raise UserError("device.known", device=device.device_id, status=known.status)
+    same_sm2 = (t.device.c.sm2_key == device.sm2_key) & (t.device.c.sm2_key != "")
+    for known in select(connection, (t.device.c.public_key == device.public_key) | same_sm2):
+        if known.status != REQUESTED:
+            raise UserError("device.known", device=known.device_id, status=known.status)
     waiting = (t.device.c.device_id == device.device_id) & (t.device.c.status == REQUESTED)
-    connection.execute(sa.delete(t.device).where(waiting | (t.device.c.public_key == device.public_key)))
+    connection.execute(
+        sa.delete(t.device).where(waiting | (t.device.c.public_key == device.public_key) | same_sm2)
+    )
     connection.execute(sa.insert(t.device), vars(device))
 
 

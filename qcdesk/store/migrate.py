@@ -12,7 +12,7 @@ from qcdesk.domain.errors import EnvironmentFault
 from qcdesk.store.backup import copy_database
 from qcdesk.store.engine import create_engine, machine_faults
 
-HEAD = "0003"
+HEAD = "0004"
 """The schema version of this program; a test compares it with the migrations."""
 
 SCRIPTS = Path(__file__).with_name("migrations")

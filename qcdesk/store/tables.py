@@ -165,6 +165,7 @@ device = Table(
     Column("unit", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("public_key", Text, nullable=False, unique=True),
+    Column("sm2_key", Text, nullable=False, server_default=""),
     Column("code", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("contact", Text, nullable=False),

@@ -16,6 +16,9 @@ from tests.package import samples, vectors
 
 pytestmark = pytest.mark.referee
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "verify-a-package.md"
+HARM_SM2 = "true"
+"""Begins harm that is done to the package with the SM2 signature."""
+
 GOOD = sorted((vectors.FOLDER / "good").glob("*.qcpkg"))
 
 
@@ -145,7 +148,7 @@ def test_documented_commands_run_as_written(tmp_path, referee):
     done = run_document(tmp_path, documented())
     assert done.returncode == 0, done.stderr
     assert done.stdout.count('Good "') == 3
-    assert "Signature Verified Successfully" in done.stdout
+    assert done.stdout.count("Signature Verified Successfully") == 2
     assert samples.UNIT in done.stdout
 
 
@@ -159,12 +162,16 @@ def test_documented_commands_run_as_written(tmp_path, referee):
         'echo hidden > "$PACKAGE/data/extra"',
         "ROOT_CODE='75429 56112 11777 10123 51432 42550'",
         "UNIT=changping",
+        HARM_SM2 + ' && echo >> "$NATIONAL/data/revisions.jsonl"',
+        HARM_SM2 + ' && echo >> "$NATIONAL/manifest-sha256.txt"',
+        HARM_SM2 + ' && cp "$NATIONAL/bagit.txt" "$NATIONAL/tagmanifest-sm3.txt.sm2"',
     ],
 )
 def test_documented_commands_notice_harm(tmp_path, referee, harm):
     for program in ("unzip", "sha256sum", "ssh-keygen", "openssl"):
         referee(program)
-    unpack = 'unzip -q -o "$PACKAGE.qcpkg"\n'
-    script = documented()
+    national = harm.startswith(HARM_SM2)
+    unpack = f'unzip -q -o "${"NATIONAL" if national else "PACKAGE"}.qcpkg"\n'
+    script, harm = documented(), harm.removeprefix(HARM_SM2)
     assert unpack in script
     assert run_document(tmp_path, script.replace(unpack, unpack + harm + "\n")).returncode != 0

@@ -5,17 +5,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import gmalg
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from qcdesk.domain.errors import PackageRefused
-from qcdesk.package import canonical, members, sshsig, trust
+from qcdesk.package import canonical, members, sm2, sshsig, trust
 from qcdesk.package.reader import Expectation, verify
 from qcdesk.package.revision_codec import encode_revision
 from qcdesk.package.statement import STATEMENT, PackageType
@@ -34,7 +38,7 @@ Entries = list[Raw]
 def authority() -> TrustList:
     """The office's list: one confirmed device, one revoked, one waiting."""
     return samples.trust_list(
-        samples.device(),
+        samples.device(sm2_name="unit"),
         samples.device("revoked", "revoked", device_id=samples.OTHER_DEVICE),
         samples.device("waiting", "requested", device_id=samples.OFFICE_DEVICE),
     )
@@ -55,10 +59,30 @@ def build(folder: Path) -> None:
             recipe = make(Path(scratch), authority()) if kind == "kit" else make(Path(scratch))
             good[kind] = recipe.write(folder / "good").path
         rotation = samples.enrol(Path(scratch), "unit", seq=2).write(folder / "good").path
-        for name, data in failures({**good, "rotation": rotation}):
+        national = national_submission(Path(scratch), folder / "good")
+        for name, data in failures({**good, "rotation": rotation, "national": national}):
             (folder / "refused" / f"{name}.qcpkg").write_bytes(data)
     data = json.dumps(expected(folder), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     (folder / "expected.json").write_text(data, encoding="utf-8")
+
+
+def national_submission(scratch: Path, folder: Path) -> Path:
+    """A submission with both signatures; the SM2 one is made with a fixed nonce, so that it repeats."""
+    recipe = replace(samples.submission(scratch, seq=2), second=samples.second("unit"))
+    path = recipe.write(folder).path
+    entries = explode(path.read_bytes())
+    signed = next(raw.data for raw in entries if raw.name.endswith(b"tagmanifest-sm3.txt"))
+    path.write_bytes(assemble(change(entries, members.SM2_MEMBER, data=_fixed_sm2(signed))))
+    return path
+
+
+def _fixed_sm2(message: bytes) -> bytes:
+    key = samples.second("unit").key
+    nonce = int.from_bytes(hashlib.sha256(b"a nonce for vectors only").digest()) >> 1
+    made = gmalg.SM2(
+        sk=key.secret, uid=sm2.IDENTITY, pk=b"\x04" + key.public.raw, rnd_fn=lambda _: nonce
+    ).sign(message)
+    return encode_dss_signature(*(int.from_bytes(number) for number in made))
 
 
 def expected(folder: Path) -> dict[str, object]:
@@ -98,12 +122,25 @@ def failures(good: dict[str, Path]) -> Iterator[tuple[str, bytes]]:
     yield from _statements(payload)
     yield from _contents(payload)
     yield from _trust(payload_of(good["kit"]))
+    yield from _national(explode(good["national"].read_bytes()))
     receipt = payload_of(good["receipt"])
     yield "receipt-for-another-unit", _restated(receipt, "receipt", recipient_unit="changping")
     rotation = explode(good["rotation"].read_bytes())
     yield "enrol-countersignature-missing", assemble([r for r in rotation if not r.name.endswith(b".sig2")])
     enrol = payload_of(good["enrol"])
     yield "enrol-signed-by-another-key", assemble(seal(enrol, "unit"))
+
+
+def _national(entries: Entries) -> Iterator[tuple[str, bytes]]:
+    for name in members.SM3_FILES:
+        kept = [raw for raw in entries if not raw.name.endswith(b"/" + name.encode())]
+        yield f"submission-without-{name.replace('.', '-')}", assemble(kept)
+    bare = [raw for raw in entries if not raw.name.endswith(tuple(n.encode() for n in members.SM3_FILES))]
+    yield "submission-sm2-stripped", assemble(bare)
+    other = _fixed_sm2(b"another package")
+    yield "submission-sm2-of-another-package", assemble(change(entries, members.SM2_MEMBER, data=other))
+    malformed = other + b"\0"
+    yield "submission-sm2-malformed", assemble(change(entries, members.SM2_MEMBER, data=malformed))
 
 
 def _damage(submission: bytes, entries: Entries) -> Iterator[tuple[str, bytes]]:

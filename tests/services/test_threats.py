@@ -252,11 +252,3 @@ def test_the_same_desk_twice_is_noticed_after_a_restore(tmp_path):
     record(restored, "honours", {"title": "重填的", "org": "乙", "granted_on": date(2014, 5, 1)})
     merged = merge_at(place.office, seal(restored).path)
     assert (merged.outcome, merged.equivocation) == ("merged", True)
-
-
-def test_a_plan_that_asks_for_another_signature_is_refused_not_ignored(tmp_path):
-    place = county(tmp_path)
-    plan = small_plan(2)
-    national = plan.model_copy(update={"settings": plan.settings.model_copy(update={"signature": ("sm2",)})})
-    with place.office.open() as context, pytest.raises(QCDeskError, match=r"plan\.signature-unavailable"):
-        adopt_plan(context, national)
