@@ -20,7 +20,8 @@ from qcdesk.domain.merging import Status, is_deleted
 from qcdesk.domain.revisions import EVIDENCE, CellContent
 from qcdesk.plan.model import Plan, RegisterDef
 from qcdesk.store.find import search_condition
-from qcdesk.store.registers import RECEIVED, table_name
+from qcdesk.store.registers import RECEIVED
+from qcdesk.store.tables import table_name
 
 _UNCOUNTED = (Status.CONFLICT.value, Status.HELD.value, Status.VOID.value)
 _NAMED = "r.entry_no {} (SELECT no FROM entry WHERE entry_id IN (SELECT value FROM json_each(:{})))"

@@ -23,7 +23,7 @@ def audit_break(connection: sa.Connection) -> int | None:
 
 
 def projection_differences(connection: sa.Connection, plan: Plan) -> list[str]:
-    """Entries whose state or typed rows are not what the ledger gives.
+    """Entries whose state or typed rows, and sums that are not what the ledger gives.
 
     Computes everything again inside a savepoint that is rolled back.
     """
@@ -41,4 +41,6 @@ def _snapshot(connection: sa.Connection, plan: Plan) -> set[tuple[object, ...]]:
     for register in plan.registers:
         table = register_table(register)
         found |= {(register.code, *row) for row in connection.execute(sa.select(table))}
+    for table in (t.tally_window, t.tally, t.tally_value):
+        found |= {(table.name, *row) for row in connection.execute(sa.select(table))}
     return found

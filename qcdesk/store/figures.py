@@ -1,7 +1,8 @@
-"""Consolidation: every indicator by unit and for the county, from the typed register tables."""
+"""Consolidation: every indicator by unit and for the county, from kept sums and typed registers."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -21,14 +22,17 @@ from qcdesk.plan.indicator_order import (
 )
 from qcdesk.plan.model import Indicator, Period, Plan
 from qcdesk.store.measures import COUNTY, Window, measure_register
+from qcdesk.store.tally_figures import active_units, kept_figures
 
 PLACES = 6
 """Digits after the point of indicator values inside expressions."""
 
+NO_FIGURE = Figure()
+
 
 @dataclass(frozen=True)
 class FigureTable:
-    """Figures of one period on one basis by (indicator, unit); the county's unit is ``""``.
+    """Figures of one period on one basis by indicator and unit; the county's unit is ``""``.
 
     `previous` and `last_year` are the values of the period before and of the same period a year
     before, where the plan has them.
@@ -36,18 +40,18 @@ class FigureTable:
 
     period: str
     basis: int
-    figures: Mapping[tuple[str, str], Figure]
+    figures: Mapping[str, Mapping[str, Figure]]
     reported: Mapping[tuple[str, str], Amount]
     last_year: Mapping[tuple[str, str], Amount]
     previous: Mapping[tuple[str, str], Amount] = field(default_factory=dict)
 
     def get(self, indicator: str, unit: str = COUNTY) -> Figure:
         """The figure; one that nothing was reported for when there is none."""
-        return self.figures.get((indicator, unit), Figure())
+        return self.figures.get(indicator, {}).get(unit, NO_FIGURE)
 
     def units(self, indicator: str) -> tuple[str, ...]:
         """The units that have a figure of the indicator, sorted."""
-        return tuple(sorted(u for code, u in self.figures if code == indicator and u != COUNTY))
+        return tuple(sorted(unit for unit in self.figures.get(indicator, ()) if unit != COUNTY))
 
 
 def compute(
@@ -84,15 +88,20 @@ class _Computation:
         readings = _readings(connection, period.code, basis)
         nil = _nil_reports(connection, period.code, basis)
         reported = {key: figure.value for key, figure in readings.items()}
-        figures: dict[tuple[str, str], Figure] = {}
+        figures: dict[str, dict[str, Figure]] = defaultdict(dict)
         table = FigureTable(period.code, basis, figures, reported, last_year, previous)
         window = Window.of(plan, period)
-        active = _active_units(connection, plan, basis)
+        kept = kept_figures(connection, plan, period, basis, self.wanted)
+        active = active_units(connection, basis)
         for indicator in ordered(plan):
             if indicator.code not in self.wanted:
                 continue
             if indicator.source == "register":
-                _from_register(connection, plan, indicator, window, table, figures, nil, active)
+                register = plan.register(indicator.register_code)
+                found = kept.get(indicator.code)
+                if found is None:
+                    found = measure_register(connection, register, indicator, window, basis)
+                _from_register(indicator, found, figures, nil, active)
             elif indicator.source == "reading":
                 _from_readings(indicator, readings, figures)
             elif indicator.source == "ratio":
@@ -106,16 +115,12 @@ class _Computation:
         if earlier is None:
             return {}
         table = self.table(earlier)
-        return {**{key: figure.value for key, figure in table.figures.items()}, **table.reported}
-
-
-def _active_units(connection: sa.Connection, plan: Plan, basis: int) -> dict[str, set[str]]:
-    """By register the units that have at least one entry: for them no match means 0, not blank."""
-    found: dict[str, set[str]] = {}
-    for register in plan.registers:
-        query = f'SELECT DISTINCT entry_unit FROM "reg_{register.code}" WHERE basis & :basis'
-        found[register.code] = set(connection.exec_driver_sql(query, {"basis": basis}).scalars())
-    return found
+        computed = {
+            (code, unit): figure.value
+            for code, units in table.figures.items()
+            for unit, figure in units.items()
+        }
+        return {**computed, **table.reported}
 
 
 def _readings(connection: sa.Connection, period: str, basis: int) -> dict[tuple[str, str], Figure]:
@@ -162,22 +167,17 @@ def _nil_reports(connection: sa.Connection, period: str, basis: int) -> set[tupl
 
 
 def _from_register(
-    connection: sa.Connection,
-    plan: Plan,
     indicator: Indicator,
-    window: Window,
-    table: FigureTable,
-    figures: dict[tuple[str, str], Figure],
+    found: dict[str, Figure],
+    figures: dict[str, dict[str, Figure]],
     nil: set[tuple[str, str]],
     active: Mapping[str, set[str]],
 ) -> None:
-    register = plan.register(indicator.register_code)
-    found = measure_register(connection, register, indicator, window, table.basis)
-    for unit in active[register.code] - set(found):
-        if indicator.measure != "last":
+    if indicator.measure != "last":
+        for unit in active.get(indicator.register_code, set()) - set(found):
             found[unit] = Figure(Decimal(0))
     for code, unit in nil:
-        if code == register.code and unit not in found:
+        if code == indicator.register_code and unit not in found:
             found[unit] = Figure(State.NIL)
     units = {unit: figure for unit, figure in found.items() if unit != COUNTY}
     county = found.get(COUNTY)
@@ -188,9 +188,9 @@ def _from_register(
     elif county is None and units:
         county = _total(units)
     for unit, figure in units.items():
-        figures[indicator.code, unit] = figure
+        figures[indicator.code][unit] = figure
     if county is not None:
-        figures[indicator.code, COUNTY] = county
+        figures[indicator.code][COUNTY] = county
 
 
 def _total(units: Mapping[str, Figure]) -> Figure:
@@ -204,23 +204,23 @@ def _total(units: Mapping[str, Figure]) -> Figure:
 def _from_readings(
     indicator: Indicator,
     readings: Mapping[tuple[str, str], Figure],
-    figures: dict[tuple[str, str], Figure],
+    figures: dict[str, dict[str, Figure]],
 ) -> None:
     units = {unit: figure for (code, unit), figure in readings.items() if code == indicator.code}
     if not units:
         return
     for unit, figure in units.items():
-        figures[indicator.code, unit] = _divided(indicator, figure)
+        figures[indicator.code][unit] = _divided(indicator, figure)
     if indicator.roll_up in ("county", "last"):
         latest = units.get(indicator.lead) or units[max(units)]
-        figures[indicator.code, COUNTY] = _divided(indicator, latest)
+        figures[indicator.code][COUNTY] = _divided(indicator, latest)
         return
     county = _total(units)
     if indicator.roll_up == "ratio":
         above = add(_or_blank(figure.numerator) for figure in units.values())
         below = add(_or_blank(figure.denominator) for figure in units.values())
         county = replace(county, numerator=number(above), denominator=number(below))
-    figures[indicator.code, COUNTY] = _divided(indicator, county)
+    figures[indicator.code][COUNTY] = _divided(indicator, county)
 
 
 def _or_blank(amount: Decimal | None) -> Amount:
@@ -234,12 +234,12 @@ def _divided(indicator: Indicator, figure: Figure) -> Figure:
     return replace(figure, value=divide(figure.numerator, figure.denominator, indicator.factor))
 
 
-def _from_ratio(indicator: Indicator, table: FigureTable, figures: dict[tuple[str, str], Figure]) -> None:
+def _from_ratio(indicator: Indicator, table: FigureTable, figures: dict[str, dict[str, Figure]]) -> None:
     for unit in {*table.units(indicator.numerator), *table.units(indicator.denominator), COUNTY}:
         above, below = table.get(indicator.numerator, unit), table.get(indicator.denominator, unit)
         if unit != COUNTY and not _both(above, below):
             continue
-        figures[indicator.code, unit] = Figure(
+        figures[indicator.code][unit] = Figure(
             value=divide(above.value, below.value, indicator.factor),
             numerator=number(above.value),
             denominator=number(below.value),
@@ -262,7 +262,7 @@ def _from_formula(
     plan: Plan,
     indicator: Indicator,
     table: FigureTable,
-    figures: dict[tuple[str, str], Figure],
+    figures: dict[str, dict[str, Figure]],
 ) -> None:
     compiled = compile_expression(indicator.formula, indicator_scope(indicator_codes(plan)), "number")
     parts = {name.partition("__")[0] for name in compiled.names}
@@ -274,7 +274,7 @@ def _from_formula(
             continue
         exact = from_scaled(raw, compiled.places) if isinstance(raw, int) else Decimal(str(raw))
         sources = [table.get(part, unit) for part in parts]
-        figures[indicator.code, unit] = Figure(
+        figures[indicator.code][unit] = Figure(
             exact * indicator.factor,
             entries=sum(figure.entries for figure in sources),
             evidence=sum(figure.evidence for figure in sources),

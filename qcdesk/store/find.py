@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.values import Kind, parse_decimal, to_scaled
 from qcdesk.plan.model import FieldDef, Plan, RegisterDef
-from qcdesk.store.registers import RECEIVED, table_name
+from qcdesk.store.registers import RECEIVED
+from qcdesk.store.tables import table_name
 
 LARGE = 20_000
 """Entries from which a register is worth an index for each shown field."""

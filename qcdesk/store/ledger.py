@@ -20,7 +20,7 @@ from qcdesk.domain.revisions import (
     revision_from_body,
 )
 from qcdesk.plan.model import Plan
-from qcdesk.store import entries
+from qcdesk.store import entries, tallies
 from qcdesk.store import tables as t
 from qcdesk.store.registers import Projector
 
@@ -203,10 +203,12 @@ def acknowledge(
     return Acknowledged(marked, frozenset(evidence))
 
 
-def refresh(connection: sa.Connection, plan: Plan, numbers: Iterable[int]) -> None:
+def refresh(
+    connection: sa.Connection, plan: Plan, numbers: Iterable[int], *, keeps_sums: bool = True
+) -> None:
     """Compute the state of the entries again and write entry, links and typed rows."""
     wanted = sorted(set(numbers))
-    projector = Projector(connection, plan)
+    projector = Projector(connection, plan, keeps_sums)
     for start in range(0, len(wanted), BATCH):
         _refresh_batch(connection, projector, wanted[start : start + BATCH])
         projector.flush()
@@ -264,9 +266,10 @@ def _project(projector: Projector, entry: entries.StoredEntry, state: EntryState
 
 
 def rebuild(connection: sa.Connection, plan: Plan) -> int:
-    """Make all states and typed tables again from the ledger; returns the number of entries."""
+    """Make all states, typed rows and kept sums again from the ledger; returns the number of entries."""
     numbers = list(connection.execute(sa.select(t.entry.c.no)).scalars())
-    refresh(connection, plan, numbers)
+    refresh(connection, plan, numbers, keeps_sums=False)
+    tallies.recount(connection, plan)
     return len(numbers)
 
 

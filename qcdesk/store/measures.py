@@ -5,7 +5,7 @@ Sums are of integers of the last digit, so they are exact; amounts become decima
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -15,9 +15,9 @@ import sqlalchemy as sa
 
 from qcdesk.domain.figures import Amount, Figure
 from qcdesk.domain.values import LowerBound, State, from_scaled
-from qcdesk.plan.expressions import compile_expression, register_scope
+from qcdesk.plan.expressions import Compiled, compile_expression, register_scope
 from qcdesk.plan.model import Indicator, Period, Plan, RegisterDef
-from qcdesk.store.registers import table_name
+from qcdesk.store.tables import table_name
 
 COUNTY = ""
 """The unit code that stands for the whole county."""
@@ -49,57 +49,83 @@ class Window:
 
 @dataclass(frozen=True)
 class Measure:
-    """The SQL of one indicator; `places` are the digits of the measured integer."""
+    """The SQL of one indicator; `places` are the digits of the measured integer.
 
-    rows: str
+    `where` and `of` are over the columns of a register's row; `where_window` and `of_window` say
+    that they read the window's days too.
+    """
+
+    where: str
+    where_window: bool
     of: str
+    of_window: bool
     places: int
-    states: tuple[str, ...]
+    bounded: str
     dated: str
 
 
+WINDOW_NAMES = frozenset({"year_start", "period_start", "period_end"})
+"""The names by which an expression reads the window of the figure that it helps to make."""
+
+
 @lru_cache(maxsize=4096)
-def _measure(register: RegisterDef, indicator: Indicator) -> Measure:
+def measure_of(register: RegisterDef, indicator: Indicator) -> Measure:
+    """What an indicator means over the rows of its register, however its figures are made."""
     scope = register_scope(register)
-    where = compile_expression(indicator.where, scope, "condition").sql if indicator.where else "1"
-    of, places = "1", 0
-    states: tuple[str, ...] = ()
-    if indicator.of:
-        compiled = compile_expression(indicator.of, scope, "any")
-        of, places = compiled.sql, compiled.places
-        states = tuple(
-            f'"s_{f.code}"' for f in register.fields if f.states and f"f_{f.code}" in compiled.names
-        )
-    dated = f'"f_{register.date_field}"' if register.date_field else "NULL"
-    source = (
-        "SELECT r.*, :period_start AS period_start, :period_end AS period_end, :year_start AS year_start"
-        f' FROM "{table_name(register.code)}" r WHERE r.basis & :basis AND {_time(register, indicator)}'
+    where = compile_expression(indicator.where, scope, "condition") if indicator.where else ONE
+    of = compile_expression(indicator.of, scope, "any") if indicator.of else ONE
+    states = [f"s_{f.code}" for f in register.fields if f.states and f"f_{f.code}" in of.names]
+    return Measure(
+        where=where.sql,
+        where_window=not WINDOW_NAMES.isdisjoint(where.names),
+        of=of.sql,
+        of_window=not WINDOW_NAMES.isdisjoint(of.names),
+        places=of.places,
+        bounded=" OR ".join(f"COALESCE(\"{state}\" = 'at_least', 0)" for state in states) or "0",
+        dated=f'"f_{register.date_field}"' if register.date_field else "NULL",
     )
-    return Measure(f"FROM ({source}) WHERE {where}", of, places, states, dated)
 
 
-def _time(register: RegisterDef, indicator: Indicator) -> str:
-    dated = f'r."f_{register.date_field}"' if register.date_field else ""
+ONE = Compiled("1")
+
+
+def in_time(register: RegisterDef, indicator: Indicator, start: str, end: str) -> str:
+    """The condition that a row falls in the time of an indicator; `start` and `end` are SQL."""
+    dated = f'"f_{register.date_field}"' if register.date_field else ""
     if indicator.time == "stock":
-        start = f'r."f_{register.valid_from}"' if register.valid_from else dated
-        terms = [f"COALESCE({start}, {dated or start}) <= :period_end"] if start else []
+        since = f'"f_{register.valid_from}"' if register.valid_from else dated
+        terms = [f"COALESCE({since}, {dated or since}) <= {end}"] if since else []
         if register.valid_to:
-            terms.append(f'COALESCE(r."f_{register.valid_to}", :period_end) >= :period_end')
+            terms.append(f'COALESCE("f_{register.valid_to}", {end}) >= {end}')
         if register.revoked:
-            terms.append(f'(r."f_{register.revoked}" IS NULL OR r."f_{register.revoked}" > :period_end)')
+            terms.append(f'("f_{register.revoked}" IS NULL OR "f_{register.revoked}" > {end})')
         return " AND ".join(terms) or "1"
     if not dated:
         return "1"
     if indicator.time == "cumulative":
-        return f"{dated} <= :period_end"
-    return f"{dated} BETWEEN :year_start AND :period_end"
+        return f"{dated} <= {end}"
+    return f"{dated} BETWEEN {start} AND {end}"
+
+
+def has_own_part(register: RegisterDef, indicator: Indicator) -> bool:
+    """True for a flow, of which a part falls in the period itself."""
+    return indicator.time == "flow" and bool(register.date_field)
+
+
+def _rows(register: RegisterDef, indicator: Indicator) -> str:
+    time = in_time(register, indicator, ":year_start", ":period_end")
+    source = (
+        "SELECT r.*, :period_start AS period_start, :period_end AS period_end, :year_start AS year_start"
+        f' FROM "{table_name(register.code)}" r WHERE r.basis & :basis AND {time}'
+    )
+    return f"FROM ({source}) WHERE {measure_of(register, indicator).where}"
 
 
 def rows_behind(
     connection: sa.Connection, register: RegisterDef, indicator: Indicator, window: Window, basis: int
 ) -> list[tuple[int, str]]:
     """The entry keys and units behind an indicator, for the drill-down."""
-    query = f"SELECT entry_no, entry_unit {_measure(register, indicator).rows} ORDER BY entry_no"
+    query = f"SELECT entry_no, entry_unit {_rows(register, indicator)} ORDER BY entry_no"
     return [(no, unit) for no, unit in connection.exec_driver_sql(query, window.binds(basis))]
 
 
@@ -108,40 +134,33 @@ def measure_statements(register: RegisterDef, indicator: Indicator) -> tuple[str
 
     Rows are unit, amount, whether it is a lower bound, entries, evidence, the period's own part.
     """
-    measure = _measure(register, indicator)
+    measure, rows = measure_of(register, indicator), _rows(register, indicator)
     columns = (
-        f"{_aggregate(indicator, measure.of)}, {_bounded(measure)}, COUNT(*)"
-        f", COALESCE(SUM(evidence_count), 0), {_current(indicator, measure)}"
+        f"{_aggregate(indicator, measure.of)}, MAX({measure.bounded}), COUNT(*)"
+        f", COALESCE(SUM(evidence_count), 0), {_own_part(register, indicator)}"
     )
-    units = f"SELECT entry_unit, {columns} {measure.rows} GROUP BY entry_unit"
-    return (units, f"SELECT '', {columns} {measure.rows}") if indicator.measure == "distinct" else (units,)
+    units = f"SELECT entry_unit, {columns} {rows} GROUP BY entry_unit"
+    return (units, f"SELECT '', {columns} {rows}") if indicator.measure == "distinct" else (units,)
 
 
 def measure_register(
     connection: sa.Connection, register: RegisterDef, indicator: Indicator, window: Window, basis: int
 ) -> dict[str, Figure]:
     """The figure of each unit that has matching entries, and the county's under `COUNTY`."""
-    measure = _measure(register, indicator)
     binds = window.binds(basis)
     if indicator.measure == "last":
-        return _last(connection, measure, indicator, binds)
+        measure = measure_of(register, indicator)
+        query = (
+            f"SELECT entry_unit, {measure.of}, {measure.bounded}, evidence_count"
+            f" {_rows(register, indicator)} ORDER BY {measure.dated}, entry_no"
+        )
+        return latest(register, indicator, map(Latest._make, connection.exec_driver_sql(query, binds)))
     rows = [
         Measured(*row)
         for statement in measure_statements(register, indicator)
         for row in connection.exec_driver_sql(statement, binds)
     ]
-    if indicator.measure != "distinct":
-        rows.append(_together(indicator, rows))
-    return {
-        row.unit: Figure(
-            value=_amount(row.amount, measure.places, indicator, bool(row.bounded)),
-            current=_amount(row.current, measure.places, indicator, bounded=False),
-            entries=row.entries,
-            evidence=row.evidence,
-        )
-        for row in rows
-        if row.entries
-    }
+    return figures_of(register, indicator, rows)
 
 
 class Measured(NamedTuple):
@@ -153,6 +172,23 @@ class Measured(NamedTuple):
     entries: int
     evidence: int
     current: int | float | None
+
+
+def figures_of(register: RegisterDef, indicator: Indicator, rows: Sequence[Measured]) -> dict[str, Figure]:
+    """Figures by unit from what was measured; the county's from its units' unless measured itself."""
+    places = measure_of(register, indicator).places
+    if indicator.measure != "distinct":
+        rows = [*rows, _together(indicator, rows)]
+    return {
+        row.unit: Figure(
+            value=_amount(row.amount, places, indicator, bool(row.bounded)),
+            current=_amount(row.current, places, indicator, bounded=False),
+            entries=row.entries,
+            evidence=row.evidence,
+        )
+        for row in rows
+        if row.entries
+    }
 
 
 def _together(indicator: Indicator, rows: Sequence[Measured]) -> Measured:
@@ -182,19 +218,13 @@ def _aggregate(indicator: Indicator, of: str) -> str:
     }[indicator.measure]
 
 
-def _current(indicator: Indicator, measure: Measure) -> str:
+def _own_part(register: RegisterDef, indicator: Indicator) -> str:
     """The part of a flow that falls in the period itself."""
-    if indicator.time != "flow" or measure.dated == "NULL":
+    if not has_own_part(register, indicator):
         return "NULL"
+    measure = measure_of(register, indicator)
     inside = f"CASE WHEN {measure.dated} >= period_start THEN {measure.of} END"
-    if indicator.measure == "count":
-        return f"COUNT({inside})"
-    return _aggregate(indicator, inside)
-
-
-def _bounded(measure: Measure) -> str:
-    terms = " OR ".join(f"{state} = 'at_least'" for state in measure.states)
-    return f"MAX(CASE WHEN {terms} THEN 1 ELSE 0 END)" if terms else "0"
+    return f"COUNT({inside})" if indicator.measure == "count" else _aggregate(indicator, inside)
 
 
 def _amount(raw: object, places: int, indicator: Indicator, bounded: bool) -> Amount:
@@ -208,17 +238,21 @@ def _amount(raw: object, places: int, indicator: Indicator, bounded: bool) -> Am
     return LowerBound(exact) if bounded else exact
 
 
-def _last(
-    connection: sa.Connection, measure: Measure, indicator: Indicator, binds: Mapping[str, object]
-) -> dict[str, Figure]:
-    """The value at the latest date per unit; the county's is the latest of all units."""
-    query = (
-        f"SELECT entry_unit, {measure.of}, {_bounded(measure).replace('MAX', '') or '0'}, evidence_count"
-        f" {measure.rows} ORDER BY {measure.dated}, entry_no"
-    )
+class Latest(NamedTuple):
+    """What one entry says of an indicator whose latest value counts; the amount as it is stored."""
+
+    unit: str
+    amount: int | float | None
+    bounded: int
+    evidence: int
+
+
+def latest(register: RegisterDef, indicator: Indicator, rows: Iterable[Latest]) -> dict[str, Figure]:
+    """The last value per unit of rows in order of time; the county's is the last of all units."""
+    places = measure_of(register, indicator).places
     found: dict[str, Figure] = {}
-    for unit, raw, bounded, evidence in connection.exec_driver_sql(query, binds):
-        value = _amount(raw, measure.places, indicator, bool(bounded))
+    for row in rows:
+        value = _amount(row.amount, places, indicator, bool(row.bounded))
         if value is not State.NOT_REPORTED:
-            found[unit] = found[COUNTY] = Figure(value=value, entries=1, evidence=evidence)
+            found[row.unit] = found[COUNTY] = Figure(value=value, entries=1, evidence=row.evidence)
     return found

@@ -9,10 +9,12 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from qcdesk.domain.errors import EnvironmentFault
+from qcdesk.plan.compiled import load_plan
+from qcdesk.store import plans, tallies
 from qcdesk.store.backup import copy_database
 from qcdesk.store.engine import create_engine, machine_faults
 
-HEAD = "0004"
+HEAD = "0005"
 """The schema version of this program; a test compares it with the migrations."""
 
 SCRIPTS = Path(__file__).with_name("migrations")
@@ -44,7 +46,16 @@ def upgrade(path: Path, backups: Path) -> str:
     engine = create_engine(path)
     with machine_faults(), engine.begin() as connection:
         run(connection)
+        if found:
+            _count_again(connection)
     return found
+
+
+def _count_again(connection: sa.Connection) -> None:
+    """Fill what a migration left to the program: the sums that are kept of the typed rows."""
+    if any(active for _, _, active in plans.versions(connection)):
+        plan = load_plan(plans.document(connection, plans.active_digest(connection)))
+        tallies.recount(connection, plan)
 
 
 def run(connection: sa.Connection, version: str = "head") -> None:

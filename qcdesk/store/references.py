@@ -10,8 +10,8 @@ from qcdesk.domain.findings import Finding, Severity
 from qcdesk.domain.values import Kind
 from qcdesk.plan.model import FieldDef, Plan, RegisterDef
 from qcdesk.store import tables as t
-from qcdesk.store.registers import table_name
 from qcdesk.store.rules import RowRule, finding
+from qcdesk.store.tables import table_name
 
 
 def reference_fields(register: RegisterDef) -> tuple[FieldDef, ...]:

@@ -20,17 +20,14 @@ from qcdesk.domain.revisions import EVIDENCE, CellContent
 from qcdesk.domain.values import Kind, LowerBound, Scalar, State, Value, decode, to_scaled
 from qcdesk.plan.cell_reading import split
 from qcdesk.plan.model import FieldDef, Plan, RegisterDef
+from qcdesk.store import tallies
+from qcdesk.store.tables import table_name
 
 RECEIVED, ACCEPTED = 1, 2
 PLAN_TABLES = ("reg_", "find_")
 """How the names of tables begin that follow from the plan: the typed ones, and their text indexes."""
 
 Cells = Mapping[str, CellContent]
-
-
-def table_name(register: str) -> str:
-    """The name of a register's typed table."""
-    return f"reg_{register}"
 
 
 @lru_cache(maxsize=512)
@@ -145,10 +142,14 @@ def evidence_count(cells: Cells) -> int:
 
 @dataclass
 class Projector:
-    """Collects entries and writes their typed rows, many at a time."""
+    """Collects entries and writes their typed rows, many at a time.
+
+    The sums kept of them follow in the same step, unless all sums are made again afterwards.
+    """
 
     connection: sa.Connection
     plan: Plan
+    keeps_sums: bool = True
     _rows: dict[str, list[dict[str, object]]] = field(default_factory=dict)
     _stale: dict[str, set[int]] = field(default_factory=dict)
 
@@ -185,12 +186,19 @@ class Projector:
     def flush(self) -> None:
         """Write everything collected so far."""
         for register, stale in self._stale.items():
-            table = register_table(self._registers[register])
-            self.connection.execute(
-                sa.delete(table).where(table.c.entry_no == sa.bindparam("stale")),
-                [{"stale": entry_no} for entry_no in sorted(stale)],
-            )
-            if self._rows[register]:
-                self.connection.execute(sa.insert(table), self._rows[register])
+            if self.keeps_sums:
+                with tallies.kept(self.connection, self.plan, self._registers[register], stale):
+                    self._replace(register, stale)
+            else:
+                self._replace(register, stale)
         self._rows.clear()
         self._stale.clear()
+
+    def _replace(self, register: str, stale: set[int]) -> None:
+        table = register_table(self._registers[register])
+        self.connection.execute(
+            sa.delete(table).where(table.c.entry_no == sa.bindparam("stale")),
+            [{"stale": entry_no} for entry_no in sorted(stale)],
+        )
+        if self._rows[register]:
+            self.connection.execute(sa.insert(table), self._rows[register])

@@ -15,7 +15,7 @@ from qcdesk.plan.model import Check, FieldDef, Plan, RegisterDef, Stage
 from qcdesk.plan.stages import stages_of
 from qcdesk.store import tables as t
 from qcdesk.store.measures import Window
-from qcdesk.store.registers import table_name
+from qcdesk.store.tables import table_name
 
 Mark = tuple[str, str, frozenset[str]]
 """Code, cell and shown names of a finding."""

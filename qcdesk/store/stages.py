@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from qcdesk.plan.model import RegisterDef
 from qcdesk.store import meta
 from qcdesk.store import tables as t
-from qcdesk.store.registers import RECEIVED, table_name
+from qcdesk.store.registers import RECEIVED
+from qcdesk.store.tables import table_name
 
 
 def counts(connection: sa.Connection, register: RegisterDef, unit: str = "") -> dict[str, int]:

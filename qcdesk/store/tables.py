@@ -29,6 +29,11 @@ metadata = MetaData(
 )
 
 
+def table_name(register: str) -> str:
+    """The name of a register's typed table."""
+    return f"reg_{register}"
+
+
 def _no() -> Column[int]:
     """The key that files a row: grows with time, so inserts stay at the end of the tree."""
     return Column("no", Integer, primary_key=True)
@@ -245,3 +250,47 @@ attribution = Table(
     Column("at", Text, nullable=False),
     Index(None, "claim"),
 )
+
+tally_window = Table(
+    "tally_window",
+    metadata,
+    _no(),
+    Column("period", Text, nullable=False),
+    Column("own", Integer, nullable=False),
+    Column("first_day", Text, nullable=False),
+    Column("year_start", Text, nullable=False),
+    Column("period_start", Text, nullable=False),
+    Column("period_end", Text, nullable=False),
+)
+"""The days that kept sums look at: each period's from the year's start and, if shorter, its own."""
+
+tally = Table(
+    "tally",
+    metadata,
+    Column("window_no", Integer, primary_key=True),
+    Column("basis", Integer, primary_key=True),
+    Column("indicator", Text, primary_key=True),
+    Column("unit", Text, primary_key=True),
+    Column("entries", Integer, nullable=False),
+    Column("evidence", Integer, nullable=False),
+    Column("bounded", Integer, nullable=False),
+    Column("known", Integer, nullable=False),
+    Column("high", Integer, nullable=False),
+    Column("low", Integer, nullable=False),
+    Column("top", LargeBinary, nullable=True),
+    sqlite_with_rowid=False,
+)
+"""The kept sums of each indicator, unit and window; see `qcdesk.store.tallies`."""
+
+tally_value = Table(
+    "tally_value",
+    metadata,
+    Column("indicator", Text, primary_key=True),
+    Column("value", LargeBinary, primary_key=True),
+    Column("unit", Text, primary_key=True),
+    Column("windows", Text, primary_key=True),
+    Column("basis", Integer, primary_key=True),
+    Column("entries", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""In how many entries a value stands, for indicators that no addition gives."""

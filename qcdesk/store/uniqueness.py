@@ -13,8 +13,8 @@ from qcdesk.plan.expressions import compile_expression, register_scope
 from qcdesk.plan.model import Check, Plan, RegisterDef
 from qcdesk.store import tables as t
 from qcdesk.store.measures import Window
-from qcdesk.store.registers import table_name
 from qcdesk.store.rules import RowRule, finding, named_in
+from qcdesk.store.tables import table_name
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from qcdesk.package.revision_codec import (
     identified,
 )
 from qcdesk.services.entry_views import returned_by
-from qcdesk.store import answers, entries, gaps, ledger, registers
+from qcdesk.store import answers, entries, gaps, ledger, registers, tallies
 from qcdesk.store import tables as t
 from qcdesk.store.doctor import projection_differences
 from qcdesk.store.engine import create_engine
@@ -70,6 +70,7 @@ class MemoryDesk:
         self.connection = create_engine(Path(":memory:")).connect()
         t.metadata.create_all(self.connection)
         registers.create_register_tables(self.connection, self.plan)
+        tallies.recount(self.connection, self.plan)
         self.connection.commit()
         self._empty = self._raw.serialize()
 

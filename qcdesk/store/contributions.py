@@ -1,0 +1,94 @@
+"""What each row of a register adds to the kept sums of its indicators: one query per register.
+
+Meaning is that of `qcdesk.store.measures`: the same conditions, asked of one row for all windows
+at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from qcdesk.plan.model import Indicator, Plan, RegisterDef
+from qcdesk.store.measures import has_own_part, in_time, measure_of
+from qcdesk.store.tables import table_name
+
+BASIS, UNIT, EVIDENCE, ENTRY = range(4)
+"""The places of the columns that every row has."""
+
+EVER = "0"
+"""The number of the window in which every row falls."""
+
+
+@dataclass(frozen=True, eq=False)
+class Contribution:
+    """Where a row has what it adds to one indicator.
+
+    `windows` is the place of the comma-separated numbers of the windows in which the row counts,
+    `of`, `bounded` and `dated` those of the amount, whether it is a lower bound, and the day.
+    """
+
+    code: str
+    measure: str
+    windows: int
+    of: int
+    bounded: int
+    dated: int
+
+
+@dataclass(frozen=True)
+class RowQuery:
+    """The rows of a register: from `flags` on a column per contribution, false when it adds nothing."""
+
+    sql: str
+    flags: int
+    contributions: tuple[Contribution, ...]
+
+    @property
+    def of_entries(self) -> str:
+        """Only the rows of the entries in the JSON array ``:entries``."""
+        return f"{self.sql} WHERE r.entry_no IN (SELECT value FROM json_each(:entries))"
+
+
+def is_kept(register: RegisterDef, indicator: Indicator) -> bool:
+    """False when an amount differs from window to window; such figures are counted anew each time."""
+    return not measure_of(register, indicator).of_window
+
+
+@lru_cache(maxsize=512)
+def row_query(plan: Plan, register: RegisterDef) -> RowQuery | None:
+    """The query over a register's rows; None when no indicator is computed from them."""
+    indicators = [i for i in plan.indicators if i.source == "register" and i.register_code == register.code]
+    if not indicators:
+        return None
+    columns = {"r.basis": BASIS, "r.entry_unit": UNIT, "r.evidence_count": EVIDENCE, "r.entry_no": ENTRY}
+
+    def place(sql: str) -> int:
+        return columns.setdefault(sql, len(columns))
+
+    found = [Contribution(register.code, "count", place(f"'{EVER}'"), place("1"), place("0"), place("NULL"))]
+    flags = ["1"]
+    for indicator in indicators:
+        if is_kept(register, indicator):
+            measure = measure_of(register, indicator)
+            windows, flag = _windows(register, indicator)
+            flags.append(flag)
+            places = (place(windows), place(measure.of), place(measure.bounded), place(measure.dated))
+            found.append(Contribution(indicator.code, indicator.measure, *places))
+    selected = ", ".join((*columns, *flags))
+    return RowQuery(f'SELECT {selected} FROM "{table_name(register.code)}" r', len(columns), tuple(found))
+
+
+def _windows(register: RegisterDef, indicator: Indicator) -> tuple[str, str]:
+    """The windows in which a row counts, and whether it does at all, as SQL.
+
+    Windows depend on the indicator's time alone, unless its condition reads their days.
+    """
+    measure = measure_of(register, indicator)
+    time = in_time(register, indicator, "first_day", "period_end")
+    if not has_own_part(register, indicator):
+        time = f"own = 0 AND {time}"
+    if not measure.where_window:
+        return f"(SELECT group_concat(no) FROM tally_window WHERE {time})", f"({measure.where})"
+    windows = f"(SELECT group_concat(no) FROM tally_window WHERE {time} AND ({measure.where}))"
+    return windows, "1"
