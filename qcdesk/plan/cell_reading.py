@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -11,7 +12,6 @@ from qcdesk.domain.errors import UserError
 from qcdesk.domain.values import parse_date
 from qcdesk.plan.nearest import nearest
 from qcdesk.plan.sheet_types import ColumnDef, Shape, Word
-from qcdesk.plan.sheets import word_meant
 from qcdesk.plan.tables import CellValue
 
 MAX_CELL_LENGTH = 32_767
@@ -19,6 +19,9 @@ _SAFE_FLOAT = 10**15
 _SEPARATORS = re.compile(r"[,，、;；\n]")
 _INTEGER = re.compile(r"-?[0-9]{1,15}")
 _DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?")
+
+
+_UNREAD = object()
 
 
 def is_blank(raw: CellValue) -> bool:
@@ -31,29 +34,46 @@ def read_cell(column: ColumnDef, raw: CellValue) -> object:
 
     Raises UserError ``plan.*`` with the parameter `suggestion`.
     """
-    text = cell_text(raw)
-    if column.shape in (Shape.TEXT, Shape.CODE):
-        return text
-    if column.shape is Shape.EXPRESSION:
-        return _expression(column, text)
-    if column.shape is Shape.DATE:
-        return _date(text)
-    if column.shape is Shape.INTEGER:
-        return int(_matching(_INTEGER, text, "plan.not-integer"))
-    if column.shape is Shape.DECIMAL:
-        return _decimal(text)
-    if column.shape is Shape.DECIMALS:
-        return tuple(_decimal(item) for item in split(text))
-    if column.shape is Shape.LIST:
-        return tuple(_listed(column, item) for item in split(text))
-    if column.shape is Shape.WORDS:
-        return tuple(_word(column.words, item).value for item in split(text))
-    word = _word(column.words, text).value
-    return word == "true" if column.words[0].value == "true" else word
+    return _SHAPES[column.shape](column, cell_text(raw))
+
+
+def read_column(
+    column: ColumnDef, cells: Sequence[CellValue]
+) -> tuple[list[object], Mapping[int, UserError]]:
+    """The values of a column's cells, None for blanks, and what is wrong by position."""
+    texts = _plain_texts(cells) if column.shape in (Shape.TEXT, Shape.CODE) else None
+    if texts is not None:
+        return [text or None for text in texts], {}
+    values: list[object] = []
+    errors: dict[int, UserError] = {}
+    known: dict[CellValue, object] = {"": None, None: None}
+    for position, raw in enumerate(cells):
+        value = known.get(raw, _UNREAD) if raw.__class__ is str else _UNREAD
+        if value is _UNREAD:
+            try:
+                value = None if is_blank(raw) else read_cell(column, raw)
+            except UserError as error:
+                value, errors[position] = None, error
+            else:
+                if raw.__class__ is str:
+                    known[raw] = value
+        values.append(value)
+    return values, errors
+
+
+def _plain_texts(cells: Sequence[CellValue]) -> list[str] | None:
+    """The cells' texts if all are texts that need no further look, else None."""
+    if not {str, type(None)}.issuperset(map(type, cells)):
+        return None
+    texts = ["" if raw is None else str(raw).strip() for raw in cells]
+    plain = "".join(texts).isprintable() and max(map(len, texts), default=0) <= MAX_CELL_LENGTH
+    return texts if plain else None
 
 
 def cell_text(raw: CellValue) -> str:
     """The cell's content as text; a whole number has no decimal point, a date is ISO."""
+    if isinstance(raw, str):
+        return _checked_text(raw)
     if isinstance(raw, bool):
         return "true" if raw else "false"
     if isinstance(raw, float):
@@ -66,7 +86,14 @@ def cell_text(raw: CellValue) -> str:
         return raw.date().isoformat()
     if isinstance(raw, date):
         return raw.isoformat()
-    text = str(raw).strip().replace("\r\n", "\n")
+    return str(raw)
+
+
+def _checked_text(raw: str) -> str:
+    text = raw.strip()
+    if text.isprintable() and len(text) <= MAX_CELL_LENGTH:
+        return text
+    text = text.replace("\r\n", "\n")
     if len(text) > MAX_CELL_LENGTH:
         raise UserError("plan.text-too-long", length=len(text), limit=MAX_CELL_LENGTH)
     for character in text:
@@ -87,6 +114,10 @@ def _matching(pattern: re.Pattern[str], text: str, code: str) -> str:
     return plain
 
 
+def _integer(_: ColumnDef, text: str) -> int:
+    return int(_matching(_INTEGER, text, "plan.not-integer"))
+
+
 def _decimal(text: str) -> Decimal:
     return Decimal(_matching(_DECIMAL, text, "plan.not-number"))
 
@@ -98,24 +129,43 @@ def _date(text: str) -> date:
         raise UserError("plan.not-date", value=text[:80]) from error
 
 
-def _word(words: tuple[Word, ...], text: str) -> Word:
-    word = word_meant(words, text)
+def _word(column: ColumnDef, text: str) -> Word:
+    word = column.word(text)
     if word is None:
-        shown = [item.shown for item in words]
-        names = [name for item in words for name in (item.shown, item.value)]
+        shown = [item.shown for item in column.words]
+        names = [name for item in column.words for name in (item.shown, item.value)]
         raise UserError(
             "plan.unknown-word", value=text[:80], allowed="、".join(shown), suggestion=nearest(text, names)
         )
     return word
 
 
-def _listed(column: ColumnDef, item: str) -> str:
-    word = word_meant(column.words, item)
-    return word.value if word else item
+def _listed(column: ColumnDef, text: str) -> tuple[str, ...]:
+    found = ((column.word(item), item) for item in split(text))
+    return tuple(word.value if word else item for word, item in found)
 
 
 def _expression(column: ColumnDef, text: str) -> str:
-    word = word_meant(column.words, text)
+    word = column.word(text)
     if word is None:
         return text
     return "1" if word.value == "true" else ""
+
+
+_SHAPES: Mapping[Shape, Callable[[ColumnDef, str], object]] = {
+    Shape.TEXT: lambda _, text: text,
+    Shape.CODE: lambda _, text: text,
+    Shape.EXPRESSION: _expression,
+    Shape.DATE: lambda _, text: _date(text),
+    Shape.INTEGER: _integer,
+    Shape.DECIMAL: lambda _, text: _decimal(text),
+    Shape.DECIMALS: lambda _, text: tuple(_decimal(item) for item in split(text)),
+    Shape.LIST: _listed,
+    Shape.WORDS: lambda column, text: tuple(_word(column, item).value for item in split(text)),
+    Shape.WORD: lambda column, text: _truth(_word(column, text), column),
+    Shape.BOOLEAN: lambda column, text: _truth(_word(column, text), column),
+}
+
+
+def _truth(word: Word, column: ColumnDef) -> str | bool:
+    return word.value == "true" if column.words[0].value == "true" else word.value

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from qcdesk.plan.builtin_registers import BUILTIN_REGISTERS
-from qcdesk.plan.draft import Draft, Report, Row, Unreadable, read_draft
+from qcdesk.plan.draft import Draft, Report, Row, Unreadable
+from qcdesk.plan.draft_reading import read_draft
 from qcdesk.plan.expression_rules import check_expressions
 from qcdesk.plan.model import ChoiceList, FieldDef, Part, Plan, RegisterDef
 from qcdesk.plan.reference_rules import check_duplicates, check_references
@@ -55,8 +55,10 @@ def _apply_rules(draft: Draft, report: Report) -> None:
     for sheet in SHEETS:
         for rule in (*REGISTER_RULES.get(sheet.name, ()), *RESULT_RULES.get(sheet.name, ())):
             for row in draft.of(sheet.name):
-                with suppress(Unreadable):
+                try:
                     rule(draft, row, report)
+                except Unreadable:
+                    continue  # the cell that the rule needs has its mistake already
 
 
 def _order(tables: Sequence[Table]) -> Any:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from qcdesk.plan.builtin_registers import BUILTIN_REGISTERS
 from qcdesk.plan.draft import Draft, Report, Row
-from qcdesk.plan.expression_types import PAST_SUFFIXES
+from qcdesk.plan.expression_shortcut import surely_sound
+from qcdesk.plan.expression_types import PAST_SUFFIXES, fields_scope
 from qcdesk.plan.expressions import (
     Compiled,
     Expect,
@@ -17,7 +18,7 @@ from qcdesk.plan.expressions import (
     indicator_scope,
     register_scope,
 )
-from qcdesk.plan.model import ChoiceList, FieldDef, RegisterDef
+from qcdesk.plan.model import ChoiceList, FieldDef
 from qcdesk.plan.nearest import nearest
 from qcdesk.plan.register_rules import options_of
 
@@ -34,6 +35,7 @@ class _Expressions:
         self._indicators = indicator_scope(list(draft.codes("indicators")))
         self._registers: dict[str, Scope] = {}
         self._broken: dict[str, set[str]] = {}
+        self._formulas: dict[str, Compiled] = {}
         lists = [
             ChoiceList.model_construct(code=code, options=tuple(options_of(draft, code)))
             for code in draft.codes("choices", "list")
@@ -42,9 +44,9 @@ class _Expressions:
             self._registers[register.code] = register_scope(register)
         for code in draft.codes("registers"):
             rows = draft.fields_of(code)
-            fields = tuple(row.part for row in rows if isinstance(row.part, FieldDef))
-            register = RegisterDef.model_construct(code=code, name=code, fields=fields)
-            self._registers.setdefault(code, register_scope(register, lists))
+            if code not in self._registers:
+                fields = [row.part for row in rows if isinstance(row.part, FieldDef)]
+                self._registers[code] = fields_scope(fields, lists)
             self._broken[code] = {
                 str(row.values[name])
                 for row in rows
@@ -53,14 +55,17 @@ class _Expressions:
             }
 
     def check(self) -> None:
-        for row in self._draft.of("fields"):
-            for name in ("required", "relevant", "constraint"):
-                self._in_register(row, name, "condition")
+        for name in ("required", "relevant", "constraint"):
+            for row in self._draft.of("fields"):
+                if name in row.values:
+                    self._in_register(row, name, "condition")
         for row in self._draft.of("indicators"):
             measured: Expect = "any" if row.values.get("measure") == "distinct" else "number"
             self._in_register(row, "where", "condition")
             self._check_exact(row, self._in_register(row, "of", measured))
-            self._compile(row, "formula", self._indicators, "number", set())
+            formula = self._compile(row, "formula", self._indicators, "number", set())
+            if formula is not None:
+                self._formulas[str(row.values.get("code"))] = formula
         for row in self._draft.of("checks"):
             self._check_row(row)
         self._check_cycles()
@@ -99,6 +104,7 @@ class _Expressions:
             self._report.add(row, "of", "plan.not-exact", f"round({text}, 2)", expression=text)
 
     def _in_register(self, row: Row, name: str, expect: Expect) -> Compiled | None:
+        """The compiled expression where it is needed for more than that it is sound."""
         register = str(row.values.get("register_code", ""))
         scope = self._registers.get(register)
         if scope is None:
@@ -111,6 +117,8 @@ class _Expressions:
         text = str(row.values.get(name, ""))
         if not text or name in row.bad:
             return None
+        if expect == "condition" and surely_sound(text, scope):
+            return None  # nothing asks what a condition is compiled to
         try:
             return compile_expression(text, scope, expect)
         except ExpressionError as error:
@@ -133,13 +141,10 @@ class _Expressions:
 
     def _parents(self, row: Row, rows: dict[str, Row]) -> list[str]:
         found = [str(row.values[name]) for name in ("numerator", "denominator") if name in row.values]
-        text = str(row.values.get("formula", ""))
-        if text:
-            try:
-                names = compile_expression(text, self._indicators, "any").names
-            except ExpressionError:
-                names = frozenset()  # reported at its cell already
-            found += [name.partition("__")[0] for name in sorted(names) if not name.endswith(PAST_SUFFIXES)]
+        formula = self._formulas.get(str(row.values.get("code")))
+        if formula is not None:
+            names = sorted(formula.names)
+            found += [name.partition("__")[0] for name in names if not name.endswith(PAST_SUFFIXES)]
         return [code for code in found if code in rows]
 
 

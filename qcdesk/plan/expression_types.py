@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.values import Kind
-from qcdesk.plan.model import Choice, ChoiceList, RegisterDef
+from qcdesk.plan.model import Choice, ChoiceList, FieldDef, RegisterDef
 
 INDICATOR_PLACES = 6
 """Digits after the point of every number in indicator scope."""
@@ -40,8 +41,7 @@ class ExpressionError(UserError):
         self.suggestion = suggestion
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A stored column that an expression may read.
 
     `sql` is the bare column name (``f_amount``); the compiler quotes it. Numbers are stored as
@@ -87,7 +87,12 @@ ENTRY_COLUMNS: Mapping[str, Column] = {
 """Names that every register's scope has besides its fields."""
 
 
-def register_scope(register: RegisterDef, choices: Iterable[ChoiceList] = ()) -> Scope:
+def register_scope(register: RegisterDef) -> Scope:
+    """The names of a register's entries; see `fields_scope`."""
+    return fields_scope(register.fields)
+
+
+def fields_scope(fields: Sequence[FieldDef], choices: Iterable[ChoiceList] = ()) -> Scope:
     """The fields of a register by code and by label, and the columns of every entry.
 
     With `choices` given, a choice field is compared only with options of its list.
@@ -96,12 +101,12 @@ def register_scope(register: RegisterDef, choices: Iterable[ChoiceList] = ()) ->
     options = {choice_list.code: choice_list.options for choice_list in choices}
     columns = {
         item.code: Column(f"f_{item.code}", item.kind, item.places, options.get(item.choices, ()))
-        for item in register.fields
+        for item in fields
     }
     names: dict[str, Column] = {}
-    labels = [item.label for item in register.fields]
-    for item in register.fields:
-        if labels.count(item.label) == 1:
+    labels = Counter(item.label for item in fields)
+    for item in fields:
+        if labels[item.label] == 1:
             names[item.label] = columns[item.code]
     return Scope({**names, **columns, **ENTRY_COLUMNS})
 

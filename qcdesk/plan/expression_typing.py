@@ -55,9 +55,14 @@ class Typed:
     position: int = 0
 
 
+def sort_of(kind: Kind) -> Sort:
+    """What the values of a kind may be compared with."""
+    return _SORTS.get(kind, Sort.TEXT)
+
+
 def column(source: Column, position: int) -> Typed:
     """A read of a stored column."""
-    sort = _SORTS.get(source.kind, Sort.TEXT)
+    sort = sort_of(source.kind)
     node = exp.column(source.sql, quoted=True)
     return Typed(node, sort, source.places, options=source.options, position=position)
 

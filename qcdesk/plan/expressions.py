@@ -40,6 +40,7 @@ __all__ = [
 
 MAX_DEPTH = 60
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_CHINESE = re.compile("[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9_]*")
 _KEYWORDS = frozenset(
     {word for key in SQLite.Tokenizer.KEYWORDS for word in (key, *key.split())}
     | set(SQLite.Parser.NO_PAREN_FUNCTION_PARSERS)
@@ -98,7 +99,7 @@ def parse(text: str) -> exp.Expression:
 @lru_cache(maxsize=4096)
 def is_plain_name(word: str) -> bool:
     """True if the word can stand in an expression without quotes."""
-    if _WORD.fullmatch(word) and word.upper() not in _KEYWORDS:
+    if _CHINESE.fullmatch(word) or (_WORD.fullmatch(word) and word.upper() not in _KEYWORDS):
         return True
     try:
         tree = parse(f"{word} > 1")

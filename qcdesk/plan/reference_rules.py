@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from qcdesk.plan.builtin_registers import BUILTIN_REGISTERS
 from qcdesk.plan.draft import Draft, Report, Row
@@ -13,6 +13,11 @@ from qcdesk.plan.words import UNIT_KINDS
 
 ALL_UNITS = "*"
 _UNIT_KINDS = {word.value for word in UNIT_KINDS}
+
+
+_BUILTIN_FIELDS = {
+    register.code: {item.code: item.label for item in register.fields} for register in BUILTIN_REGISTERS
+}
 
 
 def check_duplicates(draft: Draft, report: Report) -> None:
@@ -28,10 +33,10 @@ def _unique(rows: Iterable[Row], key: tuple[str, ...], report: Report) -> None:
     last = key[-1] if key[-1] in ("code", "label", "name", "old") else key[0]
     seen: dict[tuple[object, ...], Row] = {}
     for row in rows:
-        value = tuple(row.values.get(name) for name in key)
-        if row.values.get(last) is None:
+        values = row.values
+        if values.get(last) is None:
             continue
-        first = seen.setdefault(value, row)
+        first = seen.setdefault(tuple(map(values.get, key)), row)
         if first is not row:
             column = row.sheet.column(last).header
             shown = str(row.values[last])
@@ -43,21 +48,25 @@ def check_references(draft: Draft, report: Report) -> None:
     for sheet in SHEETS:
         for column in sheet.columns:
             if column.refers:
-                for row in draft.of(sheet.name):
-                    _refer(draft, row, column, report)
+                _refer(
+                    draft, [row for row in draft.of(sheet.name) if column.field in row.values], column, report
+                )
     for row in draft.of("registers"):
         _check_units(draft, row, report)
     _check_cells(draft, report)
     _check_choice_parents(draft, report)
 
 
-def _refer(draft: Draft, row: Row, column: ColumnDef, report: Report) -> None:
-    if column.field not in row.values:
-        return
-    known = _known(draft, row, column)
-    for value in row.texts(column.field):
-        if value not in known:
-            _dangling(row, column, value, known, report)
+def _refer(draft: Draft, rows: Sequence[Row], column: ColumnDef, report: Report) -> None:
+    """Look up what the rows name: in the row's own register, or among all codes of a sheet."""
+    own = column.refers in _OF_THE_REGISTER
+    known = _known(draft, rows[0].sheet.name, column.refers) if rows and not own else {}
+    for row in rows:
+        if own:
+            known = _OF_THE_REGISTER[column.refers](draft, _register(row))
+        for value in row.texts(column.field):
+            if value not in known:
+                _dangling(row, column, value, known, report)
 
 
 def _dangling(row: Row, column: ColumnDef, value: str, known: Mapping[str, str], report: Report) -> None:
@@ -66,33 +75,35 @@ def _dangling(row: Row, column: ColumnDef, value: str, known: Mapping[str, str],
     report.add(row, column.field, "plan.dangling", suggestion, column=column.header, value=value)
 
 
-def _known(draft: Draft, row: Row, column: ColumnDef) -> Mapping[str, str]:
-    if column.refers == "choices":
+def _known(draft: Draft, sheet: str, refers: str) -> Mapping[str, str]:
+    if refers == "choices":
         return draft.codes("choices", "list")
-    if column.refers == "registers":
-        known = draft.codes("registers")
-        if row.sheet.name in ("checks", "indicators"):
-            known |= {register.code: register.name for register in BUILTIN_REGISTERS}
-        return known
-    if column.refers == "fields.code":
-        return field_names(draft, _register(row))
-    if column.refers == "stages.code":
-        rows = draft.stages_of(_register(row))
-        return {str(row.values.get("code")): str(row.values.get("name")) for row in rows}
-    return draft.codes(column.refers)
+    if refers == "registers" and sheet in ("checks", "indicators"):
+        return {**draft.codes("registers"), **{each.code: each.name for each in BUILTIN_REGISTERS}}
+    return draft.codes(refers)
+
+
+def _stage_names(draft: Draft, register: str) -> Mapping[str, str]:
+    rows = draft.stages_of(register)
+    return {str(row.values.get("code")): str(row.values.get("name")) for row in rows}
 
 
 def _register(row: Row) -> str:
     return str(row.values.get("code" if row.sheet.name == "registers" else "register_code", ""))
 
 
-def field_names(draft: Draft, register: str) -> dict[str, str]:
+def field_names(draft: Draft, register: str) -> Mapping[str, str]:
     """The codes of a register's fields with their labels; of built-in registers too."""
-    for builtin in BUILTIN_REGISTERS:
-        if builtin.code == register:
-            return {item.code: item.label for item in builtin.fields}
-    rows = draft.fields_of(register)
-    return {str(row.values.get("code")): str(row.values.get("label")) for row in rows}
+    if register in _BUILTIN_FIELDS:
+        return _BUILTIN_FIELDS[register]
+    rows = draft.field_rows(register)
+    return {code: str(row.values.get("label")) for code, row in rows.items()}
+
+
+_OF_THE_REGISTER: Mapping[str, Callable[[Draft, str], Mapping[str, str]]] = {
+    "fields.code": field_names,
+    "stages.code": _stage_names,
+}
 
 
 def _check_units(draft: Draft, row: Row, report: Report) -> None:
@@ -121,17 +132,15 @@ def _check_cells(draft: Draft, report: Report) -> None:
 def _check_choice_parents(draft: Draft, report: Report) -> None:
     """A parent is an option of the list that the filtering field uses."""
     for row in draft.of("fields"):
-        choices, filter_code = row.values.get("choices"), row.values.get("choice_filter")
-        siblings = draft.fields_of(str(row.values.get("register_code")))
-        parent = next((item for item in siblings if item.values.get("code") == filter_code), None)
-        if filter_code is None or parent is None:
+        if "choice_filter" not in row.values:
             continue
-        known = {
-            str(option.values.get("code")): str(option.values.get("name"))
-            for option in draft.of("choices")
-            if option.values.get("list") == parent.values.get("choices")
-        }
-        for option in draft.of("choices"):
+        siblings = draft.field_rows(str(row.values.get("register_code")))
+        parent = siblings.get(str(row.values["choice_filter"]))
+        if parent is None:
+            continue
+        above = draft.owned("choices", "list", str(parent.values.get("choices")))
+        known = {str(option.values.get("code")): str(option.values.get("name")) for option in above}
+        for option in draft.owned("choices", "list", str(row.values.get("choices"))):
             value = option.values.get("parent")
-            if option.values.get("list") == choices and value is not None and str(value) not in known:
+            if value is not None and str(value) not in known:
                 _dangling(option, option.sheet.column("parent"), str(value), known, report)

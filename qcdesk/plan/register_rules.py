@@ -100,7 +100,7 @@ def register_code(_: Draft, row: Row, report: Report) -> None:
 
 def register_fields(draft: Draft, row: Row, report: Report) -> None:
     """A register has fields; its date fields are dates, its identity can be compared."""
-    fields = {item.values.get("code"): item for item in draft.fields_of(row.text("code"))}
+    fields = draft.field_rows(row.text("code"))
     if not fields:
         report.add(row, "code", "plan.register-without-fields", register=row.text("code"))
     for name in _DATES:
@@ -110,7 +110,7 @@ def register_fields(draft: Draft, row: Row, report: Report) -> None:
     _expect_kind(fields, row, "identity", identity, report)
 
 
-def _expect_kind(fields: Mapping[object, Row], row: Row, name: str, kinds: set[str], report: Report) -> None:
+def _expect_kind(fields: Mapping[str, Row], row: Row, name: str, kinds: set[str], report: Report) -> None:
     for code in row.texts(name):
         kind = fields[code].values.get("kind") if code in fields else None
         if kind is not None and str(kind) not in kinds:
@@ -126,7 +126,7 @@ def register_stages(draft: Draft, row: Row, report: Report) -> None:
         report.add(row, "stage_field", "plan.stage-field-missing", register=code)
     if stage_field and not stages:
         report.add(row, "stage_field", "plan.stages-missing", register=code)
-    fields = {item.values.get("code"): item for item in draft.fields_of(code)}
+    fields = draft.field_rows(code)
     _expect_kind(fields, row, "stage_field", {Kind.TEXT.value, Kind.CHOICE.value}, report)
     field = fields.get(stage_field)
     if field is None or field.values.get("kind") != Kind.CHOICE.value:
@@ -147,7 +147,7 @@ def stage_moves(_: Draft, row: Row, report: Report) -> None:
 
 def stage_due(draft: Draft, row: Row, report: Report) -> None:
     """The due field is a date."""
-    fields = {item.values.get("code"): item for item in draft.fields_of(row.text("register_code"))}
+    fields = draft.field_rows(row.text("register_code"))
     if row.text("due_field"):
         _expect_kind(fields, row, "due_field", {Kind.DATE.value}, report)
 
@@ -169,40 +169,46 @@ def field_code(_: Draft, row: Row, report: Report) -> None:
 
 def field_label(draft: Draft, row: Row, report: Report) -> None:
     """A label is not another field's code."""
-    for other in draft.fields_of(row.text("register_code")):
-        if other is not row and other.values.get("code") == row.text("label"):
-            report.add(row, "label", "plan.label-is-code", value=row.text("label"), first=other.cell("code"))
+    label = row.text("label")
+    other = draft.field_rows(row.text("register_code")).get(label)
+    if other is not None and other is not row:
+        report.add(row, "label", "plan.label-is-code", value=label, first=other.cell("code"))
 
 
 def field_cells(draft: Draft, row: Row, report: Report) -> None:
     """A cell group has no other field's code, unless that field is in the group."""
     group = row.text("cell")
-    for other in draft.fields_of(row.text("register_code")):
-        if group and other.values.get("code") == group and other.values.get("cell") != group:
-            report.add(row, "cell", "plan.cell-is-field", value=group, first=other.cell("code"))
+    other = draft.field_rows(row.text("register_code")).get(group) if group else None
+    if other is not None and other.values.get("cell") != group:
+        report.add(row, "cell", "plan.cell-is-field", value=group, first=other.cell("code"))
+
+
+_NEEDS = {"choices": _CHOICES, "reference": {Kind.REFERENCE.value}}
+_ONLY = {
+    **_NEEDS,
+    "choice_filter": _CHOICES,
+    "places": {Kind.DECIMAL.value, Kind.MONEY.value},
+    "states": _NUMERIC,
+    "pattern": {Kind.TEXT.value},
+}
+"""Properties that some kinds need, and those that only some can have."""
 
 
 def field_needs(_: Draft, row: Row, report: Report) -> None:
     """Properties that a kind needs, and those that it cannot have."""
     kind = row.text("kind")
-    needs = {"choices": _CHOICES, "reference": {Kind.REFERENCE.value}}
-    only = {
-        **needs,
-        "choice_filter": _CHOICES,
-        "places": {Kind.DECIMAL.value, Kind.MONEY.value},
-        "states": _NUMERIC,
-        "pattern": {Kind.TEXT.value},
-    }
-    for name, kinds in needs.items():
-        if kind in kinds and not row.get(name):
+    for name, kinds in _NEEDS.items():
+        if kind in kinds and not row.values.get(name) and name not in row.bad:
             report.add(row, name, "plan.needed", column=row.sheet.column(name).header, kind=kind)
-    for name, kinds in only.items():
-        if kind not in kinds and row.get(name):
+    for name, value in row.values.items():
+        if name in _ONLY and kind not in _ONLY[name] and value and name not in row.bad:
             report.add(row, name, "plan.not-possible", column=row.sheet.column(name).header, kind=kind)
 
 
 def field_pattern(_: Draft, row: Row, report: Report) -> None:
     """The pattern is a regular expression."""
+    if "pattern" not in row.values:
+        return
     try:
         re.compile(row.text("pattern"))
     except re.error as error:
@@ -221,7 +227,7 @@ def field_default(draft: Draft, row: Row, report: Report) -> None:
 
 def options_of(draft: Draft, code: str) -> Sequence[Choice]:
     """The valid options of a choice list."""
-    rows = [row for row in draft.of("choices") if row.values.get("list") == code]
+    rows = draft.owned("choices", "list", code)
     return [row.part for row in rows if isinstance(row.part, Choice)]
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
+
+from pydantic import TypeAdapter
 
 from qcdesk.plan.model import Part
+from qcdesk.plan.nearest import folded
 
 
 class Shape(Enum):
@@ -54,6 +59,14 @@ class ColumnDef:
     refers: str = ""
     width: int = 14
 
+    @cached_property
+    def _spellings(self) -> Mapping[str, Word]:
+        return {folded(name): word for word in self.words for name in (word.value, word.shown, *word.aliases)}
+
+    def word(self, text: str) -> Word | None:
+        """The word with this value, shown form or alias."""
+        return self._spellings.get(text) or self._spellings.get(folded(text)) if self.words else None
+
 
 @dataclass(frozen=True)
 class SheetDef:
@@ -71,9 +84,39 @@ class SheetDef:
     required: bool = False
     vertical: bool = False
 
+    @cached_property
+    def _columns(self) -> Mapping[str, ColumnDef]:
+        return {column.field: column for column in self.columns}
+
     def column(self, field: str) -> ColumnDef:
         """The column of a model field; raises KeyError."""
-        for column in self.columns:
-            if column.field == field:
-                return column
-        raise KeyError(field)
+        return self._columns[field]
+
+    @cached_property
+    def _headers(self) -> Mapping[str, ColumnDef]:
+        return {folded(name): column for column in self.columns for name in (column.field, column.header)}
+
+    def headed(self, header: str) -> ColumnDef | None:
+        """The column with this Chinese or English header; a trailing ``*`` does not matter."""
+        return self._headers.get(folded(header).rstrip("*"))
+
+    @cached_property
+    def demanded(self) -> Mapping[str, str]:
+        """The fields that every row must fill, with their headers."""
+        return {column.field: column.header for column in self.columns if column.required}
+
+    @cached_property
+    def adapter(self) -> TypeAdapter[list[Part]]:
+        """Validates the rows of the sheet together."""
+        return TypeAdapter(list[self.model])  # type: ignore[name-defined]
+
+    @cached_property
+    def defaults(self) -> Mapping[str, object]:
+        """The model's default of each field that has one."""
+        fields = self.model.model_fields.items()
+        return {name: info.default for name, info in fields if not info.is_required()}
+
+    @cached_property
+    def foreign(self) -> frozenset[str]:
+        """Columns that say where a row belongs and are no field of the model."""
+        return frozenset(self._columns) - set(self.model.model_fields)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from qcdesk.plan.nearest import folded, nearest
-from qcdesk.plan.sheet_types import ColumnDef, SheetDef, Word
+from qcdesk.plan.sheet_types import SheetDef, Word
 from qcdesk.plan.sheets_basic import (
     CHOICES,
     FIELDS,
@@ -44,21 +44,12 @@ COMMENT = "#"
 """A row whose first filled cell begins with this is skipped."""
 
 
+_BY_TITLE = {folded(name): sheet for sheet in SHEETS for name in (sheet.title, sheet.name)}
+
+
 def sheet_named(title: str) -> SheetDef | None:
-    """The sheet with this Chinese title or English name."""
-    for sheet in SHEETS:
-        if folded(title) in (folded(sheet.title), folded(sheet.name)):
-            return sheet
-    return None
-
-
-def column_headed(sheet: SheetDef, header: str) -> ColumnDef | None:
-    """The column with this Chinese or English header; a trailing ``*`` does not matter."""
-    wanted = folded(header).rstrip("*")
-    for column in sheet.columns:
-        if wanted in (folded(column.header), folded(column.field)):
-            return column
-    return None
+    """The sheet with this Chinese or English title, however it is spaced or capitalised."""
+    return _BY_TITLE.get(folded(title))
 
 
 def nearest_header(sheet: SheetDef, header: str) -> str:

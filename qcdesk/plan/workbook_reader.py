@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from io import BytesIO
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from qcdesk.domain.errors import UserError
+from qcdesk.plan.sheet_scan import SheetFacts
 from qcdesk.plan.sheets import sheet_named
 from qcdesk.plan.tables import CellValue, Mistake, Table, address
-from qcdesk.plan.workbook_limits import SheetFacts, inspect
+from qcdesk.plan.workbook_limits import inspect
+
+_TIMES = {time, timedelta}
 
 
 def read_workbook(path: Path) -> tuple[tuple[Table, ...], tuple[Mistake, ...]]:
@@ -40,11 +43,10 @@ def read_workbook(path: Path) -> tuple[tuple[Table, ...], tuple[Mistake, ...]]:
 
 
 def _rows(sheet: CalamineSheet) -> tuple[tuple[CellValue, ...], ...]:
-    return tuple(tuple(_value(cell) for cell in row) for row in sheet.to_python(skip_empty_area=False))
-
-
-def _value(raw: str | float | bool | date | time | timedelta) -> CellValue:
-    return str(raw) if isinstance(raw, (time, timedelta)) else raw
+    rows = sheet.to_python(skip_empty_area=False)
+    if any(_TIMES.intersection(map(type, row)) for row in rows):
+        return tuple(tuple(str(raw) if type(raw) in _TIMES else raw for raw in row) for row in rows)  # type: ignore[misc]
+    return tuple(map(tuple, rows))  # type: ignore[arg-type]
 
 
 def _mistakes(title: str, sheet: CalamineSheet, facts: SheetFacts) -> list[Mistake]:

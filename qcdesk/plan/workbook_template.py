@@ -11,11 +11,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from qcdesk.plan.cell_writing import header
+from qcdesk.plan.sheet_scan import MAX_ROWS
 from qcdesk.plan.sheet_types import ColumnDef, Shape, SheetDef
 from qcdesk.plan.sheets import COMMENT, KEY_HEADER, SHEETS, VALUE_HEADER
 from qcdesk.plan.tables import address
 from qcdesk.plan.workbook_file import DATE_FORMAT, TEXT_FORMAT, new_workbook, put, save, style_header
-from qcdesk.plan.workbook_limits import MAX_ROWS
 
 _EXAMPLE_FONT = Font(color="808080", italic=True)
 _PREPARED_ROWS = 200

@@ -12,7 +12,7 @@ from qcdesk.plan.cell_reading import is_blank, read_cell
 from qcdesk.plan.cell_writing import plan_tables
 from qcdesk.plan.model import Plan
 from qcdesk.plan.sheet_types import ColumnDef, Shape, SheetDef
-from qcdesk.plan.sheets import COMMENT, SHEETS, column_headed, sheet_named
+from qcdesk.plan.sheets import COMMENT, SHEETS, sheet_named
 from qcdesk.plan.tables import CellValue, Table
 from qcdesk.plan.workbook_file import new_workbook, put, save, style_header
 
@@ -61,14 +61,14 @@ def _add_sheet(workbook: Workbook, table: Table) -> None:
 
 
 def _columns(sheet: SheetDef | None, header: Sequence[CellValue]) -> list[ColumnDef | None]:
-    return [None if sheet is None else column_headed(sheet, str(cell)) for cell in header]
+    return [None if sheet is None else sheet.headed(str(cell)) for cell in header]
 
 
 def _column(
     sheet: SheetDef | None, columns: list[ColumnDef | None], row: Sequence[CellValue], index: int
 ) -> ColumnDef | None:
     if sheet is not None and sheet.vertical:
-        return column_headed(sheet, str(row[0])) if index == 1 else None
+        return sheet.headed(str(row[0])) if index == 1 else None
     return columns[index] if index < len(columns) else None
 
 

@@ -15,7 +15,6 @@ from qcdesk.plan.nearest import folded
 from qcdesk.plan.sheet_types import Shape
 from qcdesk.plan.sheets import (
     SHEETS,
-    column_headed,
     nearest_header,
     sheet_named,
     shown_word,
@@ -43,8 +42,8 @@ def test_headers_are_unambiguous(sheet):
     names = [folded(name) for column in sheet.columns for name in {column.header, column.field}]
     assert len(names) == len(set(names))
     for column in sheet.columns:
-        assert column_headed(sheet, f" {column.header} *") is column
-        assert column_headed(sheet, column.field.upper()) is column
+        assert sheet.headed(f" {column.header} *") is column
+        assert sheet.headed(column.field.upper()) is column
 
 
 def test_titles_are_unambiguous():

@@ -1,0 +1,241 @@
+"""Reading the sheets' rows: known columns become values, everything else a mistake at its cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from itertools import zip_longest
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from qcdesk.domain.errors import UserError
+from qcdesk.plan.cell_reading import is_blank, read_cell, read_column
+from qcdesk.plan.draft import Draft, Report, Row
+from qcdesk.plan.model import Part
+from qcdesk.plan.nearest import nearest
+from qcdesk.plan.sheet_types import ColumnDef, SheetDef
+from qcdesk.plan.sheets import (
+    COMMENT,
+    KEY_HEADER,
+    SHEETS,
+    VALUE_HEADER,
+    nearest_header,
+    sheet_named,
+)
+from qcdesk.plan.tables import CellValue, Table, address
+
+_UNTITLED = re.compile(r"(sheet|工作表)\s*[0-9]*", re.IGNORECASE)
+"""What spreadsheet programs call a new sheet."""
+
+
+def read_draft(tables: Sequence[Table], report: Report) -> Draft:
+    """Read every known sheet; mistakes of sheets, headers and cells go into the report."""
+    draft = Draft({})
+    titles: dict[str, str] = {}
+    for table in tables:
+        sheet = sheet_named(table.title)
+        if sheet is None:
+            _check_title(table.title, report)
+        elif sheet.name in titles:
+            report.put(table.title, "", "plan.sheet-twice", first=titles[sheet.name])
+        else:
+            titles[sheet.name] = table.title
+            read = _vertical if sheet.vertical else _horizontal
+            draft.rows[sheet.name] = read(sheet, table, report)
+            _build(draft.rows[sheet.name], report)
+    for sheet in SHEETS:
+        if sheet.required and sheet.name not in titles:
+            report.put(sheet.title, "", "plan.sheet-missing", sheet=sheet.title, name=sheet.name)
+        elif sheet.required and not draft.of(sheet.name):
+            report.put(titles[sheet.name], "", "plan.sheet-empty", sheet=sheet.title)
+    return draft
+
+
+def _check_title(title: str, report: Report) -> None:
+    """Report a title that is nearly a known one; sheets of notes and untouched ones are nobody's."""
+    if _UNTITLED.fullmatch(title):
+        return
+    found = nearest(title, [name for sheet in SHEETS for name in (sheet.title, sheet.name)])
+    if found:
+        report.put(title, "", "plan.unknown-sheet", found, sheet=title)
+
+
+def _filled(table: Table) -> Iterator[tuple[int, Sequence[CellValue]]]:
+    """Rows with content that are no comments, with their zero-based numbers."""
+    for number, cells in enumerate(table.rows):
+        first = cells[0] if cells and cells[0] else None
+        if is_blank(first):
+            first = next((cell for cell in cells if not is_blank(cell)), None)
+        if first is not None and not str(first).strip().startswith(COMMENT):
+            yield number, cells
+
+
+def _horizontal(sheet: SheetDef, table: Table, report: Report) -> list[Row]:
+    filled = list(_filled(table))
+    if not filled:
+        return []
+    header, lines = filled[0], [cells for _, cells in filled[1:]]
+    columns = _headers(sheet, table.title, header, report)
+    places = {column.field: index for index, column in columns.items()}
+    across = list(zip_longest(*lines))
+    numbers = [number for number, _ in filled[1:]]
+    _check_nameless(table.title, header[1], numbers, across, report)
+    known = [(column, across[index]) for index, column in columns.items() if index < len(across)]
+    names = [column.field for column, _ in known]
+    read = [read_column(column, cells) for column, cells in known]
+    values = [_filled_in(names, line) for line in zip(*(found for found, _ in read), strict=True)]
+    rows = [
+        Row(sheet, table.title, found, number, places)
+        for number, found in zip(numbers, values, strict=False)  # without columns there are no values
+    ]
+    for (column, _), (_, errors) in zip(known, read, strict=True):
+        for index, error in errors.items():
+            _refuse_cell(rows[index], column, error, report)
+    for row in rows:
+        _complete(row, report, places)
+    return rows
+
+
+def _filled_in(names: Sequence[str], line: Sequence[object]) -> dict[str, object]:
+    return {name: value for name, value in zip(names, line, strict=True) if value is not None}
+
+
+def _check_nameless(
+    title: str,
+    header: Sequence[CellValue],
+    numbers: Sequence[int],
+    across: Sequence[Sequence[CellValue]],
+    report: Report,
+) -> None:
+    """Report content in columns that have no header."""
+    for index, cells in enumerate(across):
+        if index < len(header) and not is_blank(header[index]):
+            continue
+        for number, raw in zip(numbers, cells, strict=True):
+            if not is_blank(raw):
+                report.put(title, address(number, index), "plan.no-header", value=str(raw)[:80])
+
+
+def _headers(
+    sheet: SheetDef, title: str, header: tuple[int, Sequence[CellValue]], report: Report
+) -> dict[int, ColumnDef]:
+    number, cells = header
+    columns: dict[int, ColumnDef] = {}
+    seen: set[str] = set()
+    for index, raw in enumerate(cells):
+        if is_blank(raw):
+            continue
+        text = str(raw).strip()
+        column = sheet.headed(text)
+        if column is None:
+            found = nearest_header(sheet, text)
+            report.put(title, address(number, index), "plan.unknown-column", found, column=text)
+        elif column.field in seen:
+            report.put(title, address(number, index), "plan.column-twice", column=text)
+        else:
+            columns[index] = column
+            seen.add(column.field)
+    for name, shown in sheet.demanded.items():
+        if name not in seen:
+            report.put(title, "", "plan.column-missing", column=shown, name=name)
+    return columns
+
+
+def _vertical(sheet: SheetDef, table: Table, report: Report) -> list[Row]:
+    spots: dict[str, str] = {}
+    row = Row(sheet, table.title, {}, spots=spots)
+    for number, cells in _filled(table):
+        key = str(cells[0]).strip()
+        raw = cells[1] if len(cells) > 1 else None
+        if key in KEY_HEADER and str(raw).strip() in VALUE_HEADER:
+            continue
+        column = sheet.headed(key)
+        if column is None:
+            found = nearest_header(sheet, key)
+            report.put(table.title, address(number, 0), "plan.unknown-setting", found, setting=key)
+        elif column.field in spots:
+            report.add(row, column.field, "plan.setting-twice", setting=key, second=address(number, 0))
+        else:
+            spots[column.field] = address(number, 1)
+            if not is_blank(raw):
+                try:
+                    row.values[column.field] = read_cell(column, raw)
+                except UserError as error:
+                    _refuse_cell(row, column, error, report)
+    _complete(row, report, [column.field for column in sheet.columns])
+    return [row]
+
+
+def _refuse_cell(row: Row, column: ColumnDef, error: UserError, report: Report) -> None:
+    params = dict(error.params)
+    suggestion = str(params.pop("suggestion", ""))
+    row.bad.add(column.field)
+    report.add(row, column.field, error.code, suggestion, column=column.header, **params)
+
+
+def _complete(row: Row, report: Report, present: Collection[str]) -> None:
+    """Report what is missing and set the defaults that depend on another cell of the row."""
+    values, sheet = row.values, row.sheet
+    for name, header in sheet.demanded.items():
+        if name not in values and name not in row.bad and name in present:
+            row.bad.add(name)
+            report.add(row, name, "plan.value-missing", column=header)
+    if sheet.name == "fields" and values.get("kind") in ("decimal", "money"):
+        values.setdefault("places", 2)
+    if sheet.name == "indicators" and values.get("source") == "ratio":
+        values.setdefault("roll_up", "ratio")
+
+
+def _build(rows: Sequence[Row], report: Report) -> None:
+    """Make the parts, all at once where nothing is wrong, else row by row to report what is."""
+    if not rows:
+        return
+    sheet = rows[0].sheet
+    contents = [_content(row) for row in rows]
+    parts: list[Part | None]
+    try:
+        parts = [*sheet.adapter.validate_python(contents)]
+    except ValidationError:
+        parts = [_part(row, content, report) for row, content in zip(rows, contents, strict=True)]
+    for row, part in zip(rows, parts, strict=True):
+        row.part = None if row.bad else part
+
+
+def _content(row: Row) -> dict[str, object]:
+    content = row.values.copy()
+    for name in row.sheet.foreign:
+        content.pop(name, None)
+    if row.sheet.name == "registers":
+        content["fields"] = ()
+    return content
+
+
+def _part(row: Row, content: dict[str, object], report: Report) -> Part | None:
+    try:
+        return row.sheet.model.model_validate(content)
+    except ValidationError as error:
+        for detail in error.errors():
+            _refuse(row, detail, report)
+        return None
+
+
+def _refuse(row: Row, detail: ErrorDetails, report: Report) -> None:
+    name = str(detail["loc"][0]) if detail["loc"] else ""
+    if name in row.bad or detail["type"] == "missing":
+        return
+    row.bad.add(name)
+    header = row.sheet.column(name).header
+    value = str(detail["input"])[:80]
+    context = detail.get("ctx", {})
+    limit = next((context[key] for key in ("ge", "le", "max_length", "min_length") if key in context), "")
+    code = _CODES.get(detail["type"], "plan.value-invalid")
+    report.add(row, name, code, column=header, value=value, limit=limit)
+
+
+_CODES = {
+    "string_pattern_mismatch": "plan.code-invalid",
+    "string_too_long": "plan.text-too-long",
+    "greater_than_equal": "plan.too-small",
+    "less_than_equal": "plan.too-large",
+}

@@ -1,0 +1,106 @@
+"""What the shortcut accepts the compiler accepts too; what it leaves alone says nothing."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from qcdesk.domain.values import Kind
+from qcdesk.plan.expression_shortcut import surely_sound
+from qcdesk.plan.expressions import Column, ExpressionError, Scope, compile_expression, is_plain_name, parse
+from qcdesk.plan.model import Choice
+
+OPTIONS = (Choice(code="nat", name="国家级"), Choice(code="prov", name="省级"))
+SCOPE = Scope(
+    {
+        "n": Column("f_n", Kind.INTEGER),
+        "抽检数": Column("f_m", Kind.MONEY, 2),
+        "d": Column("f_d", Kind.DATE),
+        "日期": Column("f_e", Kind.DATE),
+        "t": Column("f_t", Kind.TEXT),
+        "级别": Column("f_level", Kind.CHOICE, 0, OPTIONS),
+        "标签": Column("f_tags", Kind.MULTI_CHOICE, 0, OPTIONS),
+        "b": Column("f_b", Kind.BOOLEAN),
+        "order": Column("f_order", Kind.INTEGER),
+        "in数": Column("f_in", Kind.INTEGER),
+        "（括号）": Column("f_p", Kind.INTEGER),
+    }
+)
+PIECES = st.sampled_from(
+    "n 抽检数 d 日期 t 级别 标签 b order in数 （括号） secret null N AND is not and or = <> < <= >= == != ( ) 1 0 007 "
+    "2.5 1. .5 1e3 123456789012345 1234567890123456 0.1234567 'a' 'nat' 'nation' '2013-01-01' '2013-02-30' "
+    "'a''b' '' ; -- /* ＞ １".split(" ")
+)
+GLUE = st.sampled_from(["", " ", " ", " ", "\n", "\t", "\u3000"])
+WORDS = st.sampled_from(["n", "抽检数", "d", "日期", "t", "级别", "b", "标签", "order"])
+SIDES = st.one_of(WORDS, st.sampled_from(["1", "0", "2.5", "'nat'", "'x'", "'2013-01-01'", "'2013-02-30'"]))
+COMPARISONS = st.builds(
+    lambda left, operator, right: f"{left} {operator} {right}",
+    WORDS,
+    st.sampled_from(["=", "<>", "<", "<=", ">", ">=", "==", "!="]),
+    SIDES,
+)
+
+
+def _taken(text):
+    try:
+        compile_expression(text, SCOPE)
+    except ExpressionError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "n <= 抽检数",
+        "n >= 0 and n <= 1000",
+        " n=1 OR 抽检数<>2.5 ",
+        "级别 = 'nat'",
+        "t = '任何文字 ; -- /*'",
+        "d >= '2013-01-01' and 日期 <= d",
+        "b = 1",
+        "标签 is not null and n IS NULL",
+        "order = 1",
+    ],
+)
+def test_plain_conditions_are_known_to_be_sound(text):
+    assert surely_sound(text, SCOPE)
+    assert _taken(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "secret = 1", "n = 't'", "n = 1;", "n = 1 -- x", "级别 = 'nation'", "d > '2013-02-30'", "标签 = 标签",
+        "b > 2", "n = null", "n = 1 and", "and n = 1", "n = 1e3", "n = 1 or or n = 2", "n",
+        "n = (select 1)", "n ＞ 1", "n = 1\x00", "t = 'a\x07'", "n = d", " and ".join(["n = 1"] * 40),
+    ],
+)  # fmt: skip
+def test_everything_else_is_left_to_the_compiler(text):
+    assert not surely_sound(text, SCOPE)
+
+
+@settings(max_examples=300)
+@given(st.lists(st.tuples(PIECES, GLUE).map("".join), min_size=1, max_size=12).map("".join))
+@example("n = 1 and n=2or n = 3")
+@example("n = 1and n = 2")
+@example("t = ''and n = 1")
+def test_pieces_that_the_shortcut_takes_compile(text):
+    if surely_sound(text, SCOPE):
+        assert _taken(text)
+
+
+@settings(max_examples=300)
+@given(st.lists(COMPARISONS, min_size=1, max_size=4).map(" and ".join))
+def test_comparisons_that_the_shortcut_takes_compile(text):
+    if surely_sound(text, SCOPE):
+        assert _taken(text)
+
+
+@settings(max_examples=100)
+@given(st.from_regex("[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9_]{0,6}", fullmatch=True))
+def test_a_word_that_begins_in_chinese_is_a_plain_name(word):
+    assert is_plain_name(word)
+    assert parse(f"{word} > 1").this.name == word
