@@ -91,8 +91,11 @@ def _sweep(layout: Layout) -> None:
         for folder in (layout.evidence, layout.packages, layout.quarantine, layout.backups, layout.keys):
             for path in folder.glob("*.part"):
                 path.unlink()
-        for path in layout.quarantine.glob(".merging-*"):
-            shutil.rmtree(path)
+        for path in layout.backups.glob("*.back*"):
+            path.unlink()
+        for path in layout.quarantine.glob(".*-*"):
+            if path.is_dir():
+                shutil.rmtree(path)
 
 
 def _sign_lock(layout: Layout) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from qcdesk.domain.ancestry import Ancestry
+from qcdesk.domain.errors import UserError
 from qcdesk.domain.merging import merge
 from qcdesk.domain.revisions import DELETED, MAX_PARENTS, Comment, Decision, Revision, Verdict
 from qcdesk.package.revision_codec import (
@@ -30,11 +31,12 @@ AT = "2014-03-01T09:00:00+08:00"
 
 @dataclass(frozen=True)
 class Packet:
-    """A package in short: sender, number, canonical lines, and the digest that a signature would cover."""
+    """A package in short: sender, number, canonical lines, which of its keys, the digest a signature covers."""
 
     device: str
     seq: int
     revisions: tuple[bytes, ...]
+    key: int = 0
     decisions: tuple[bytes, ...] = ()
     heads: tuple[tuple[str, tuple[str, ...]], ...] = ()
     digest: str = ""
@@ -43,7 +45,13 @@ class Packet:
         return replace(self, digest=self.content())
 
     def content(self) -> str:
-        parts = (self.device.encode(), str(self.seq).encode(), *self.revisions, b"|", *self.decisions)
+        parts = (
+            self.device.encode(),
+            f"{self.seq} {self.key}".encode(),
+            *self.revisions,
+            b"|",
+            *self.decisions,
+        )
         return hashlib.sha256(b"\n".join(parts) + repr(self.heads).encode()).hexdigest()
 
     @property
@@ -53,7 +61,8 @@ class Packet:
 
 @dataclass
 class MemoryDesk:
-    """A workspace's ledger without files. `kept` are the packets in its packages folder.
+    """A workspace's ledger without files. `kept` are the packets in its packages folder, `key` counts
+    the keys that the device has had.
 
     `looked` remembers for each unsealed entry what the author had before his eyes at each edit.
     """
@@ -62,6 +71,7 @@ class MemoryDesk:
     device: str = ""
     counter: int = 0
     seq: int = 0
+    key: int = 0
     kept: list[Packet] = field(default_factory=list)
     looked: dict[str, list[dict]] = field(default_factory=dict)
 
@@ -79,8 +89,9 @@ class MemoryDesk:
         return self.connection.connection.dbapi_connection
 
     def reset(self, unit: str, device: str) -> MemoryDesk:
-        self.unit, self.device, self.counter, self.seq, self.kept = unit, name_id("tests", device), 0, 0, []
-        self.looked = {}
+        self.unit, self.device = unit, name_id("tests", device)
+        self.counter = self.seq = self.key = 0
+        self.kept, self.looked = [], {}
         self._load(self._empty)
         return self
 
@@ -99,8 +110,10 @@ class MemoryDesk:
         self._load(data)
 
     def stored(self, entry: str) -> entries.StoredEntry | None:
-        no = entries.number_of(self.connection, entry, self.unit, REGISTER)
-        return None if no is None else entries.by_numbers(self.connection, [no])[0]
+        try:
+            return entries.find(self.connection, entry)
+        except UserError:
+            return None
 
     def edit(self, entry: str, cells: dict) -> None:
         """Lay cells over an entry, as recording does."""
@@ -145,7 +158,7 @@ class MemoryDesk:
         self.add(fresh, acknowledged=False)
         self.seq += 1
         lines = (encode_revision(r)[1][:-1] for r in ledger.unacknowledged(self.connection, self.device))
-        self.kept.append(Packet(self.device, self.seq, tuple(lines)).sealed())
+        self.kept.append(Packet(self.device, self.seq, tuple(lines), self.key).sealed())
         return self.kept[-1]
 
     def only_what_was_seen(self, stored, revision: Revision) -> None:
@@ -192,7 +205,12 @@ class MemoryDesk:
         self.counter = max(self.counter, gaps.newest_counter(self.connection, self.device))
 
     def numbers(self) -> list[int]:
-        return [e.no for e in entries.select(self.connection)]
+        return list(self.connection.exec_driver_sql("SELECT no FROM entry").scalars())
+
+    def known(self, unit: str = "") -> set[str]:
+        """The identities of the revisions here, of one unit if given."""
+        query = "SELECT digest FROM revision JOIN entry ON entry.no = entry_no WHERE ? IN ('', unit)"
+        return set(self.connection.exec_driver_sql(query, (unit,)).scalars())
 
     def revisions(self, unit: str = "") -> list[Revision]:
         found = ledger.revisions_of(self.connection, self.numbers())
@@ -223,11 +241,15 @@ class MemoryOffice(MemoryDesk):
         self.seen: dict[tuple[str, int], set[str]] = {}
         self.alarms: set[tuple[str, int]] = set()
         self.revoked: set[str] = set()
+        self.trusted: dict[str, int] = {}
+        self.taken: set[str] = set()
         return self
 
     def receive(self, packet: Packet) -> str:
         """``merged``, ``known`` or ``refused``; two packets with one number raise the alarm (R10)."""
         if not packet.sound or packet.device in self.revoked:
+            return "refused"
+        if packet.key != self.trusted.get(packet.device, 0) and packet.digest not in self.taken:
             return "refused"
         numbers = self.seen.setdefault((packet.device, packet.seq), set())
         if packet.digest in numbers:
@@ -236,6 +258,7 @@ class MemoryOffice(MemoryDesk):
         if len(numbers) > 1:
             self.alarms.add((packet.device, packet.seq))
         self.take(packet)
+        self.taken.add(packet.digest)
         return "merged"
 
     def decide(self, stored, verdict: Verdict, verified: dict) -> None:
@@ -266,6 +289,6 @@ class MemoryOffice(MemoryDesk):
             self.device,
             self.seq,
             tuple(encode_revision(r)[1][:-1] for r in told),
-            tuple(encode_decision(d)[1][:-1] for d in ruled),
-            tuple(answers.all_heads(self.connection, unit).items()),
+            decisions=tuple(encode_decision(d)[1][:-1] for d in ruled),
+            heads=tuple(answers.all_heads(self.connection, unit).items()),
         ).sealed()

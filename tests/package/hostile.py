@@ -9,7 +9,7 @@ import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qcdesk.package import bag, members, sshsig
+from qcdesk.package import bag, keys, members, sshsig
 from qcdesk.package.limits import LIMITS
 from qcdesk.package.statement import STATEMENT, parse_statement
 from qcdesk.package.zip_profile import read_directory
@@ -107,7 +107,7 @@ def payload_of(package: Path) -> dict[str, bytes]:
 
 def seal(
     payload: dict[str, bytes],
-    signer: str,
+    signer: str | keys.PrivateKey,
     *,
     namespace: str = "",
     stem: str = "",
@@ -116,7 +116,10 @@ def seal(
     extra_tags: dict[str, bytes] | None = None,
     listed: dict[str, bytes] | None = None,
 ) -> list[Raw]:
-    """Entries with a valid seal by `signer` over whatever the payload is: an insider's forgery."""
+    """Entries with a valid seal by `signer` over whatever the payload is: an insider's forgery.
+
+    `signer` is a key or the name of a test key.
+    """
     statement = None if stem and info is not None and namespace else parse_statement(payload[STATEMENT])
     if statement is not None:
         stem = stem or statement.stem
@@ -125,6 +128,7 @@ def seal(
         info = bag.info(statement, total, len(payload)) if info is None else info
     assert info is not None
     named = payload if listed is None else listed
+    key = samples.key(signer) if isinstance(signer, str) else signer
     manifest = bag.manifest({name: hashlib.sha256(data).hexdigest() for name, data in named.items()})
     signed = bag.manifest(
         {
@@ -138,7 +142,7 @@ def seal(
         members.INFO: info,
         members.MANIFEST: manifest,
         members.TAG_MANIFEST: signed,
-        sshsig.SIGNATURE_MEMBER: sshsig.sign(samples.key(signer), signed, namespace),
+        sshsig.SIGNATURE_MEMBER: sshsig.sign(key, signed, namespace),
         **(extra_tags or {}),
     }
     everything = {**tags, **payload}
