@@ -176,10 +176,13 @@ def _remark(item: Merged | MergePreview) -> str:
         return translate(
             "Two different packages of the device have this number; perhaps a disk was copied. Call the unit."
         )
-    if isinstance(item, MergePreview) and item.missing_parts:
+    if item.missing_parts:
         numbers = "、".join(str(number) for number in item.missing_parts)
         return translate(
-            "Part {part} of {parts}; missing: {numbers}", part=item.part, parts=item.parts, numbers=numbers
+            "Part {part} of {parts}; missing: {numbers}. Ask the unit for them; the receipt names them too.",
+            part=item.part,
+            parts=item.parts,
+            numbers=numbers,
         )
     return ""
 

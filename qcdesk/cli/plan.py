@@ -22,6 +22,7 @@ from qcdesk.services.issue_plan import adopt_plan
 from qcdesk.services.issue_plan import issue_plan as write_kit
 from qcdesk.services.list_entries import current_plan
 from qcdesk.services.plan_changes import plan_changes
+from qcdesk.services.withdraw_plan import withdraw_plan
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import write_atomic
 from qcdesk.text import plural, translate
@@ -197,3 +198,21 @@ def show(ctx: typer.Context) -> None:
     headers = (translate(N_("Version")), translate(N_("In force")), translate(N_("Digest")))
     rows = [(v.version, v.active, v.digest[:16]) for v in versions]
     session.screen.show({"plan": plan, "versions": versions}, facts(plan_facts(plan)), table(headers, rows))
+
+
+@command(
+    group,
+    "withdraw",
+    N_("At the office: withdraw an issued version; what is sealed under it waits in quarantine."),
+    "qcdesk plan withdraw 1 --reason 指标口径有误",
+)
+def withdraw(
+    ctx: typer.Context,
+    version: Annotated[int, typer.Argument(help=N_("An installed version."))],
+    reason: Annotated[str, typer.Option("--reason", help=N_("Why; units read it."))],
+) -> None:
+    """Withdraw an issued version."""
+    session = session_of(ctx)
+    with session.open() as context:
+        made = withdraw_plan(context, version, reason)
+    session.screen.show(made, translate("Version {version} of the plan was withdrawn.", version=version))

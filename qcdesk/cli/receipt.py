@@ -11,10 +11,11 @@ from qcdesk.cli.command_tree import N_, command, new_group
 from qcdesk.cli.entry_text import mixed_table
 from qcdesk.cli.output import facts
 from qcdesk.cli.passphrases import FILE_HELP, read_passphrase
-from qcdesk.cli.session import session_of
+from qcdesk.cli.session import Session, session_of
+from qcdesk.cli.words import REFUSAL, word
 from qcdesk.services.list_entries import current_plan
 from qcdesk.services.make_receipt import make_receipt
-from qcdesk.services.open_receipt import open_receipt, returned_entries
+from qcdesk.services.open_receipt import ReceiptOpened, open_receipt, returned_entries
 from qcdesk.text import plural, translate
 
 group = new_group("receipt", N_("Receipts: the office writes them, the unit opens them."))
@@ -102,6 +103,37 @@ def open_file(
                 "The office holds {n} change that is not on this computer; ask for a full receipt.",
                 "The office holds {n} changes that are not on this computer; ask for a full receipt.",
                 found.lacking,
+            )
+        )
+    _tell_more(session, found)
+
+
+def _tell_more(session: Session, found: ReceiptOpened) -> None:
+    """What a clerk has to know beside the counts, each with what to do."""
+    for answer in found.refusals:
+        session.screen.note(
+            translate(
+                "The office did not take in package {seq}: {reason}",
+                seq=answer.seq,
+                reason=word(REFUSAL, answer.code),
+            )
+        )
+    if found.others:
+        session.screen.note(
+            plural(
+                "{n} answer is to another computer of this unit; its remarks are here too.",
+                "{n} answers are to other computers of this unit; their remarks are here too.",
+                found.others,
+            )
+        )
+    if found.waiting:
+        session.screen.note(
+            plural(
+                "{n} decision is about a change that is not on this computer and waits for it; "
+                "merge the other computer's package or ask for a full receipt.",
+                "{n} decisions are about changes that are not on this computer and wait for them; "
+                "merge the other computer's package or ask for a full receipt.",
+                found.waiting,
             )
         )
     if found.rewound:

@@ -131,6 +131,11 @@ PREVIEW: Mapping[str, str] = {
     "held": N_("waiting for earlier packages"),
     "other_plan": N_("made under another plan version"),
 }
+REFUSAL: Mapping[str, str] = {
+    "period.locked": N_("the period is closed; ask the office to open it, nothing has to be sealed again."),
+    "merge.other-year": N_("its period is not in the office's plan; install this year's kit and seal again."),
+    "merge.plan-withdrawn": N_("its plan version was withdrawn; install the newest kit and seal again."),
+}
 
 
 def word(words: Mapping[str, str], value: str | Enum) -> str:

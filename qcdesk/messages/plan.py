@@ -13,6 +13,16 @@ MESSAGES: Messages = {
         safe=UNCHANGED,
         next_step=N_("Open the kit that the office issued."),
     ),
+    "plan.withdraw-in-force": Message(
+        what=N_("Version {version} of the plan is in force and cannot be withdrawn."),
+        safe=UNCHANGED,
+        next_step=N_("Adopt and issue the corrected version first."),
+    ),
+    "plan.withdraw-reason-needed": Message(
+        what=N_("Withdrawing version {version} of the plan needs a reason."),
+        safe=UNCHANGED,
+        next_step=N_("Write why it is withdrawn; units read it."),
+    ),
     "plan.unknown": Message(
         what=N_("The plan {digest} is not known on this machine."),
         safe=UNCHANGED,

@@ -16,9 +16,9 @@ from qcdesk.package.contents import Draft, gather
 from qcdesk.package.statement import Answer, PackageType, ReceiptBody
 from qcdesk.package.writer import write_package
 from qcdesk.services import missing_parts, outgoing, trust_store
+from qcdesk.services.admission import TOLD
 from qcdesk.services.context import Context
 from qcdesk.services.issue_plan import office_unit
-from qcdesk.services.period_states import PERIOD_LOCKED
 from qcdesk.store import answers, blobs, devices, meta, packages, periods, plans, quarantine
 from qcdesk.store.unit_of_work import Connection
 
@@ -155,14 +155,14 @@ def _answers(connection: Connection, unit: str, *, everything: bool) -> tuple[An
 
 
 def _refused(connection: Connection, unit: str) -> list[tuple[int, Answer]]:
-    """Submissions that wait in quarantine because their period is locked and were not told yet."""
+    """Sound submissions that wait in quarantine for something to be done, and were not told yet."""
     told = int(meta.get(connection, f"refused:{unit}", "0"))
-    held = quarantine.refused_submissions(connection, unit, PERIOD_LOCKED, told)
-    return [(no, _refusal(params)) for no, params in held]
+    held = quarantine.refused_submissions(connection, unit, TOLD, told)
+    return [(no, _refusal(code, params)) for no, code, params in held]
 
 
-def _refusal(params: Mapping[str, object]) -> Answer:
-    return Answer(str(params["digest"]), int(str(params["seq"])), "refused", PERIOD_LOCKED)
+def _refusal(code: str, params: Mapping[str, object]) -> Answer:
+    return Answer(str(params["digest"]), int(str(params["seq"])), "refused", code)
 
 
 def _draft(told: _Told) -> Draft:

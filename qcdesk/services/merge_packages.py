@@ -18,12 +18,12 @@ from qcdesk.package.reader import Expectation, inspect, verify
 from qcdesk.package.statement import PackageType
 from qcdesk.package.verified import VerifiedPackage
 from qcdesk.services import incoming, trust_store
+from qcdesk.services.admission import demand_admissible
 from qcdesk.services.context import Context
 from qcdesk.services.merge_batch import begin_batch
 from qcdesk.services.merge_preview import NOTHING_MERGED, MergeSummary, compare, summarise
 from qcdesk.services.missing_parts import still_missing
 from qcdesk.services.package_facts import add_lines, store_evidence
-from qcdesk.services.period_states import demand_open
 from qcdesk.store import ledger, packages, plans
 from qcdesk.store.unit_of_work import Connection
 from qcdesk.system.faults import disk_faults
@@ -65,7 +65,10 @@ class MergePreview:
 
 @dataclass(frozen=True)
 class Merged:
-    """What became of one file: ``merged``, ``known`` (imported before) or ``refused``."""
+    """What became of one file: ``merged``, ``known`` (imported before) or ``refused``.
+
+    The parts are those of `MergePreview`.
+    """
 
     path: Path
     outcome: str
@@ -77,6 +80,9 @@ class Merged:
     summary: MergeSummary = NOTHING_MERGED
     refused: QCDeskError | None = None
     changes: Changes = NO_CHANGES
+    part: int = 0
+    parts: int = 0
+    missing_parts: tuple[int, ...] = ()
 
 
 def package_files(paths: Iterable[Path]) -> list[Path]:
@@ -126,7 +132,7 @@ def _preview(context: Context, path: Path, identity: Identity | None) -> MergePr
             package = verify(file, trust_store.office_trust(connection), _expected(context, connection))
             known = packages.find(connection, package.digest) is not None
             if not known:
-                demand_open(connection, package.statement, package.digest)
+                demand_admissible(context, connection, package.statement, package.digest)
             facts, statement = package.contents, package.statement
             return MergePreview(
                 path=path,
@@ -230,7 +236,7 @@ def _apply(context: Context, package: VerifiedPackage, overruled: str) -> Merged
     with context.read() as connection:
         known = packages.find(connection, package.digest) is not None
         if not known:
-            demand_open(connection, package.statement, package.digest)
+            demand_admissible(context, connection, package.statement, package.digest)
         if overruled != SEQUENCE_JUMP:
             _check_sequence(connection, package)
     if known:
@@ -249,7 +255,9 @@ def _apply(context: Context, package: VerifiedPackage, overruled: str) -> Merged
         ledger.put_states(work.connection, context.plan(work.connection), states)
         work.note(package=package.digest, unit=package.statement.unit_id, **summary.counts)
         work.touch(_changes(package))
-        return _merged(package, "merged", summary, equivocation=equivocation, changes=work.changes)
+        missing = still_missing(work.connection, package.statement)
+        done = _merged(package, "merged", summary, equivocation=equivocation, changes=work.changes)
+        return replace(done, missing_parts=missing)
 
 
 def _equivocates(connection: Connection, package: VerifiedPackage) -> bool:
@@ -295,4 +303,6 @@ def _merged(
         equivocation=equivocation,
         summary=summary,
         changes=changes,
+        part=statement.part,
+        parts=statement.parts,
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from qcdesk.domain.changes import Changes
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.revisions import Verdict
-from qcdesk.package.reader import Expectation, verify
+from qcdesk.package.reader import Expectation, inspect, verify
 from qcdesk.package.statement import Answer, PackageType, ReceiptBody
 from qcdesk.package.verified import VerifiedPackage
 from qcdesk.services import incoming, trust_store
@@ -31,7 +31,9 @@ class ReceiptOpened:
     closed. `lacking` counts revisions that the office holds and this desk does not have; `rewound` is
     True when some of them were this desk's own, because an old backup was restored. `missing_parts`
     counts packages of split submissions that did not arrive; their evidence goes out again with the
-    next sealing.
+    next sealing. `others` counts answers to packages of other computers of the unit, `waiting`
+    decisions on changes that are not here: both are taken in. `refusals` say why a package was not
+    taken in.
     """
 
     digest: str
@@ -51,17 +53,21 @@ class ReceiptOpened:
     rewound: bool = False
     taken_in: frozenset[str] = frozenset()
     missing_parts: int = 0
+    others: int = 0
+    waiting: int = 0
+    refusals: tuple[Answer, ...] = ()
 
 
 def open_receipt(context: Context, path: Path) -> ReceiptOpened:
     """Verify a receipt and take in its decisions; opened again it changes nothing.
 
-    Raises PackageRefused and UserError ``receipt.not-a-receipt``.
+    Raises PackageRefused and UserError ``receipt.not-a-receipt``, ``receipt.other-unit``.
     """
     with context.read() as connection:
         context.demand(connection, "unit")
         authority, plan = trust_store.unit_trust(connection), context.plan(connection)
         unit = context.unit(connection)
+    _demand_ours(path, unit)
     expect = Expectation(frozenset({PackageType.RECEIPT}), programme=plan.settings.programme, unit=unit)
     package = verify(path, authority, expect)
     if package.receipt is None:
@@ -83,7 +89,33 @@ def open_receipt(context: Context, path: Path) -> ReceiptOpened:
         work.note(receipt=package.digest, acknowledged=acknowledged, chain_broken=broken, rewound=rewound)
         work.touch(_changes(package))
         opened = _opened(package, acknowledged, known=False, broken=broken, changes=work.changes)
-        return replace(opened, lacking=lacking, rewound=rewound)
+        return replace(
+            opened,
+            lacking=lacking,
+            rewound=rewound,
+            others=_of_others(work, package.receipt),
+            waiting=_waiting(work, package),
+        )
+
+
+def _demand_ours(path: Path, unit: str) -> None:
+    """Say plainly whose receipt it is, before anything else is checked."""
+    claims = inspect(path).statement
+    if claims.type is PackageType.RECEIPT and claims.recipient_unit != unit:
+        raise UserError("receipt.other-unit", found=claims.recipient_unit, unit=unit)
+
+
+def _of_others(work: UnitOfWork, receipt: ReceiptBody) -> int:
+    own = {record.digest for record in packages.sent(work.connection, PackageType.SUBMISSION.value)}
+    return sum(answer.digest not in own for answer in receipt.answers)
+
+
+def _waiting(work: UnitOfWork, package: VerifiedPackage) -> int:
+    """Decisions that wait for the revision they are about."""
+    about: dict[str, list[str]] = {}
+    for decision in package.contents.decisions:
+        about.setdefault(decision.entry_id, []).append(decision.revision_id)
+    return gaps.lacking(work.connection, about)
 
 
 def _taken_in(receipt: ReceiptBody | None) -> frozenset[str]:
@@ -158,5 +190,6 @@ def _opened(
         refused=sum(a.outcome == "refused" for a in receipt.answers) if receipt else 0,
         locked=receipt.locked if receipt else (),
         taken_in=_taken_in(receipt),
+        refusals=tuple(a for a in receipt.answers if a.outcome == "refused") if receipt else (),
         missing_parts=sum(len(group.missing) for group in receipt.missing_parts) if receipt else 0,
     )

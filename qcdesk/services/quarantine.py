@@ -30,6 +30,7 @@ _RETRY = frozenset(
         "package.newer-version",
         "package.not-for-us",
         "period.locked",
+        "merge.unit-unknown",
     }
 )
 _RELEASE: Mapping[str, str] = {"merge.sequence-jump": "sequence-jump"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -31,13 +31,17 @@ def settle(connection: sa.Connection, file_digest: str, done: Settlement) -> Non
 
 
 def refused_submissions(
-    connection: sa.Connection, unit: str, code: str, newer_than: int
-) -> list[tuple[int, Mapping[str, object]]]:
-    """Key and parameters of a unit's submissions refused with a code and still held, oldest first."""
+    connection: sa.Connection, unit: str, codes: Collection[str], newer_than: int
+) -> list[tuple[int, str, Mapping[str, object]]]:
+    """Key, code and parameters of a unit's submissions refused with a code and still held, oldest first."""
     query = (
-        sa.select(t.quarantine.c.no, t.quarantine.c.params)
-        .where(t.quarantine.c.code == code, t.quarantine.c.state == HELD, t.quarantine.c.no > newer_than)
+        sa.select(t.quarantine.c.no, t.quarantine.c.code, t.quarantine.c.params)
+        .where(
+            t.quarantine.c.code.in_(sorted(codes)),
+            t.quarantine.c.state == HELD,
+            t.quarantine.c.no > newer_than,
+        )
         .order_by(t.quarantine.c.no)
     )
-    rows = [(no, json.loads(params)) for no, params in connection.execute(query)]
-    return [(no, params) for no, params in rows if params.get("unit") == unit]
+    rows = [(no, code, json.loads(params)) for no, code, params in connection.execute(query)]
+    return [row for row in rows if row[2].get("unit") == unit]

@@ -3,8 +3,7 @@
 They edit, delete, seal, lose, duplicate, delay, reorder and corrupt files, import them, return and
 accept entries, resolve conflicts, restore old backups, clone disks, rotate and revoke keys and
 upgrade the plan. `QCDESK_RUNS` sets the number of runs of up to 30 steps each (50000 on demand).
-Databases are real ones in memory and packages their lines as bytes; `test_real_desks.py` does
-the same with files and signatures, in fewer runs.
+Databases are real ones in memory and packages their lines as bytes.
 """
 
 from __future__ import annotations

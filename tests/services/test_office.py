@@ -210,7 +210,7 @@ def test_receipts_that_cannot_be_made_or_opened(place):
         made = make_receipt(context, "north", PASSPHRASE, place.usb)
     assert refused(place.office, lambda c: make_receipt(c, "north", PASSPHRASE)) == "receipt.nothing"
     assert refused(place.office, lambda c: make_receipt(c, "mars", PASSPHRASE)) == "unit.unknown"
-    assert refused(place["south"], lambda c: open_receipt(c, made.path)) == "package.wrong-unit"
+    assert refused(place["south"], lambda c: open_receipt(c, made.path)) == "receipt.other-unit"
     assert refused(place["north"], lambda c: open_receipt(c, kit_of(place))) == "package.wrong-type"
     assert refused(place.office, lambda c: open_receipt(c, made.path)) == "workspace.role"
 
