@@ -15,6 +15,8 @@ from hypothesis import HealthCheck, settings
 from qcdesk import text
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+"""No test reaches the password store of the machine it runs on."""
 
 settings.register_profile(
     "qcdesk",

@@ -16,11 +16,17 @@ from qcdesk.cli.passphrases import (
     VARIABLE,
     read_passphrase,
 )
-from qcdesk.cli.session import session_of
+from qcdesk.cli.session import Session, session_of
 from qcdesk.cli.words import KEY, word
 from qcdesk.package.keys import KDF_ROUNDS
 from qcdesk.services.list_keys import list_keys
 from qcdesk.services.office_keys import change_passphrase, init_office
+from qcdesk.services.remember_passphrase import (
+    Remembering,
+    forget_passphrase,
+    remember_passphrase,
+    remembering,
+)
 from qcdesk.text import translate
 
 group = new_group("keys", N_("Keys: make them, change a passphrase, show fingerprints."))
@@ -106,3 +112,61 @@ def fingerprint(ctx: typer.Context) -> None:
         headers.append(translate(N_("SM2 fingerprint")))
         rows = [[*row, key.sm2] for row, key in zip(rows, found, strict=True)]
     session.screen.show(found, table(headers, rows))
+
+
+DailyKey = Annotated[Literal["device", "kit", "receipt"], typer.Argument(help=N_("Which key."))]
+
+
+@command(
+    group,
+    "remember",
+    N_("Remember a daily key's passphrase in this computer's password store; off until you ask for it."),
+    "qcdesk keys remember device",
+)
+def remember(
+    ctx: typer.Context,
+    name: DailyKey,
+    passphrase_file: Annotated[Path | None, typer.Option("--passphrase-file", help=FILE_HELP)] = None,
+) -> None:
+    """Remember a passphrase on this PC."""
+    session = session_of(ctx)
+    with session.open() as context:
+        found = remember_passphrase(context, name, read_passphrase(passphrase_file))
+    _show_remembering(session, found)
+
+
+@command(
+    group,
+    "forget",
+    N_("Take a passphrase out of this computer's password store."),
+    "qcdesk keys forget device",
+)
+def forget(ctx: typer.Context, name: DailyKey) -> None:
+    """Forget a passphrase on this PC."""
+    session = session_of(ctx)
+    with session.open() as context:
+        found = forget_passphrase(context, name)
+    _show_remembering(session, found)
+
+
+@command(
+    group,
+    "remembered",
+    N_("Show whether this computer has a password store and which passphrases it remembers."),
+    "qcdesk keys remembered",
+)
+def remembered(ctx: typer.Context) -> None:
+    """Show what is remembered on this PC."""
+    session = session_of(ctx)
+    with session.open() as context:
+        found = remembering(context)
+    _show_remembering(session, found)
+
+
+def _show_remembering(session: Session, found: Remembering) -> None:
+    nothing = translate("This computer has no password store that the program can use.")
+    pairs = [
+        (translate(N_("Password store")), found.store or nothing),
+        (translate(N_("Remembered")), [word(KEY, name) for name in found.names]),
+    ]
+    session.screen.show(found, facts(pairs))

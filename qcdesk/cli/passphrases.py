@@ -9,9 +9,11 @@ from pathlib import Path
 import typer
 
 from qcdesk.cli.command_tree import N_
-from qcdesk.domain.errors import UserError
+from qcdesk.domain.errors import EnvironmentFault, UserError
+from qcdesk.services.context import Context
+from qcdesk.services.remember_passphrase import remembered_passphrase
 from qcdesk.system.faults import disk_faults
-from qcdesk.text import translate
+from qcdesk.text import explain, translate
 
 VARIABLE = "QCDESK_PASSPHRASE"
 ROOT_VARIABLE = "QCDESK_ROOT_PASSPHRASE"
@@ -37,6 +39,20 @@ def read_passphrase(file: Path | None, variable: str = VARIABLE, *, confirm: boo
     again = translate(N_("Once more")) if confirm else False
     typed: str = typer.prompt(asked, hide_input=True, confirmation_prompt=again, err=True)
     return typed
+
+
+def daily_passphrase(context: Context, name: str, file: Path | None) -> str:
+    """The passphrase of a daily key: given, else remembered on this PC, else asked for."""
+    if file is None and not os.environ.get(VARIABLE):
+        try:
+            found = remembered_passphrase(context, name)
+        except EnvironmentFault as error:
+            # A locked store is no reason not to seal: the user is told and asked.
+            typer.echo(explain(error.code, error.params).what, err=True)
+        else:
+            if found:
+                return found
+    return read_passphrase(file)
 
 
 _PROMPTS = {

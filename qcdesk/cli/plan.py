@@ -10,7 +10,7 @@ import typer
 from qcdesk.cli.command_tree import N_, command, new_group
 from qcdesk.cli.exit_codes import ExitCode
 from qcdesk.cli.output import facts, table
-from qcdesk.cli.passphrases import FILE_HELP, read_passphrase
+from qcdesk.cli.passphrases import FILE_HELP, daily_passphrase
 from qcdesk.cli.plan_text import change_lines, change_table, mistake_lines, mistake_table, plan_facts
 from qcdesk.cli.session import Session, session_of
 from qcdesk.plan.compiled import plan_bytes, plan_digest
@@ -143,7 +143,7 @@ def issue(
     session = session_of(ctx)
     with session.open() as context:
         current_plan(context)
-        made = write_kit(context, read_passphrase(passphrase_file), out)
+        made = write_kit(context, daily_passphrase(context, "kit", passphrase_file), out)
     pairs = [
         (translate(N_("Kit")), made.path),
         (translate(N_("Plan version")), made.plan_version),

@@ -10,7 +10,7 @@ import typer
 from qcdesk.cli.command_tree import N_, command, new_group
 from qcdesk.cli.entry_text import mixed_table
 from qcdesk.cli.output import facts
-from qcdesk.cli.passphrases import FILE_HELP, read_passphrase
+from qcdesk.cli.passphrases import FILE_HELP, daily_passphrase
 from qcdesk.cli.session import Session, session_of
 from qcdesk.cli.words import REFUSAL, word
 from qcdesk.services.list_entries import current_plan
@@ -52,7 +52,8 @@ def make(
     """Write a receipt."""
     session = session_of(ctx)
     with session.open() as context:
-        made = make_receipt(context, unit, read_passphrase(passphrase_file), out, everything=everything)
+        passphrase = daily_passphrase(context, "receipt", passphrase_file)
+        made = make_receipt(context, unit, passphrase, out, everything=everything)
     pairs = [
         (translate(N_("Receipt")), made.path),
         (translate(N_("Unit")), made.unit),

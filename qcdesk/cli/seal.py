@@ -14,7 +14,7 @@ from qcdesk.cli.entry import PeriodName
 from qcdesk.cli.exit_codes import ExitCode
 from qcdesk.cli.finding_text import describe, finding_table
 from qcdesk.cli.output import facts
-from qcdesk.cli.passphrases import FILE_HELP, read_passphrase
+from qcdesk.cli.passphrases import FILE_HELP, daily_passphrase
 from qcdesk.cli.progress import long_work
 from qcdesk.cli.session import Session, period_of, session_of
 from qcdesk.package.statement import People
@@ -70,7 +70,7 @@ def seal(
             return
         if not yes and sys.stdin.isatty() and not session.screen.as_json:
             typer.confirm(translate("Seal this period now?"), abort=True, err=True)
-        passphrase = read_passphrase(passphrase_file)
+        passphrase = daily_passphrase(context, "device", passphrase_file)
         people = People(preparer=preparer, reviewer=reviewer, head=head)
         with long_work(session.screen, translate("Writing and verifying the package")) as work:
             made = seal_period(

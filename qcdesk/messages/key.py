@@ -40,6 +40,11 @@ MESSAGES: Messages = {
         safe=UNCHANGED,
         next_step=N_("Renew the key of this device and send the request to the office; it will call you."),
     ),
+    "key.not-remembered": Message(
+        what=N_("The passphrase of the key “{name}” is not kept on a computer."),
+        safe=UNCHANGED,
+        next_step=N_("Keep it on paper, apart from the key; only the keys of daily use can be remembered."),
+    ),
     "key.name-unknown": Message(
         what=N_("There is no office key “{name}” that can be renewed."),
         safe=UNCHANGED,

@@ -11,6 +11,7 @@ from qcdesk.package import keys, sealed_key, trust
 from qcdesk.package.sshsig import signer_of
 from qcdesk.services import trust_store
 from qcdesk.services.context import Context
+from qcdesk.services.remember_passphrase import follow_change
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import write_atomic
 
@@ -93,5 +94,6 @@ def change_passphrase(context: Context, name: str, old: str, new: str, rounds: i
         keys.change_passphrase(path, old, new, rounds)
         if second.is_file():
             sealed_key.save(sealed_key.load(second, new), second, new, rounds)
+    follow_change(context, name, new)
     with context.write("change_passphrase") as work:
         work.note(key=name)

@@ -9,6 +9,7 @@ from qcdesk.package import keys
 from qcdesk.services import trust_store
 from qcdesk.services.context import Context
 from qcdesk.services.enrol import EnrolmentRequest, device_keys, write_request
+from qcdesk.services.remember_passphrase import drop_remembered
 from qcdesk.store import meta
 from qcdesk.system.faults import disk_faults
 
@@ -55,6 +56,7 @@ def renew_key(context: Context, command: RenewKey, rounds: int = keys.KDF_ROUNDS
         trust_store.second_path(trust_store.key_path(context, _NEXT)).unlink(missing_ok=True)
         if national:
             trust_store.make_second(context, _NEXT, command.passphrase, rounds)
+        drop_remembered(context, trust_store.DEVICE)
         _exchange(context)
     pair = device_keys(context, key, command.passphrase, rounds)
     return write_request(context, pair, command.device_name, command.contact, command.folder, replaced)

@@ -18,6 +18,7 @@ from qcdesk.services import outgoing, trust_store
 from qcdesk.services.check_period import PeriodCheck, run_checks
 from qcdesk.services.consolidate import find_period
 from qcdesk.services.context import Context
+from qcdesk.services.remember_passphrase import remembered_passphrase
 from qcdesk.services.submission_parts import WrittenPart, split, write_parts
 from qcdesk.store import blobs, change_log, entries, ledger, meta, plans
 from qcdesk.store.unit_of_work import Connection, UnitOfWork
@@ -124,6 +125,7 @@ def seal_period(
 ) -> Sealed:
     """Turn unsealed work into revisions and write the signed submission.
 
+    An empty `passphrase` stands for the one that is remembered on this PC.
     Nothing is marked as sealed before the package was written, synced, read back and verified.
     Raises UserError ``seal.blocked`` while findings are open, ``seal.changed-meanwhile``,
     ``seal.no-recipients`` when the plan demands encryption and the kit names no two recipients,
@@ -132,7 +134,8 @@ def seal_period(
     with context.read() as connection:
         context.demand(connection, "unit")
         policy = context.plan(connection).settings.signature
-    signers = trust_store.open_device_keys(context, passphrase, policy)
+    word = passphrase or remembered_passphrase(context, trust_store.DEVICE)
+    signers = trust_store.open_device_keys(context, word, policy)
     with context.read() as connection:
         plan = context.plan(connection)
         check = run_checks(connection, plan, find_period(plan, command.period), role="unit")

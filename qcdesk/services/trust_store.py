@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from qcdesk.domain.errors import UserError
+from qcdesk.domain.errors import UserError, WrongPassphrase
 from qcdesk.package import keys, sealed_key, sm2, trust
 from qcdesk.package.signature import Signer
 from qcdesk.package.sm2_signature import SecondSigner
@@ -83,6 +83,8 @@ def open_key(context: Context, name: str, passphrase: str) -> Signer:
     path = key_path(context, name)
     if not path.is_file():
         raise UserError("key.none", name=name)
+    if not passphrase:
+        raise WrongPassphrase("key.wrong-passphrase")
     with disk_faults(path):
         return signer_of(keys.load(path, passphrase))
 

@@ -14,9 +14,7 @@ OURS = {"qcdesk", "ui", "tools", "installer", "tests"}
 BUNDLED = {"shiboken6": "pyside6-essentials", "pydantic_core": "pydantic"}
 """Modules that come with another declared distribution, which fixes their version."""
 
-INDIRECT = {
-    "keyring": "remembers a passphrase in the system's vault",
-}
+INDIRECT = {}
 """Dependencies that are never imported, each with its use."""
 
 

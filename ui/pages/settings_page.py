@@ -22,6 +22,7 @@ from ui.base.text import explanation, size_text
 from ui.base.theme import SCALES
 from ui.base.tokens import THEMES
 from ui.forms.plan_card import PlanCard
+from ui.forms.remember_card import RememberCard
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button
 from ui.widgets.layouts import Card, Scroll, column, row
@@ -47,7 +48,7 @@ class SettingsPage(Page):
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
         super().__init__(desk, watch, translate("Settings"))
         scroll = Scroll()
-        left = column(self._looks(), self._passphrase(), 1, gap=12)
+        left = column(self._looks(), self._passphrase(), self._remember(), 1, gap=12)
         right = column(self._place(), self._plan(), self._health(), self._about(), 1, gap=12)
         sides = row(left, right, gap=12)
         sides.setStretch(0, 1)
@@ -67,6 +68,7 @@ class SettingsPage(Page):
     def load(self) -> None:
         if self.desk.unit:
             self.plan_card.load()
+            self.remember_card.load()
 
     def _looks(self) -> Card:
         names = {"light": translate("light"), "dark": translate("dark")}
@@ -112,6 +114,12 @@ class SettingsPage(Page):
         if not self.desk.unit:
             card.hide()
         return card
+
+    def _remember(self) -> Card | int:
+        if not self.desk.unit:
+            return 0
+        self.remember_card = RememberCard(self.desk)
+        return self.remember_card
 
     def _place(self) -> Card:
         folder = self.desk.context.layout.folder

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QFormLayout, QLineEdit, QVBoxLayout
 
 from qcdesk.domain.changes import Changes
 from qcdesk.domain.findings import Severity
 from qcdesk.services.hand_over import hand_over_package
 from qcdesk.services.list_packages import PackageView, list_packages
+from qcdesk.services.remember_passphrase import Remembering, remembering
 from qcdesk.services.seal_period import Sealed, SealPeriod, SealPreview, preview_seal, seal_period
 from qcdesk.services.submission_people import people
 from qcdesk.text import plural, translate
@@ -46,7 +48,7 @@ class SubmitPage(Page):
         super().__init__(desk, watch, translate("Submit"))
         self._sealing: Handle | None = None
         self._sealed: PackageView | None = None
-        self._ready = False
+        self._ready = self._remembered = False
         self.checklist = QVBoxLayout()
         self.checklist.setSpacing(6)
         scroll = Scroll()
@@ -124,8 +126,25 @@ class SubmitPage(Page):
         self.desk.read(self, preview_seal, self.desk.period, done=self._previewed, key="preview")
         self.desk.read(self, list_packages, done=self._listed, key="packages")
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._ask_store()
+
     def concerns(self, changes: Changes) -> bool:
         return bool(changes.packages)
+
+    def _ask_store(self) -> None:
+        self.desk.read(self, remembering, done=self._remembering, failed=self._no_store, key="remembering")
+
+    def _remembering(self, found: Remembering) -> None:
+        self._remembered = "device" in found.names
+        hint = translate("Remembered on this PC") if self._remembered else ""
+        self.passphrase.field.setPlaceholderText(hint)
+        self._enable()
+
+    def _no_store(self, _error: Exception) -> None:
+        # A locked store is as good as none: the passphrase is typed.
+        self._remembering(Remembering("", ()))
 
     def _previewed(self, seen: SealPreview) -> None:
         clear(self.checklist)
@@ -181,15 +200,18 @@ class SubmitPage(Page):
         return [*found, CheckLine(theme, "muted", sees)]
 
     def _enable(self) -> None:
-        filled = all(field.text().strip() for field in self.names.values()) and bool(self.passphrase.text())
+        filled = all(field.text().strip() for field in self.names.values()) and self._has_passphrase()
         self.seal_button.setEnabled(self._ready and filled and self._sealing is None)
         missing = [] if self._ready else [translate("the checklist above is not clear")]
         if not all(field.text().strip() for field in self.names.values()):
             missing.append(translate("the three names are needed"))
-        if not self.passphrase.text():
+        if not self._has_passphrase():
             missing.append(translate("the passphrase is needed"))
         self._missing.setText("\n".join(missing))
         self.seal_button.setToolTip("; ".join(missing))
+
+    def _has_passphrase(self) -> bool:
+        return self._remembered or bool(self.passphrase.text())
 
     def _choose_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, translate("Save to"), self.folder.text())
@@ -249,6 +271,7 @@ class SubmitPage(Page):
 
     def _failed(self, error: Exception) -> None:
         self._sealing = None
+        self._ask_store()
         self.busy.end()
         self.banner.show_explanation(explanation(error))
         self._enable()
