@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
 from qcdesk.domain.errors import PackageRefused, UserError
 from qcdesk.domain.revisions import Decision, Revision
-from qcdesk.package import revision_codec
+from qcdesk.package import revision_codec, revision_lines
 from qcdesk.package.limits import LIMITS, Limits
 from qcdesk.package.members import BLOBS, DECISIONS, REVISIONS, blob_digest, blob_member
 from qcdesk.package.revision_codec import BlobRecord
@@ -92,7 +93,7 @@ def parse(
     ``package.evidence-differs``.
     """
     contents = Contents(
-        tuple(_parsed(members, REVISIONS, _revision_reader(statement), _revision_key, limits)),
+        _revisions(members.get(REVISIONS, b""), statement, limits),
         tuple(_parsed(members, DECISIONS, _decision_reader(statement), _decision_key, limits)),
         tuple(_parsed(members, BLOBS, revision_codec.decode_blob, _blob_key, limits)),
     )
@@ -106,6 +107,28 @@ def parse(
     if statement.requires != contents.requires:
         raise PackageRefused("package.statement-differs", what="requires")
     return contents
+
+
+def _revisions(data: bytes, statement: Statement, limits: Limits) -> tuple[Revision, ...]:
+    """All at once; one by one only to say which line is wrong."""
+    found = revision_lines.decode_all(data, _lines(data, REVISIONS, limits))
+    if found is not None and _all_of_sender(found, statement) and _all_sorted(found):
+        return found
+    read = _revision_reader(statement)
+    return tuple(_parsed({REVISIONS: data}, REVISIONS, read, _revision_key, limits))
+
+
+def _all_of_sender(revisions: Sequence[Revision], statement: Statement) -> bool:
+    sends = statement.type is PackageType.SUBMISSION
+    unit = statement.unit_id if sends else statement.recipient_unit
+    devices = {revision.device_id for revision in revisions}
+    return {revision.unit for revision in revisions} <= {unit} and (
+        not sends or devices <= {statement.device_id}
+    )
+
+
+def _all_sorted(revisions: Sequence[Revision]) -> bool:
+    return all(first < second for first, second in pairwise(map(_revision_key, revisions)))
 
 
 def _parsed(

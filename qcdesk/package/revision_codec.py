@@ -7,6 +7,7 @@ Every malformed line raises UserError ``json.malformed`` with a `reason`.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 from typing import Annotated, TypeVar
@@ -23,7 +24,8 @@ from qcdesk.package.limits import LIMITS
 _Content = dict[shapes.FieldCode, bool | shapes.Whole | str | list[str] | dict[shapes.FieldCode, str] | None]
 _Cells = dict[shapes.CellName, _Content | None]
 _STATE_NAMES = ({"at_least"}, {"state"})
-_MAX_CELLS = 1_000
+MAX_CELLS = 1_000
+"""Cells that a revision writes at most."""
 
 _Line = TypeVar("_Line", bound=Struct)
 
@@ -39,7 +41,7 @@ class _RevisionLine(Struct, frozen=True, forbid_unknown_fields=True):
     plan: shapes.Hex
     reason: shapes.Text
     register: shapes.FieldCode
-    set: Annotated[_Cells, Meta(max_length=_MAX_CELLS)]
+    set: Annotated[_Cells, Meta(max_length=MAX_CELLS)]
     unit: shapes.Code
 
 
@@ -50,15 +52,15 @@ class _CommentLine(Struct, frozen=True, forbid_unknown_fields=True):
 
 class _DecisionLine(Struct, frozen=True, forbid_unknown_fields=True):
     by: shapes.Name
-    comments: Annotated[tuple[_CommentLine, ...], Meta(max_length=_MAX_CELLS)]
+    comments: Annotated[tuple[_CommentLine, ...], Meta(max_length=MAX_CELLS)]
     decided_at: shapes.Timestamp
     entry: shapes.Uuid
     register: shapes.FieldCode
     revision: shapes.Hex
-    supersedes: Annotated[tuple[shapes.Hex, ...], Meta(max_length=_MAX_CELLS)]
+    supersedes: Annotated[tuple[shapes.Hex, ...], Meta(max_length=MAX_CELLS)]
     unit: shapes.Code
     verdict: Verdict
-    verified: Annotated[_Cells, Meta(max_length=_MAX_CELLS)]
+    verified: Annotated[_Cells, Meta(max_length=MAX_CELLS)]
 
 
 class BlobRecord(Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,7 +93,7 @@ def decode_revision(line: bytes) -> Revision:
     _demand_sorted(body.parents, "parents")
     if not body.set:
         raise UserError("json.malformed", reason="empty-set")
-    _check_cells(body.set)
+    check_cells(body.set)
     return Revision(
         revision_id=_identity(line),
         entry_id=body.entry,
@@ -121,7 +123,7 @@ def decode_decision(line: bytes) -> Decision:
     _demand_sorted(body.supersedes, "supersedes")
     if body.verdict is Verdict.RETURNED and not any(comment.text.strip() for comment in body.comments):
         raise UserError("json.malformed", reason="returned-without-comment")
-    _check_cells(body.verified)
+    check_cells(body.verified)
     return Decision(
         decision_id=_identity(line),
         entry_id=body.entry,
@@ -181,7 +183,8 @@ def _demand_sorted(ids: tuple[str, ...], name: str) -> None:
         raise UserError("json.malformed", reason=f"{name}-unsorted")
 
 
-def _check_cells(cells: _Cells) -> None:
+def check_cells(cells: Mapping[str, Mapping[str, object] | None]) -> None:
+    """Demand that a deletion mark and the states of numbers have their form."""
     for cell, content in cells.items():
         if cell == DELETED and content not in (None, {"value": True}):
             raise UserError("json.malformed", reason="deletion")
