@@ -91,10 +91,12 @@ def is_deleted(cells: Mapping[str, CellContent]) -> bool:
 
 def merge(revisions: Iterable[Revision], decisions: Iterable[Decision] = ()) -> EntryState:
     """The state of one entry; `revisions` must be non-empty and of one entry."""
-    given = tuple(revisions)
+    given, ruled = tuple(revisions), tuple(decisions)
+    if len(given) == 1 and not given[0].parents and not ruled:
+        return _alone(given[0])
     ancestry = Ancestry.of(given)
     first = min(given, key=lambda r: (r.counter, r.revision_id))
-    ruling = _effective(decisions)
+    ruling = _effective(ruled)
     if not ancestry.live:
         return EntryState(first.entry_id, first.register, first.unit, held=ancestry.held, status=Status.HELD)
     cells, conflicts = _merge_cells(ancestry, ancestry.live)
@@ -113,6 +115,18 @@ def merge(revisions: Iterable[Revision], decisions: Iterable[Decision] = ()) -> 
         status=status,
         accepted=accepted,
         verified=verified if status is Status.ACCEPTED else {},
+    )
+
+
+def _alone(revision: Revision) -> EntryState:
+    """The state that follows from an entry's only revision before anything was decided."""
+    return EntryState(
+        entry_id=revision.entry_id,
+        register=revision.register,
+        unit=revision.unit,
+        heads=(revision.revision_id,),
+        cells=dict(revision.set),
+        deleted=is_deleted(revision.set),
     )
 
 

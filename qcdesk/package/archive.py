@@ -1,7 +1,11 @@
-"""An open package file whose layout and names were checked; hands out members' bytes, CRC checked."""
+"""An open package file whose layout and names were checked; hands out members' bytes, CRC checked.
+
+A small file is read into memory once: what is kept of it later are the very bytes that were checked.
+"""
 
 from __future__ import annotations
 
+import io
 import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -11,16 +15,23 @@ from qcdesk.package.checksum import crc32
 from qcdesk.package.limits import Limits
 from qcdesk.package.members import may_deflate, split_root
 from qcdesk.package.zip_profile import DEFLATED, STORED, Entry, read_directory
-from qcdesk.system.files import CHUNK, IsCancelled, chunks, never_cancelled
+from qcdesk.system.files import CHUNK, CancelledError, IsCancelled, chunks, never_cancelled
+
+SMALL = 8 << 20
+"""Bytes up to which a package is read into memory; most have a few hundred kilobytes."""
 
 
 class Archive:
-    """Steps 1 to 4 of reading: size, directory, headers, names. Owns no file; never writes one."""
+    """Steps 1 to 4 of reading: size, directory, headers, names. Owns no file; never writes one.
+
+    `whole` is the file's content when it is small.
+    """
 
     def __init__(self, stream: BinaryIO, limits: Limits) -> None:
-        self._stream = stream
+        self.whole = _in_memory(stream)
+        self._stream = stream if self.whole is None else io.BytesIO(self.whole)
         self._limits = limits
-        entries = read_directory(stream, limits)
+        entries = read_directory(self._stream, limits)
         self.root, names = split_root([entry.name for entry in entries])
         self._entries = dict(zip(names, entries, strict=True))
         for name, entry in self._entries.items():
@@ -49,17 +60,34 @@ class Archive:
             raise PackageRefused("package.missing-member", name=name)
         if self.size(name) > limit:
             raise PackageRefused("package.too-large", what=name, limit=limit)
+        if self.whole is not None:
+            return bytes(self.view(name))
         return b"".join(self.stream(name))
+
+    def view(self, name: str, cancelled: IsCancelled = never_cancelled) -> memoryview:
+        """A member of a small package, without a copy where it is stored as it is. Raises as `stream`."""
+        entry = self._entries[name]
+        raw = memoryview(self.whole or b"")[entry.data_offset : entry.end]
+        if cancelled():
+            raise CancelledError
+        if entry.method != STORED:
+            raw = memoryview(b"".join(_inflate(iter([bytes(raw)]), entry, name)))
+        if len(raw) != entry.size or crc32(raw) != entry.crc:
+            raise PackageRefused("package.damaged", where=name)
+        return raw
 
     def stream(
         self, name: str, cancelled: IsCancelled = never_cancelled, handle: BinaryIO | None = None
-    ) -> Iterator[bytes]:
+    ) -> Iterator[bytes | memoryview]:
         """A member in pieces, never more than its stated size.
 
         `handle` is another one on the same file, for another thread.
 
         Raises PackageRefused ``package.damaged`` at the end if size or CRC differ; CancelledError.
         """
+        if self.whole is not None:
+            yield self.view(name, cancelled)
+            return
         entry = self._entries[name]
         source = handle or self._stream
         source.seek(entry.data_offset)
@@ -71,6 +99,13 @@ class Archive:
             yield piece
         if done != entry.size or crc != entry.crc:
             raise PackageRefused("package.damaged", where=name)
+
+
+def _in_memory(stream: BinaryIO) -> bytes | None:
+    """All of a small file; one that grows meanwhile is not small."""
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(0)
+    return stream.read(size) if size <= SMALL else None
 
 
 def _check_sizes(name: str, entry: Entry, limits: Limits) -> None:

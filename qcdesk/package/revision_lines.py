@@ -79,8 +79,8 @@ def _is_right(bodies: Sequence[_Body]) -> bool:
     contents = [content for body in bodies for content in body.set.values() if content]
     cells = set(chain.from_iterable(body.set for body in bodies))
     msgspec.convert(list(cells), list[shapes.CellName])
-    nested = [value for content in contents for value in content.values() if type(value) is dict]
-    fields = set(chain.from_iterable(chain(contents, nested)))
+    nested = [value for content in contents for value in content.values() if isinstance(value, dict)]
+    fields = set(chain.from_iterable(contents)).union(*nested)
     msgspec.convert(list(fields), list[shapes.FieldCode])
     if nested or DELETED in cells:
         for body in bodies:

@@ -7,7 +7,7 @@ import hashlib
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -57,7 +57,8 @@ class VerifiedPackage:
     `digest` is the package's identity. `device` is the unit's device that signed, None for the
     office and for enrolments, whose `signer` is not trusted yet. `trust` is the list that a kit
     brings. `countersigner` is the key that an enrolment replaces. `sm2` is the signer's SM2 key if
-    that signed as well.
+    that signed as well. Of a small package `whole` are its bytes and `held` its evidence by SHA-256;
+    `evidence` are copies made while reading.
     """
 
     path: Path
@@ -72,7 +73,14 @@ class VerifiedPackage:
     countersigner: PublicKey | None = None
     sm2: Sm2PublicKey | None = None
     evidence: Mapping[str, HashedFile] = field(default_factory=dict)
+    whole: bytes | None = field(default=None, repr=False)
+    held: Mapping[str, memoryview] = field(default_factory=dict, repr=False)
     _members: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+
+    @property
+    def size(self) -> int:
+        """The file's size in bytes."""
+        return self.path.stat().st_size if self.whole is None else len(self.whole)
 
     def read(self, name: str) -> bytes:
         """A text member as it was verified, e.g. ``data/plan.json``. Raises KeyError."""
@@ -94,14 +102,20 @@ class VerifiedPackage:
             digests = {name: blob_digest(name) for name in archive.payload if blob_digest(name)}
             if set(digests.values()) != {record.sha256 for record in self.contents.blobs}:
                 raise PackageRefused("package.changed", member="data/blobs")
-            return read_evidence(archive, self.path, digests, Reading(into, progress, cancelled))
+            return read_evidence(
+                archive, self.path, digests, Reading(into, progress=progress, cancelled=cancelled)
+            )
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How evidence is read: where copies go, named by SHA-256, and whether it is hashed at all."""
+    """How evidence is read: where copies go, named by SHA-256, and whether it is hashed at all.
+
+    With `large_only` nothing is copied of a package that was read into memory.
+    """
 
     into: Path | None = None
+    large_only: bool = False
     progress: Progress = ignore_progress
     cancelled: IsCancelled = never_cancelled
     hashed: bool = True
@@ -139,6 +153,8 @@ def read_evidence(
     the copies by SHA-256. Raises PackageRefused ``package.changed`` or ``package.sm3-differs`` when
     a digest differs, CancelledError, OSError.
     """
+    if archive.whole is not None and how.large_only:
+        how = replace(how, into=None)
     into = how.into
     total = sum(archive.size(name) for name in digests)
     if into is not None:
@@ -166,20 +182,25 @@ def _reader(archive: Archive, path: Path, wanted: _Wanted, how: Reading) -> Job[
     name, sha256 = wanted.name, wanted.sha256
 
     def read(tally: Tally) -> HashedFile:
+        if archive.whole is not None:
+            return take(archive.stream(name, tally.stopped), tally)
         with path.open("rb", buffering=0) as stream:
-            pieces = _counted(archive.stream(name, tally.stopped, stream), tally)
-            if how.into is not None:
-                return _keep(pieces, how.into / sha256, wanted, archive.size(name))
-            if how.hashed:
-                _check(pieces, None, wanted)
-            else:
-                deque(pieces, maxlen=0)
-            return HashedFile(path, sha256, archive.size(name))
+            return take(archive.stream(name, tally.stopped, stream), tally)
+
+    def take(stream: Iterator[bytes | memoryview], tally: Tally) -> HashedFile:
+        pieces = _counted(stream, tally)
+        if how.into is not None:
+            return _keep(pieces, how.into / sha256, wanted, archive.size(name))
+        if how.hashed:
+            _check(pieces, None, wanted)
+        else:
+            deque(pieces, maxlen=0)
+        return HashedFile(path, sha256, archive.size(name))
 
     return read
 
 
-def _keep(pieces: Iterator[bytes], target: Path, wanted: _Wanted, size: int) -> HashedFile:
+def _keep(pieces: Iterator[bytes | memoryview], target: Path, wanted: _Wanted, size: int) -> HashedFile:
     with scratch_file(target.parent) as (scratch, stream):
         _check(pieces, stream, wanted)
         flush_durably(stream)
@@ -189,7 +210,7 @@ def _keep(pieces: Iterator[bytes], target: Path, wanted: _Wanted, size: int) -> 
     return HashedFile(target, target.name, size)
 
 
-def _check(pieces: Iterator[bytes], target: BinaryIO | None, wanted: _Wanted) -> None:
+def _check(pieces: Iterator[bytes | memoryview], target: BinaryIO | None, wanted: _Wanted) -> None:
     found, second = hashlib.sha256(), sm3.new() if wanted.sm3 else None
     for piece in pieces:
         found.update(piece)
@@ -203,7 +224,7 @@ def _check(pieces: Iterator[bytes], target: BinaryIO | None, wanted: _Wanted) ->
         raise PackageRefused("package.sm3-differs", member=wanted.name)
 
 
-def _counted(pieces: Iterator[bytes], tally: Tally) -> Iterator[bytes]:
+def _counted(pieces: Iterator[bytes | memoryview], tally: Tally) -> Iterator[bytes | memoryview]:
     for piece in pieces:
         tally.add(len(piece))
         yield piece

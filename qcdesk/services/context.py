@@ -11,7 +11,7 @@ from qcdesk.domain.errors import UserError
 from qcdesk.plan.compiled import load_plan
 from qcdesk.plan.model import Plan
 from qcdesk.store import meta, plans
-from qcdesk.store.unit_of_work import Connection, Database, UnitOfWork
+from qcdesk.store.unit_of_work import Connection, Database, UnitOfWork, WriteGroup
 from qcdesk.system.clock import Clock
 from qcdesk.system.ids import IdSource
 from qcdesk.system.layout import Layout
@@ -41,6 +41,12 @@ class Context:
         """One audited transaction."""
         with self.database.write(self.person, action, self.now()) as work:
             yield work
+
+    @contextmanager
+    def write_many(self) -> Iterator[WriteGroup]:
+        """Several audited parts, each whole or not at all, that are committed together."""
+        with self.database.write_many() as group:
+            yield group
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -2,18 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from qcdesk.domain.errors import QCDeskError, UserError
 from qcdesk.package import envelope
 from qcdesk.package.envelope import Identity
 from qcdesk.package.members import SUFFIX
+from qcdesk.package.reader import Expectation
+from qcdesk.package.statement import STATEMENT, PackageType
+from qcdesk.package.trust import TrustList
 from qcdesk.package.verified import VerifiedPackage
+from qcdesk.plan.model import Plan
+from qcdesk.services import trust_store
 from qcdesk.services.context import Context
-from qcdesk.store import packages
-from qcdesk.store.unit_of_work import UnitOfWork
+from qcdesk.store import packages, plans
+from qcdesk.store.unit_of_work import Connection, UnitOfWork
 from qcdesk.system.faults import disk_faults
-from qcdesk.system.files import IsCancelled, copy_hashed, display_name, never_cancelled
+from qcdesk.system.files import (
+    IsCancelled,
+    Progress,
+    copy_hashed,
+    display_name,
+    ignore_progress,
+    never_cancelled,
+)
+
+SUBMISSION = frozenset({PackageType.SUBMISSION})
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How a file is opened: the identity for encrypted ones, who is told, who may stop it."""
+
+    identity: Identity | None = None
+    progress: Progress = ignore_progress
+    cancelled: IsCancelled = never_cancelled
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What an office judges submissions by, read once for many: whom it trusts, its plan in force."""
+
+    authority: TrustList
+    expect: Expectation
+    plan: Plan
+    plan_digest: str
+
+
+def terms(context: Context, connection: Connection) -> Terms:
+    """The office's terms at this moment. Raises UserError ``trust.none``, ``plan.none``."""
+    digest = plans.active_digest(connection)
+    plan = context.plan_of(connection, digest)
+    expect = Expectation(
+        SUBMISSION,
+        plan.settings.programme,
+        offices=trust_store.earlier_roots(connection),
+        signature=plan.settings.signature,
+    )
+    return Terms(trust_store.office_trust(connection), expect, plan, digest)
 
 
 def opened(
@@ -32,23 +80,28 @@ def opened(
     return envelope.decrypt(path, folder / name, identity, cancelled=cancelled)
 
 
-def archive(context: Context, path: Path, digest: str) -> str:
-    """Keep a copy of a verified package; returns its name in the packages folder.
+def kept_name(path: Path, digest: str) -> str:
+    """The name under which a package is kept; two of one name and different content differ (R10)."""
+    return f"{path.stem[:180]}.{digest[:12]}{SUFFIX}"
 
-    Two packages with one name and different content are both kept (R10).
-    """
+
+def archive(context: Context, path: Path, digest: str) -> str:
+    """Keep a copy of a verified package; returns its name in the packages folder."""
     folder = context.layout.packages
     with disk_faults(path):
-        copied = copy_hashed(path, folder, lambda _: folder / f"{path.stem[:180]}.{digest[:12]}{SUFFIX}")
+        copied = copy_hashed(path, folder, lambda _: folder / kept_name(path, digest))
     return copied.path.name
 
 
 def record(work: UnitOfWork, package: VerifiedPackage, kept: str, summary: dict[str, object]) -> int:
     """Record an imported package; returns its key, the known one if it was imported before."""
-    statement = package.statement
     known = packages.find(work.connection, package.digest)
-    if known is not None:
-        return known.no
+    return known.no if known is not None else record_new(work, package, kept, summary)
+
+
+def record_new(work: UnitOfWork, package: VerifiedPackage, kept: str, summary: Mapping[str, object]) -> int:
+    """Record an imported package that is not here yet; returns its key."""
+    statement = package.statement
     return packages.add(
         work.connection,
         packages.PackageRecord(
@@ -60,10 +113,10 @@ def record(work: UnitOfWork, package: VerifiedPackage, kept: str, summary: dict[
             device=statement.device_id,
             seq=statement.seq,
             file_name=kept,
-            size=package.path.stat().st_size,
+            size=package.size,
             at=work.at,
             state="applied",
-            statement=statement.to_bytes(),
+            statement=package.read(STATEMENT),
             summary=summary,
         ),
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from qcdesk.domain.merging import EntryState, Status, merge
 from qcdesk.domain.revisions import Decision, Revision
 from qcdesk.store import ledger
+from qcdesk.store.ledger import EntryKey
 from qcdesk.store.unit_of_work import Connection
 
 
@@ -34,18 +35,18 @@ class MergeSummary:
 
 NOTHING_MERGED = MergeSummary()
 
-EntryKey = tuple[str, str, str]
-"""An entry's identity, unit and register."""
 
+@dataclass(frozen=True)
+class Comparison:
+    """What becomes of each entry that a package's revisions touch.
 
-def summarise(
-    connection: Connection,
-    revisions: Sequence[Revision],
-    decisions: Sequence[Decision] = (),
-    plan_digest: str = "",
-) -> MergeSummary:
-    """Compare each touched entry before and after the union with the given facts."""
-    return compare(connection, revisions, decisions, plan_digest)[0]
+    `fresh` are revisions that are all there is of an entry that was not here; they are its state.
+    `after` are the states of the other entries after the union.
+    """
+
+    summary: MergeSummary
+    fresh: tuple[Revision, ...]
+    after: Mapping[EntryKey, EntryState]
 
 
 def compare(
@@ -53,22 +54,32 @@ def compare(
     revisions: Sequence[Revision],
     decisions: Sequence[Decision] = (),
     plan_digest: str = "",
-) -> tuple[MergeSummary, dict[EntryKey, EntryState]]:
-    """The summary, and the state after the union of every entry that a revision touches."""
-    before = ledger.by_identity(connection, _keys(revisions, decisions))
-    found: dict[str, list[str]] = {field.name: [] for field in fields(MergeSummary)}
-    after: dict[EntryKey, EntryState] = {}
+) -> Comparison:
+    """Compare each touched entry before and after the union with the given facts."""
+    touched: dict[EntryKey, list[Revision]] = {}
+    for revision in revisions:
+        touched.setdefault((revision.entry_id, revision.unit, revision.register), []).append(revision)
     ruled: dict[EntryKey, list[Decision]] = {}
     for decision in decisions:
-        ruled.setdefault(_key(decision), []).append(decision)
-    for key, incoming in _grouped(revisions).items():
-        known = before.get(key, ([], []))
-        old = merge(*known) if known[0] else None
-        after[key] = new = merge([*known[0], *incoming], [*known[1], *ruled.get(key, ())])
-        found[_kind(old, new)].append(key[0])
+        ruled.setdefault((decision.entry_id, decision.unit, decision.register), []).append(decision)
+    before = ledger.by_identity(connection, touched.keys() | ruled.keys())
+    found: dict[str, list[str]] = {field.name: [] for field in fields(MergeSummary)}
+    fresh: list[Revision] = []
+    after: dict[EntryKey, EntryState] = {}
+    for key, incoming in touched.items():
+        known = before.get(key)
+        if known is None and key not in ruled and len(incoming) == 1 and not incoming[0].parents:
+            fresh.append(incoming[0])
+            found["new"].append(key[0])
+        else:
+            facts, rulings = known or ([], [])
+            old = merge(facts, rulings) if facts else None
+            after[key] = new = merge([*facts, *incoming], [*rulings, *ruled.get(key, ())])
+            found[_kind(old, new)].append(key[0])
         if plan_digest and any(revision.plan != plan_digest for revision in incoming):
             found["other_plan"].append(key[0])
-    return MergeSummary(**{name: tuple(ids) for name, ids in found.items()}), after
+    summary = MergeSummary(**{name: tuple(ids) for name, ids in found.items()})
+    return Comparison(summary, tuple(fresh), after)
 
 
 def _kind(old: EntryState | None, new: EntryState) -> str:
@@ -81,18 +92,3 @@ def _kind(old: EntryState | None, new: EntryState) -> str:
     if new.soft:
         return "soft"
     return "new" if old is None else "changed"
-
-
-def _key(fact: Revision | Decision) -> tuple[str, str, str]:
-    return fact.entry_id, fact.unit, fact.register
-
-
-def _keys(revisions: Iterable[Revision], decisions: Iterable[Decision]) -> list[tuple[str, str, str]]:
-    return list(dict.fromkeys([*map(_key, revisions), *map(_key, decisions)]))
-
-
-def _grouped(revisions: Iterable[Revision]) -> dict[tuple[str, str, str], list[Revision]]:
-    found: dict[tuple[str, str, str], list[Revision]] = {}
-    for revision in revisions:
-        found.setdefault(_key(revision), []).append(revision)
-    return found

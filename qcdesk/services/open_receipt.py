@@ -17,7 +17,7 @@ from qcdesk.services.context import Context
 from qcdesk.services.entry_views import views
 from qcdesk.services.package_facts import add_facts
 from qcdesk.services.views import EntryView
-from qcdesk.store import blobs, entries, gaps, ledger, meta, packages
+from qcdesk.store import acknowledging, blobs, entries, gaps, meta, packages
 from qcdesk.store.unit_of_work import UnitOfWork
 
 
@@ -149,7 +149,7 @@ def _acknowledge(work: UnitOfWork, package: VerifiedPackage, unit: str) -> int:
         state = "refused" if answer.outcome == "refused" else "acknowledged"
         packages.set_state(work.connection, answer.digest, "out", state)
     marks = [
-        ledger.acknowledge(work.connection, entry_id, unit, heads)
+        acknowledging.acknowledge(work.connection, entry_id, unit, heads)
         for entry_id, heads in receipt.heads.items()
     ]
     received = frozenset[str]().union(*(mark.evidence for mark in marks))

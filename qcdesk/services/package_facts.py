@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
 
-from qcdesk.domain.revisions import Decision, Revision
 from qcdesk.package import members
 from qcdesk.package.verified import VerifiedPackage
 from qcdesk.services.context import Context
 from qcdesk.store import blobs, ledger
-from qcdesk.store.unit_of_work import UnitOfWork
+from qcdesk.store.unit_of_work import Connection, UnitOfWork
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import HashedFile, hash_file, sync_directory
 
@@ -43,27 +41,35 @@ def add_facts(
 
     `acknowledged` is False for revisions of which no receipt has said that the office has them.
     """
-    added = add_lines(work, package, package_no, acknowledged=acknowledged)
-    ledger.refresh(work.connection, context.plan(work.connection), added.entry_numbers)
+    connection, lines = work.connection, lines_of(package)
+    add_blobs(connection, package)
+    revisions = [ledger.Line(fact, lines[fact.revision_id]) for fact in package.contents.revisions]
+    added = ledger.add_revisions(connection, revisions, package_no, acknowledged=acknowledged)
+    ruled = add_decisions(connection, package, package_no)
+    ledger.refresh(connection, context.plan(connection), added.entry_numbers | ruled.entry_numbers)
 
 
-def add_lines(
-    work: UnitOfWork, package: VerifiedPackage, package_no: int, *, acknowledged: bool
-) -> ledger.Added:
-    """Add evidence and facts; their lines were proven canonical when the package was read."""
-    contents = package.contents
+def add_blobs(connection: Connection, package: VerifiedPackage) -> None:
+    """Record the evidence that a package brings."""
     blobs.put(
-        work.connection,
-        [blobs.Blob(b.sha256, b.size, b.mime, b.name, present=True) for b in contents.blobs],
+        connection,
+        [blobs.Blob(b.sha256, b.size, b.mime, b.name, present=True) for b in package.contents.blobs],
     )
-    revisions = _lines(package, members.REVISIONS, contents.revisions)
-    decisions = _lines(package, members.DECISIONS, contents.decisions) if contents.decisions else []
-    added = ledger.add_revisions(work.connection, revisions, package_no, acknowledged=acknowledged)
-    ruled = ledger.add_decisions(work.connection, decisions, package_no)
-    return replace(added, entry_numbers=added.entry_numbers | ruled.entry_numbers)
 
 
-def _lines(package: VerifiedPackage, member: str, facts: Sequence[Revision | Decision]) -> list[ledger.Line]:
-    """Facts with their lines, which the reader gives in the same order."""
-    lines = package.read(member).split(b"\n")[:-1] if facts else []
-    return [ledger.Line(fact, line) for fact, line in zip(facts, lines, strict=True)]
+def add_decisions(connection: Connection, package: VerifiedPackage, package_no: int) -> ledger.Added:
+    """Union a package's decisions into the ledger."""
+    facts = package.contents.decisions
+    lines = _split(package, members.DECISIONS) if facts else []
+    return ledger.add_decisions(connection, list(map(ledger.Line, facts, lines)), package_no)
+
+
+def lines_of(package: VerifiedPackage) -> dict[str, bytes]:
+    """The lines of a package's revisions by identity, proven canonical when the package was read."""
+    identities = [fact.revision_id for fact in package.contents.revisions]
+    return dict(zip(identities, _split(package, members.REVISIONS) if identities else (), strict=True))
+
+
+def _split(package: VerifiedPackage, member: str) -> list[bytes]:
+    """A member's lines, which the reader gives in the order of its facts."""
+    return package.read(member).split(b"\n")[:-1]

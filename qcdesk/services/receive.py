@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from qcdesk.domain.changes import NO_CHANGES, Changes
+from qcdesk.domain.changes import Changes, union
 from qcdesk.domain.errors import UserError
 from qcdesk.services.context import Context
 from qcdesk.services.make_receipt import ReceiptMade, make_receipt
@@ -57,18 +57,15 @@ def receive_packages(
     Stopped in between, what was merged stays and the rest is left for another time.
     """
     results: list[Merged] = []
-    changes = NO_CHANGES
     progress(0, len(paths))
     try:
         for merged in merge_packages(context, paths, cancelled=cancelled):
             results.append(merged)
-            changes |= merged.changes
             progress(len(results), len(paths))
-            if cancelled():
-                break
     except CancelledError:
         # The file under way was given up as a whole; the ones before it are merged.
         progress(len(results), len(paths))
+    changes = union(merged.changes for merged in results)
     return Received(tuple(results), tuple(paths[len(results) :]), changes)
 
 

@@ -20,7 +20,7 @@ from qcdesk.services.consolidate import find_period
 from qcdesk.services.context import Context
 from qcdesk.services.remember_passphrase import remembered_passphrase
 from qcdesk.services.submission_parts import WrittenPart, split, write_parts
-from qcdesk.store import blobs, change_log, entries, ledger, meta, plans
+from qcdesk.store import acknowledging, blobs, change_log, entries, ledger, meta, plans
 from qcdesk.store.unit_of_work import Connection, UnitOfWork
 from qcdesk.system.files import IsCancelled, Progress, ignore_progress, never_cancelled
 
@@ -216,7 +216,7 @@ def _envelope(context: Context, connection: Connection, command: SealPeriod) -> 
 def _material(context: Context, connection: Connection) -> _Material:
     device = meta.get(connection, "device_id")
     fresh = _fresh_revisions(context, connection, device)
-    earlier = tuple(ledger.unacknowledged(connection, device))
+    earlier = tuple(acknowledging.unacknowledged(connection, device))
     evidence = _evidence(context, connection, (*earlier, *fresh))
     return _Material(fresh, earlier, evidence, meta.get(connection, "step", "0"))
 

@@ -217,15 +217,19 @@ def _state_row(no: int, state: EntryState) -> tuple[object, ...]:
 
 def put_links(connection: sa.Connection, cells: Mapping[int, Mapping[str, CellContent]]) -> None:
     """Replace the evidence links of entries, by key, by those in their cells."""
+    if cells:
+        connection.exec_driver_sql("DELETE FROM link WHERE entry_no = ?", [(entry_no,) for entry_no in cells])
+    add_links(connection, cells)
+
+
+def add_links(connection: sa.Connection, cells: Mapping[int, Mapping[str, CellContent]]) -> None:
+    """Add the evidence links in the cells of entries, by key, that have none yet."""
     rows = [
         (entry_no, cell[len(EVIDENCE) :], _encode(content).decode())
         for entry_no, written in cells.items()
         for cell, content in written.items()
-        if cell.startswith(EVIDENCE) and content is not None
+        if content is not None and cell.startswith(EVIDENCE)
     ]
-    stale = [(entry_no,) for entry_no in cells]
-    if stale:
-        connection.exec_driver_sql("DELETE FROM link WHERE entry_no = ?", stale)
     if rows:
         connection.exec_driver_sql("INSERT INTO link (entry_no, sha256, content) VALUES (?, ?, ?)", rows)
 

@@ -5,31 +5,33 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
-from qcdesk.domain.ancestry import Ancestry
 from qcdesk.domain.merging import EntryState, merge
 from qcdesk.domain.revisions import (
     Decision,
     Revision,
     decision_from_body,
-    linked,
     revision_from_body,
 )
 from qcdesk.plan.model import Plan
 from qcdesk.store import entries, tallies
 from qcdesk.store import tables as t
-from qcdesk.store.registers import Projector
+from qcdesk.store.projector import Projector
 
 _decode = msgspec.json.decode
+_encode = msgspec.json.encode
 BATCH = 500
 
 
-@dataclass(frozen=True)
-class Line:
+EntryKey = tuple[str, str, str]
+"""An entry's identity, unit and register."""
+
+
+class Line(NamedTuple):
     """A revision or decision with the canonical bytes that its identity is the hash of."""
 
     fact: Revision | Decision
@@ -119,88 +121,45 @@ def _insert(connection: sa.Connection, table: str, columns: str, rows: Sequence[
     return Added(touched, done.rowcount, len(rows) - done.rowcount)
 
 
-def _entry_numbers(
-    connection: sa.Connection, keys: Iterable[tuple[str, str, str]]
-) -> dict[tuple[str, str, str], int]:
+def _entry_numbers(connection: sa.Connection, keys: Iterable[EntryKey]) -> dict[EntryKey, int]:
     """The keys of entries by identity, unit and register; entries unknown so far are created."""
     wanted = list(dict.fromkeys(keys))
-    found: dict[tuple[str, str, str], int] = {}
-    for start in range(0, len(wanted), BATCH):
-        part = wanted[start : start + BATCH]
-        rows = [
-            {"entry_id": e, "unit": u, "register": r, "status": entries.DRAFT}
-            | {"heads": "[]", "cells": "{}", "flags": "{}"}
-            for e, u, r in part
-        ]
-        connection.execute(insert(t.entry).on_conflict_do_nothing(), rows)
-        query = sa.select(t.entry.c.no, t.entry.c.entry_id, t.entry.c.unit, t.entry.c.register)
-        for no, *key in connection.execute(query.where(t.entry.c.entry_id.in_([e for e, _, _ in part]))):
-            found[key[0], key[1], key[2]] = no
+    found = numbers_of(connection, wanted)
+    unknown = [key for key in wanted if key not in found]
+    if unknown:
+        connection.exec_driver_sql(
+            "INSERT INTO entry (entry_id, unit, register, status, heads, cells, flags)"
+            f" VALUES (?, ?, ?, '{entries.DRAFT}', '[]', '{{}}', '{{}}')",
+            unknown,
+        )
+        found |= numbers_of(connection, unknown)
     return found
 
 
 def revisions_of(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, list[Revision]]:
     """All revisions of the entries with these keys."""
     found: dict[int, list[Revision]] = {}
-    for start in range(0, len(numbers), BATCH):
-        query = sa.select(t.revision.c.entry_no, t.revision.c.digest, t.revision.c.line)
-        for no, digest, line in connection.execute(
-            query.where(t.revision.c.entry_no.in_(numbers[start : start + BATCH]))
-        ):
-            found.setdefault(no, []).append(revision_from_body(digest, _decode(line)))
+    for no, digest, line in _facts(connection, "revision", numbers):
+        found.setdefault(no, []).append(revision_from_body(digest, _decode(line)))
     return found
 
 
 def decisions_of(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, list[Decision]]:
     """All decisions on the entries with these keys."""
     found: dict[int, list[Decision]] = {}
-    for start in range(0, len(numbers), BATCH):
-        query = sa.select(t.decision.c.entry_no, t.decision.c.digest, t.decision.c.line)
-        for no, digest, line in connection.execute(
-            query.where(t.decision.c.entry_no.in_(numbers[start : start + BATCH]))
-        ):
-            found.setdefault(no, []).append(decision_from_body(digest, _decode(line)))
+    for no, digest, line in _facts(connection, "decision", numbers):
+        found.setdefault(no, []).append(decision_from_body(digest, _decode(line)))
     return found
 
 
-def unacknowledged(connection: sa.Connection, device: str) -> list[Revision]:
-    """The device's revisions that no receipt has acknowledged, in the order of their counter."""
-    query = (
-        sa.select(t.revision.c.digest, t.revision.c.line)
-        .where(t.revision.c.device == device, t.revision.c.acknowledged == 0)
-        .order_by(t.revision.c.counter)
+def _facts(connection: sa.Connection, table: str, numbers: Sequence[int]) -> Iterable[tuple[int, str, bytes]]:
+    if not numbers:
+        return ()
+    found = connection.exec_driver_sql(
+        f"SELECT entry_no, digest, line FROM {table} WHERE entry_no IN (SELECT value FROM json_each(?))",
+        (_encode(numbers).decode(),),
     )
-    return [revision_from_body(digest, _decode(line)) for digest, line in connection.execute(query)]
-
-
-@dataclass(frozen=True)
-class Acknowledged:
-    """What a receipt marked: how many revisions for the first time, and the evidence they all link."""
-
-    marked: int
-    evidence: frozenset[str]
-
-
-def acknowledge(
-    connection: sa.Connection, entry_id: str, unit: str, revision_ids: Iterable[str]
-) -> Acknowledged:
-    """Mark revisions of an entry and all their ancestors as received."""
-    query = sa.select(t.entry.c.no).where(t.entry.c.entry_id == entry_id, t.entry.c.unit == unit)
-    marked, heads = 0, tuple(revision_ids)
-    evidence: set[str] = set()
-    for entry_no in connection.execute(query).scalars().all():
-        ancestry = Ancestry.of(revisions_of(connection, [entry_no]).get(entry_no, []))
-        received = ancestry.closure(heads)
-        evidence.update(sha256 for revision in received for sha256 in linked(revision.set))
-        of_entry = t.revision.c.entry_no == entry_no
-        open_ones = sa.select(t.revision.c.digest).where(of_entry, t.revision.c.acknowledged == 0)
-        waiting = set(connection.execute(open_ones).scalars())
-        keys = [{"key": r.revision_id} for r in received if r.revision_id in waiting]
-        if keys:
-            update = sa.update(t.revision).where(of_entry, t.revision.c.digest == sa.bindparam("key"))
-            connection.execute(update.values(acknowledged=1), keys)
-        marked += len(keys)
-    return Acknowledged(marked, frozenset(evidence))
+    return [(row[0], row[1], row[2]) for row in found]
 
 
 def refresh(
@@ -221,14 +180,15 @@ def _refresh_batch(connection: sa.Connection, projector: Projector, numbers: lis
     _put_states(connection, projector, numbers, states)
 
 
-def put_states(connection: sa.Connection, plan: Plan, states: Mapping[int, EntryState]) -> None:
-    """Store states that the caller has merged from all that the ledger holds of these entries."""
+def put_states(connection: sa.Connection, projector: Projector, states: Mapping[int, EntryState]) -> None:
+    """Store states that the caller has merged from all that the ledger holds of these entries.
+
+    The typed rows are left to the projector's next flush.
+    """
     wanted = sorted(states)
-    projector = Projector(connection, plan)
     for start in range(0, len(wanted), BATCH):
         part = wanted[start : start + BATCH]
         _put_states(connection, projector, part, {no: states[no] for no in part})
-        projector.flush()
 
 
 def _put_states(
@@ -302,19 +262,21 @@ def counts(connection: sa.Connection) -> Counts:
     return Counts(count(t.entry), count(t.revision), count(t.decision))
 
 
-def by_identity(
-    connection: sa.Connection, keys: Sequence[tuple[str, str, str]]
-) -> dict[tuple[str, str, str], tuple[list[Revision], list[Decision]]]:
-    """Revisions and decisions of entries by identity, unit and register; unknown ones are absent."""
+def numbers_of(connection: sa.Connection, keys: Iterable[EntryKey]) -> dict[EntryKey, int]:
+    """The keys of entries by identity, unit and register; unknown ones are absent."""
     wanted = set(keys)
-    identities = sorted({entry_id for entry_id, _, _ in keys})
-    numbers: dict[int, tuple[str, str, str]] = {}
-    for start in range(0, len(identities), BATCH):
-        query = sa.select(t.entry.c.no, t.entry.c.entry_id, t.entry.c.unit, t.entry.c.register)
-        part = identities[start : start + BATCH]
-        for no, *key in connection.execute(query.where(t.entry.c.entry_id.in_(part))):
-            if (key[0], key[1], key[2]) in wanted:
-                numbers[no] = (key[0], key[1], key[2])
-    revisions = revisions_of(connection, list(numbers))
-    decisions = decisions_of(connection, list(numbers))
-    return {key: (revisions.get(no, []), decisions.get(no, [])) for no, key in numbers.items()}
+    rows = connection.exec_driver_sql(
+        "SELECT no, entry_id, unit, register FROM entry WHERE entry_id IN (SELECT value FROM json_each(?))",
+        (_encode(list({entry_id for entry_id, _, _ in wanted})).decode(),),
+    )
+    return {key: no for no, *names in rows if (key := (names[0], names[1], names[2])) in wanted}
+
+
+def by_identity(
+    connection: sa.Connection, keys: Iterable[EntryKey]
+) -> dict[EntryKey, tuple[list[Revision], list[Decision]]]:
+    """Revisions and decisions of entries by identity, unit and register; unknown ones are absent."""
+    numbers = numbers_of(connection, keys)
+    revisions = revisions_of(connection, list(numbers.values()))
+    decisions = decisions_of(connection, list(numbers.values()))
+    return {key: (revisions.get(no, []), decisions.get(no, [])) for key, no in numbers.items()}

@@ -37,14 +37,13 @@ class PackageRecord:
 
 def add(connection: sa.Connection, record: PackageRecord) -> int:
     """Keep a package's record and return its key."""
-    row = {name: getattr(record, name) for name in _COLUMNS}
-    row["summary"] = json.dumps(record.summary, ensure_ascii=False)
-    key = connection.execute(sa.insert(t.package), row).inserted_primary_key
-    assert key is not None  # noqa: S101 - a table with an integer key always returns it
-    return int(key[0])
+    summary = json.dumps(record.summary, ensure_ascii=False)
+    row = (*(getattr(record, name) for name in _COLUMNS), summary)
+    return connection.exec_driver_sql(_INSERT, row).lastrowid
 
 
 _COLUMNS = "digest direction type unit period device seq file_name size at state statement".split()
+_INSERT = f"INSERT INTO package ({', '.join(_COLUMNS)}, summary) VALUES ({', '.join('?' * len(_COLUMNS))}, ?)"
 
 
 def find(connection: sa.Connection, digest: str, direction: str = "in") -> PackageRecord | None:
@@ -53,11 +52,16 @@ def find(connection: sa.Connection, digest: str, direction: str = "in") -> Packa
     return found[0] if found else None
 
 
-def of_device_seq(connection: sa.Connection, device: str, seq: int) -> list[PackageRecord]:
-    """Packages received that claim this number of this device; two mean equivocation (R10)."""
-    return select(
-        connection, t.package.c.device == device, t.package.c.seq == seq, t.package.c.direction == "in"
-    )
+def is_known(connection: sa.Connection, digest: str) -> bool:
+    """True if the package was imported here before."""
+    query = "SELECT 1 FROM package WHERE digest = ? AND direction = 'in'"
+    return connection.exec_driver_sql(query, (digest,)).scalar() is not None
+
+
+def is_number_taken(connection: sa.Connection, device: str, seq: int, digest: str) -> bool:
+    """True if another package than this one claims this number of this device (R10)."""
+    query = "SELECT 1 FROM package WHERE device = ? AND seq = ? AND direction = 'in' AND digest <> ? LIMIT 1"
+    return connection.exec_driver_sql(query, (device, seq, digest)).scalar() is not None
 
 
 def select(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> list[PackageRecord]:
@@ -143,10 +147,8 @@ def of_device(connection: sa.Connection, device: str) -> list[PackageRecord]:
 
 def newest_seq(connection: sa.Connection, device: str) -> int:
     """The highest number received from a device, 0 before its first package."""
-    query = sa.select(sa.func.max(t.package.c.seq)).where(
-        t.package.c.device == device, t.package.c.direction == "in"
-    )
-    return int(connection.execute(query).scalar() or 0)
+    query = "SELECT max(seq) FROM package WHERE device = ? AND direction = 'in'"
+    return int(connection.exec_driver_sql(query, (device,)).scalar() or 0)
 
 
 def unanswered(connection: sa.Connection, unit: str) -> list[PackageRecord]:

@@ -9,7 +9,6 @@ was received is what was accepted (`basis` 3), otherwise one row for each (1 rec
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
@@ -20,7 +19,6 @@ from qcdesk.domain.revisions import EVIDENCE, CellContent
 from qcdesk.domain.values import Kind, LowerBound, Scalar, State, Value, decode, to_scaled
 from qcdesk.plan.cell_reading import split
 from qcdesk.plan.model import FieldDef, Plan, RegisterDef
-from qcdesk.store import tallies
 from qcdesk.store.tables import table_name
 
 RECEIVED, ACCEPTED = 1, 2
@@ -138,67 +136,3 @@ def _stored(definition: FieldDef, value: Scalar | None) -> object:
 def evidence_count(cells: Cells) -> int:
     """The number of evidence files linked to an entry."""
     return sum(1 for cell, content in cells.items() if cell.startswith(EVIDENCE) and content is not None)
-
-
-@dataclass
-class Projector:
-    """Collects entries and writes their typed rows, many at a time.
-
-    The sums kept of them follow in the same step, unless all sums are made again afterwards.
-    """
-
-    connection: sa.Connection
-    plan: Plan
-    keeps_sums: bool = True
-    _rows: dict[str, list[dict[str, object]]] = field(default_factory=dict)
-    _stale: dict[str, set[int]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._registers = {register.code: register for register in self.plan.registers}
-
-    def put(
-        self, entry_no: int, register: str, unit: str, received: Cells | None, accepted: Cells | None
-    ) -> None:
-        """Replace the rows of one entry; None means it does not count on that basis."""
-        if register not in self._registers:
-            return
-        self._stale.setdefault(register, set()).add(entry_no)
-        rows = self._rows.setdefault(register, [])
-        if received is not None and received == accepted:
-            rows.append(self._row(entry_no, register, unit, RECEIVED | ACCEPTED, received))
-            return
-        if received is not None:
-            rows.append(self._row(entry_no, register, unit, RECEIVED, received))
-        if accepted is not None:
-            rows.append(self._row(entry_no, register, unit, ACCEPTED, accepted))
-
-    def _row(self, entry_no: int, register: str, unit: str, basis: int, cells: Cells) -> dict[str, object]:
-        row: dict[str, object] = {
-            "entry_no": entry_no,
-            "basis": basis,
-            "entry_unit": unit,
-            "evidence_count": evidence_count(cells),
-        }
-        for definition in self._registers[register].fields:
-            row.update(column_values(definition, cells))
-        return row
-
-    def flush(self) -> None:
-        """Write everything collected so far."""
-        for register, stale in self._stale.items():
-            if self.keeps_sums:
-                with tallies.kept(self.connection, self.plan, self._registers[register], stale):
-                    self._replace(register, stale)
-            else:
-                self._replace(register, stale)
-        self._rows.clear()
-        self._stale.clear()
-
-    def _replace(self, register: str, stale: set[int]) -> None:
-        table = register_table(self._registers[register])
-        self.connection.execute(
-            sa.delete(table).where(table.c.entry_no == sa.bindparam("stale")),
-            [{"stale": entry_no} for entry_no in sorted(stale)],
-        )
-        if self._rows[register]:
-            self.connection.execute(sa.insert(table), self._rows[register])

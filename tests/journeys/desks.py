@@ -18,7 +18,7 @@ from qcdesk.package.revision_codec import (
     identified,
 )
 from qcdesk.services.entry_views import returned_by
-from qcdesk.store import answers, entries, gaps, ledger, registers, tallies
+from qcdesk.store import acknowledging, answers, entries, gaps, ledger, registers, tallies
 from qcdesk.store import tables as t
 from qcdesk.store.doctor import projection_differences
 from qcdesk.store.engine import create_engine
@@ -157,7 +157,9 @@ class MemoryDesk:
             entries.put_working(self.connection, stored.no, {})
         self.add(fresh, acknowledged=False)
         self.seq += 1
-        lines = (encode_revision(r)[1][:-1] for r in ledger.unacknowledged(self.connection, self.device))
+        lines = (
+            encode_revision(r)[1][:-1] for r in acknowledging.unacknowledged(self.connection, self.device)
+        )
         self.kept.append(Packet(self.device, self.seq, tuple(lines), self.key).sealed())
         return self.kept[-1]
 
@@ -193,7 +195,7 @@ class MemoryDesk:
         """Take in a receipt: facts, acknowledgement, counters that must not fall behind."""
         self.take(packet)
         for entry, heads in packet.heads:
-            ledger.acknowledge(self.connection, entry, self.unit, heads)
+            acknowledging.acknowledge(self.connection, entry, self.unit, heads)
         self.counter = max(self.counter, gaps.newest_counter(self.connection, self.device))
 
     def recover_own(self) -> None:

@@ -1,0 +1,164 @@
+"""Writing the typed rows of entries, many at a time, and the sums that follow from them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import sqlalchemy as sa
+
+from qcdesk.domain.errors import UserError
+from qcdesk.domain.values import Kind, parse_date
+from qcdesk.plan.model import FieldDef, Plan, RegisterDef
+from qcdesk.store import tallies
+from qcdesk.store.registers import ACCEPTED, RECEIVED, Cells, column_values, evidence_count
+from qcdesk.store.tables import table_name
+
+
+def _day(raw: object) -> str | None:
+    """The stored day, as `column_values` gives it."""
+    return raw if isinstance(raw, str) and _is_day(raw) else None
+
+
+@lru_cache(maxsize=8192)
+def _is_day(text: str) -> bool:
+    try:
+        parse_date(text)
+    except UserError:
+        return False
+    return True
+
+
+def _text(raw: object) -> str | None:
+    return raw if isinstance(raw, str) else None
+
+
+_PLAIN: Mapping[Kind, Callable[[object], object]] = dict.fromkeys(
+    (Kind.TEXT, Kind.CHOICE, Kind.ORGANISATION, Kind.REFERENCE, Kind.FILE), _text
+) | {Kind.DATE: _day}
+"""How a value of these types is stored, without the sum type between; others go through it."""
+
+_EXACT = re.compile(r"-?(?:0|[1-9][0-9]{0,9})(?:\.([0-9]{1,6}))?")
+
+
+def _amount(raw: object, places: int) -> int | None:
+    """The stored number of a text with exactly `places` digits after the point and room to spare."""
+    match = _EXACT.fullmatch(raw) if isinstance(raw, str) else None
+    if match is None or len(match[1] or "") != places:
+        return None
+    return int(match[0].replace(".", ""))
+
+
+@dataclass(frozen=True)
+class _Column:
+    """How one field is stored: what is read of it once for all rows."""
+
+    field: FieldDef
+    cell: str
+    code: str
+    plain: Callable[[object], object] | None
+    exact: bool
+
+
+def columns_of(register: RegisterDef) -> tuple[_Column, ...]:
+    """How the fields of a register are stored, in the order of its table."""
+    exact = (Kind.DECIMAL, Kind.MONEY)
+    return tuple(
+        _Column(f, f.cell_code, f.code, None if f.states else _PLAIN.get(f.kind), f.kind in exact)
+        for f in register.fields
+    )
+
+
+def row_values(columns: Sequence[_Column], cells: Cells) -> list[object]:
+    """The stored columns of all fields of an entry, the values of `column_values` in less time."""
+    found: list[object] = []
+    for column in columns:
+        content = cells.get(column.cell)
+        raw = None if content is None else content.get(column.code)
+        if column.plain is not None:
+            found.append(column.plain(raw))
+        elif raw is None:
+            found += (None, None) if column.field.states else (None,)
+        elif column.exact and (amount := _amount(raw, column.field.places)) is not None:
+            found += (amount, None) if column.field.states else (amount,)
+        else:
+            found += column_values(column.field, cells).values()
+    return found
+
+
+@dataclass
+class Projector:
+    """Collects entries and writes their typed rows, many at a time.
+
+    The sums kept of them follow in the same step, unless all sums are made again afterwards.
+    """
+
+    connection: sa.Connection
+    plan: Plan
+    keeps_sums: bool = True
+    _rows: dict[str, dict[int, list[list[object]]]] = field(default_factory=dict)
+    _new: dict[str, set[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._registers = {register.code: register for register in self.plan.registers}
+        self._columns = {register.code: columns_of(register) for register in self.plan.registers}
+
+    def branch(self) -> Projector:
+        """An empty one for work that may still be taken back; see `absorb`."""
+        made = copy(self)
+        made._rows, made._new = {}, {}
+        return made
+
+    def put(
+        self, entry_no: int, register: str, unit: str, received: Cells | None, accepted: Cells | None
+    ) -> None:
+        """Replace the rows of one entry; None means it does not count on that basis."""
+        if register not in self._columns:
+            return
+        rows: list[list[object]] = []
+        if received is not None and received == accepted:
+            rows.append(self._row(entry_no, register, unit, RECEIVED | ACCEPTED, received))
+        else:
+            if received is not None:
+                rows.append(self._row(entry_no, register, unit, RECEIVED, received))
+            if accepted is not None:
+                rows.append(self._row(entry_no, register, unit, ACCEPTED, accepted))
+        self._rows.setdefault(register, {})[entry_no] = rows
+
+    def put_new(self, entry_no: int, register: str, unit: str, received: Cells) -> None:
+        """Add the rows of an entry that has none yet and of which nothing is accepted."""
+        self.put(entry_no, register, unit, received, None)
+        self._new.setdefault(register, set()).add(entry_no)
+
+    def absorb(self, later: Projector) -> None:
+        """Take over what another one has collected, after what this one has."""
+        for register, rows in later._rows.items():
+            self._rows.setdefault(register, {}).update(rows)
+            self._new.setdefault(register, set()).update(later._new.get(register, ()))
+
+    def _row(self, entry_no: int, register: str, unit: str, basis: int, cells: Cells) -> list[object]:
+        return [entry_no, basis, unit, evidence_count(cells), *row_values(self._columns[register], cells)]
+
+    def flush(self) -> None:
+        """Write everything collected so far."""
+        for register, rows in self._rows.items():
+            if self.keeps_sums:
+                with tallies.kept(self.connection, self.plan, self._registers[register], rows):
+                    self._replace(register)
+            else:
+                self._replace(register)
+        self._rows.clear()
+        self._new.clear()
+
+    def _replace(self, register: str) -> None:
+        rows, table = self._rows[register], f'"{table_name(register)}"'
+        stale = [(entry_no,) for entry_no in sorted(rows.keys() - self._new.get(register, set()))]
+        if stale:
+            self.connection.exec_driver_sql(f"DELETE FROM {table} WHERE entry_no = ?", stale)
+        made = [tuple(row) for entry_no in sorted(rows) for row in rows[entry_no]]
+        if made:
+            marks = ", ".join("?" * len(made[0]))
+            self.connection.exec_driver_sql(f"INSERT INTO {table} VALUES ({marks})", made)
