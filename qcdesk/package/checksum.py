@@ -14,7 +14,7 @@ _SHORT = 4 << 10
 _BLOCKS = bytes(256)
 
 
-def crc32(data: bytes, value: int = 0) -> int:
+def crc32(data: bytes | memoryview, value: int = 0) -> int:
     """The CRC-32 of `data`, going on from `value`."""
     if len(data) < _SHORT:
         return zlib.crc32(data, value)

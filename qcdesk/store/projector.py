@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -101,16 +100,16 @@ class Projector:
     keeps_sums: bool = True
     _rows: dict[str, dict[int, list[list[object]]]] = field(default_factory=dict)
     _new: dict[str, set[int]] = field(default_factory=dict)
+    _columns: dict[str, tuple[_Column, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._registers = {register.code: register for register in self.plan.registers}
-        self._columns = {register.code: columns_of(register) for register in self.plan.registers}
+        if not self._columns:
+            self._columns = {register.code: columns_of(register) for register in self.plan.registers}
 
     def branch(self) -> Projector:
         """An empty one for work that may still be taken back; see `absorb`."""
-        made = copy(self)
-        made._rows, made._new = {}, {}
-        return made
+        return Projector(self.connection, self.plan, self.keeps_sums, _columns=self._columns)
 
     def put(
         self, entry_no: int, register: str, unit: str, received: Cells | None, accepted: Cells | None

@@ -17,9 +17,23 @@ from qcdesk.package.revision_lines import decode_all
 from tests.package import samples
 
 HEX, UUID = "ab" * 32, "01890a5d-ac96-774b-bcce-b302099a8057"
-TEXTS = st.sampled_from(["", "张三", "x" * 201, HEX, HEX.upper(), UUID, "north", "2014-03-01T09:00:00Z", "🙂", "\x7f"])
+TEXTS = st.sampled_from(
+    ["", "张三", "x" * 201, HEX, HEX.upper(), UUID, "north", "2014-03-01T09:00:00Z", "🙂", "\x7f"]
+)
 NAMES = st.sampled_from(
-    ["title", "org", "", "Title", "a" * 41, DELETED, EVIDENCE + HEX, "evidence:x", "\U0001f600", "value", "state"]
+    [
+        "title",
+        "org",
+        "",
+        "Title",
+        "a" * 41,
+        DELETED,
+        EVIDENCE + HEX,
+        "evidence:x",
+        "\U0001f600",
+        "value",
+        "state",
+    ]
 )
 LEAVES = st.one_of(
     st.none(),
@@ -45,7 +59,7 @@ SPELLINGS = st.sampled_from(
         lambda line: line.replace("张".encode(), b"\\u5f20"),
         lambda line: line.replace(b'"reason":"",', b'"reason":"","reason":"",'),
         lambda line: line[:-1] + b"\xff}",
-        lambda line: b"",
+        lambda line: line[:0],
         lambda line: b" " + line,
     ]
 )
