@@ -17,8 +17,8 @@ from qcdesk.services.context import Context
 from qcdesk.services.intake import Intake
 from qcdesk.services.kept_packages import scratch
 from qcdesk.services.merge_preview import NOTHING_MERGED, Comparison, MergeSummary, compare
-from qcdesk.services.package_facts import add_blobs, add_decisions, lines_of
 from qcdesk.services.missing_parts import still_missing
+from qcdesk.services.package_facts import add_blobs, add_decisions, lines_of
 from qcdesk.store import ledger, new_entries, packages
 from qcdesk.store.projector import Projector
 from qcdesk.store.unit_of_work import Connection, UnitOfWork, WriteGroup

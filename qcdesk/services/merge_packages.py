@@ -80,7 +80,9 @@ def preview_merge(
     """
     with scratch(context, "merging") as folder, context.read() as connection:
         judged_by = incoming.terms(context, connection) if paths else None
-        return [_preview(context, connection, judged_by, path, folder, identity) for path in paths if judged_by]
+        return [
+            _preview(context, connection, judged_by, path, folder, identity) for path in paths if judged_by
+        ]
 
 
 def _unreadable(path: Path) -> EnvironmentFault | None:
