@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from qcdesk.domain.errors import UserError
@@ -19,10 +19,11 @@ from qcdesk.services.draw_page import SWITCH
 from qcdesk.system import paths
 from qcdesk.system.logs import ProgramLog
 from qcdesk.system.runtime import check_binding
-from qcdesk.text import language, translate
+from qcdesk.text import translate
 from ui.base.crash import CrashHook
 from ui.base.frame import Frame
 from ui.base.icons import Icon
+from ui.base.qt_texts import install_translation
 from ui.base.shell import Shell
 from ui.base.single_instance import SingleInstance, hand_over
 from ui.base.tasks import Callbacks, Tasks
@@ -268,14 +269,6 @@ def use_input_method() -> None:
     """Let fcitx 5 reach the program through its ibus front end: the Qt wheels have no fcitx plugin."""
     if sys.platform == "linux" and os.environ.get("QT_IM_MODULE", "").startswith("fcitx"):
         os.environ["QT_IM_MODULE"] = "ibus"
-
-
-def install_translation(application: QApplication) -> None:
-    """Qt's own buttons and menus in the program's language."""
-    translator = QTranslator(application)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if translator.load(f"qtbase_{language()}", folder):
-        application.installTranslator(translator)
 
 
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:

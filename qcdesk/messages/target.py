@@ -5,6 +5,10 @@ from __future__ import annotations
 from qcdesk.messages.model import N_, Message, Messages
 
 MESSAGES: Messages = {
+    "target.unknown": Message(
+        what=N_("The plan has no target “{target}”."),
+        next_step=N_("Choose one of the plan's targets."),
+    ),
     "target.split-short": Message(
         what=N_("“{target}”: the units' targets make {total} together, less than the county's {whole}."),
         next_step=N_("Raise units' targets in the plan until they reach the county's."),

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import mimetypes
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qcdesk.domain.changes import Changes
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.revisions import EVIDENCE
+from qcdesk.domain.values import Json
+from qcdesk.plan.model import Plan
 from qcdesk.services.context import Context
-from qcdesk.services.record_entry import apply_cells, saved, writable_register
+from qcdesk.services.record_entry import apply_cells, lay_cells, saved, writable_register
 from qcdesk.services.views import Saved
-from qcdesk.store import blobs, entries
+from qcdesk.store import blobs, entries, ledger
+from qcdesk.store.entries import StoredEntry
+from qcdesk.store.unit_of_work import UnitOfWork
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import (
     HashedFile,
@@ -70,13 +75,32 @@ def attach_evidence(
     EnvironmentFault when the disk refuses. The copy is complete before the link is written.
     """
     stored = store_file(context, command.path, progress, cancelled)
-    content = {
-        "title": command.title or display_name(command.path.stem),
-        "doc_no": command.doc_no,
-        "date": command.date,
-        "kind": command.kind,
-    }
-    return _link(context, command, stored, content)
+    with context.write("attach_evidence") as work:
+        plan = context.plan(work.connection)
+        entry = _lay_link(context, work, plan, command, stored)
+        ledger.refresh(work.connection, plan, [entry.no])
+        return saved(context, work, plan, entry.no, command.period)
+
+
+def attach_to_all(
+    context: Context,
+    command: AttachEvidence,
+    entry_ids: Sequence[str],
+    progress: Progress = ignore_progress,
+    cancelled: IsCancelled = never_cancelled,
+) -> Changes:
+    """Store a file once and link it to several entries: one report covers a whole batch.
+
+    One transaction and one step of undo; raises as `attach_evidence` does.
+    """
+    stored = store_file(context, command.path, progress, cancelled)
+    with context.write("attach_evidence") as work:
+        plan = context.plan(work.connection)
+        found = [
+            _lay_link(context, work, plan, replace(command, entry_id=each), stored) for each in entry_ids
+        ]
+        ledger.refresh(work.connection, plan, [entry.no for entry in found])
+        return work.changes
 
 
 def store_file(
@@ -106,17 +130,24 @@ def _sound_place(folder: Path, sha256: str) -> Path:
     return place
 
 
-def _link(context: Context, command: AttachEvidence, stored: HashedFile, content: dict[str, str]) -> Saved:
-    with context.write("attach_evidence") as work:
-        plan, unit = context.plan(work.connection), context.unit(work.connection)
-        entry = entries.find(work.connection, command.entry_id)
-        writable_register(plan, unit, entry.register)
-        name = display_name(command.path.name)
-        blob = blobs.Blob(stored.sha256, stored.size, sniff(stored.path, name), name, present=True)
-        blobs.put(work.connection, [blob])
-        apply_cells(work, plan, entry, {f"{EVIDENCE}{stored.sha256}": {**content}})
-        work.touch(Changes(blobs=frozenset({stored.sha256})))
-        return saved(context, work, plan, entry.no, command.period)
+def _lay_link(
+    context: Context, work: UnitOfWork, plan: Plan, command: AttachEvidence, stored: HashedFile
+) -> StoredEntry:
+    """Link a stored file to an entry; the caller renews the typed rows."""
+    entry = entries.find(work.connection, command.entry_id)
+    writable_register(plan, context.unit(work.connection), entry.register)
+    name = display_name(command.path.name)
+    blob = blobs.Blob(stored.sha256, stored.size, sniff(stored.path, name), name, present=True)
+    blobs.put(work.connection, [blob])
+    content: dict[str, Json] = {
+        "title": command.title or display_name(command.path.stem),
+        "doc_no": command.doc_no,
+        "date": command.date,
+        "kind": command.kind,
+    }
+    lay_cells(work, entry, {f"{EVIDENCE}{stored.sha256}": content})
+    work.touch(Changes(blobs=frozenset({stored.sha256})))
+    return entry
 
 
 def detach_evidence(context: Context, command: DetachEvidence) -> Saved:

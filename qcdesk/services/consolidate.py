@@ -46,7 +46,7 @@ def consolidate(context: Context, command: Consolidate) -> Consolidation:
         table = figures.compute(connection, plan, period, basis)
         rows = tuple(_row(table, indicator) for indicator in plan.indicators)
         day = command.day or period.end
-        targets = tuple(_target_row(plan, table, target, day) for target in in_force(plan.targets, day))
+        targets = tuple(target_row(plan, table, target, day) for target in in_force(plan.targets, day))
         found = checks.check_indicators(connection, plan, table, county=True) if command.check else []
         return Consolidation(period.code, command.basis, rows, targets, tuple(found))
 
@@ -78,7 +78,8 @@ def _row(table: FigureTable, indicator: Indicator) -> FigureRow:
     )
 
 
-def _target_row(plan: Plan, table: FigureTable, target: Target, day: date) -> TargetRow:
+def target_row(plan: Plan, table: FigureTable, target: Target, day: date) -> TargetRow:
+    """One target with its figure and how it stands on a day."""
     indicator = plan.indicator(target.indicator)
     figure = table.get(target.indicator, target.unit)
     promise = promise_of(table, target, indicator, target.unit)

@@ -10,7 +10,13 @@ import pytest
 
 from qcdesk.domain.errors import QCDeskError, UserError, WrongPassphrase
 from qcdesk.package.reader import inspect
-from qcdesk.services.attach_evidence import AttachEvidence, DetachEvidence, attach_evidence, detach_evidence
+from qcdesk.services.attach_evidence import (
+    AttachEvidence,
+    DetachEvidence,
+    attach_evidence,
+    attach_to_all,
+    detach_evidence,
+)
 from qcdesk.services.check_period import check_period, explain_finding
 from qcdesk.services.list_entries import get_entry
 from qcdesk.services.maintain import diagnose, ledger_digest
@@ -18,6 +24,7 @@ from qcdesk.services.make_receipt import make_receipt
 from qcdesk.services.open_receipt import open_receipt
 from qcdesk.services.record_entry import RecordEntry, record_entry
 from qcdesk.services.seal_period import SealPeriod, preview_seal, seal_period
+from qcdesk.services.undo import undo
 from qcdesk.store import tables as t
 from qcdesk.store.blobs import path_of
 from qcdesk.system.files import CancelledError
@@ -292,3 +299,17 @@ def test_evidence_that_the_office_lost_is_sent_again(place, tmp_path):
     with place.office.open() as context:
         assert get_entry(context, entry).evidence[0].present
     assert blob(place.office, sha256).read_bytes() == CONTENT
+
+
+def test_one_file_proves_a_whole_batch_in_one_step(place, tmp_path):
+    north = place["north"]
+    batch = [honour(north, name) for name in ("甲", "乙", "丙")]
+    path = tmp_path / "证书.pdf"
+    path.write_bytes(CONTENT)
+    with north.open() as context:
+        changes = attach_to_all(context, AttachEvidence("", path, "证书"), batch[:2])
+        assert changes.entries == set(batch[:2])
+        assert [len(get_entry(context, entry).evidence) for entry in batch] == [1, 1, 0]
+        undo(context)
+        assert [len(get_entry(context, entry).evidence) for entry in batch] == [0, 0, 0]
+        assert diagnose(context).problems == ()

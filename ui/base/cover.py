@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import segno
-from PySide6.QtCore import QMarginsF, QSizeF, QUrl
+from PySide6.QtCore import QBuffer, QMarginsF, QSizeF, QUrl
 from PySide6.QtGui import QFont, QImage, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QWidget
 
+from qcdesk.system.faults import disk_faults
+from qcdesk.system.files import write_atomic
 from qcdesk.text import translate
 from ui.base.theme import FAMILIES
 
@@ -90,12 +92,17 @@ def _html(cover: Cover) -> str:
 
 
 def save_pdf(document: QTextDocument, path: Path, title: str) -> None:
-    """Write the document as an A4 page."""
-    writer = QPdfWriter(str(path))
+    """Write the document as an A4 page; raises EnvironmentFault ``disk.*``."""
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
     writer.setTitle(title)
     writer.setPageLayout(_layout())
     document.setPageSize(QSizeF(writer.pageLayout().paintRectPoints().size()))
     document.print_(writer)
+    # The writer itself would say nothing of a drive that takes nothing.
+    with disk_faults(path):
+        write_atomic(path, bytes(buffer.data().data()))
 
 
 def print_document(document: QTextDocument, parent: QWidget) -> bool:

@@ -7,10 +7,12 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QTextBrowser, QVBoxLayout, QWidget
 
+from qcdesk.domain.errors import EnvironmentFault
 from qcdesk.text import translate
 from ui.base.cover import Cover, cover_document, print_document, save_pdf
 from ui.base.icons import Icon
-from ui.base.page import label
+from ui.base.page import label, restyle
+from ui.base.text import explanation
 from ui.base.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.layouts import row
@@ -47,7 +49,13 @@ class CoverDialog(QDialog):
 
     def save_to(self, path: Path) -> None:
         """Write the page as PDF."""
-        save_pdf(cover_document(self._cover), path, self._cover.title)
+        try:
+            save_pdf(cover_document(self._cover), path, self._cover.title)
+        except EnvironmentFault as error:
+            restyle(self._told, "look", "bad")
+            self._told.setText(str(explanation(error)))
+            return
+        restyle(self._told, "look", "muted")
         self._told.setText(translate("Saved as {path}", path=str(path)))
 
     def _print(self) -> None:

@@ -10,7 +10,13 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from qcdesk.plan.model import RegisterDef
-from qcdesk.services.attach_evidence import AttachEvidence, DetachEvidence, attach_evidence, detach_evidence
+from qcdesk.services.attach_evidence import (
+    AttachEvidence,
+    DetachEvidence,
+    attach_evidence,
+    attach_to_all,
+    detach_evidence,
+)
 from qcdesk.services.entry_form import FormView
 from qcdesk.services.evidence_overview import copy_out
 from qcdesk.services.views import EntryView, EvidenceView
@@ -123,14 +129,14 @@ class EntryPanel(Card):
         self.form.show_new()
         self._show_head(None)
 
-    def attach(self, commands: Sequence[AttachEvidence]) -> None:
-        """Attach files one after the other in the background."""
+    def attach(self, commands: Sequence[AttachEvidence], entries: Sequence[str] = ()) -> None:
+        """Attach files one after the other in the background, to several entries if they are named."""
         self.busy.begin(plural("Copying {n} file…", "Copying {n} files…", len(commands)))
         for command in commands:
+            work = (attach_to_all, command, entries) if len(entries) > 1 else (attach_evidence, command)
             handle = self._desk.write(
                 self,
-                attach_evidence,
-                command,
+                *work,
                 done=self._attached,
                 failed=self._not_attached,
                 progress=self.busy.progress,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -22,23 +22,22 @@ from qcdesk.services.browse_entries import (
     listed_entries,
     prepare_lists,
 )
-from qcdesk.services.check_period import CheckedFinding
-from qcdesk.services.context import Context
-from qcdesk.services.export_table import export_table, export_template
+from qcdesk.services.export_table import export_template
 from qcdesk.services.import_columns import save_block
-from qcdesk.services.list_entries import current_plan, get_entry
+from qcdesk.services.list_entries import get_entry
 from qcdesk.services.record_entry import DeleteEntry, RecordEntry, delete_entry, record_entry
 from qcdesk.services.views import EntryView
-from qcdesk.text import translate
+from qcdesk.text import plural, translate
 from ui.base.actions import Act, declared, make_action
 from ui.base.desk import Desk
 from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
 from ui.base.page import label
-from ui.base.table_model import Column
 from ui.forms.attach_dialog import AttachDialog
 from ui.forms.entry_panel import EntryPanel
 from ui.forms.import_dialog import ImportDialog
+from ui.forms.register_export import export_listing
+from ui.forms.register_stages import RegisterStages
 from ui.models.entry_columns import EntryRow, count_text, entry_columns, offered
 from ui.models.register_model import RegisterModel, RegisterSource
 from ui.widgets.buttons import Button, IconButton, action_button
@@ -49,8 +48,6 @@ from ui.widgets.search_box import SearchBox
 from ui.widgets.table_view import TableView
 
 PANEL_WIDTH = 430
-PART = 5_000
-"""Entries that are read together for an export."""
 
 
 class RegisterView(QWidget):
@@ -73,6 +70,8 @@ class RegisterView(QWidget):
         self.table.setItemDelegate(RowDelegate(desk.theme, self.table))
         self.panel = EntryPanel(desk, register)
         self.search = SearchBox(desk.theme)
+        self.stages = RegisterStages(desk, register)
+        self.stages.wanted.connect(self.show_stage)
         self._count = label(look="muted")
         self._count.setMinimumWidth(40)
         self._arrange()
@@ -113,6 +112,7 @@ class RegisterView(QWidget):
         inside = QVBoxLayout(left)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addLayout(tools)
+        inside.addWidget(self.stages)
         inside.addWidget(self.table, 1)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.addWidget(left)
@@ -190,10 +190,19 @@ class RegisterView(QWidget):
         if listed.total >= LARGE and not self._prepared:
             self._prepared = True
             self.desk.write(self, prepare_lists, self.register.code)
+        self.stages.load()
         self._show_count()
         self.counted.emit(self.register.code, listed.total)
         self._nil.setVisible(self.register.nil_report and not listed.total)
         self._open_wanted()
+
+    def show_stage(self, name: str) -> None:
+        """Show only the entries at a stage; choosing it again shows all of them."""
+        keys = [column.key for column in self.model.columns]
+        if self.register.stage_field in keys:
+            place = keys.index(self.register.stage_field)
+            shown = None if self.model.filters.get(place) == frozenset({name}) else frozenset({name})
+            self.model.set_filter(place, shown)
 
     def _findings_updated(self) -> None:
         self.model.set_findings(self.watch.by_entry)
@@ -242,23 +251,33 @@ class RegisterView(QWidget):
         self.desk.notice.emit("good", told)
 
     def attach_files(self, files: list[Path]) -> None:
-        """Ask what the files are, then attach them to the entry shown."""
-        entry = self.panel.entry
+        """Ask what the files are, then attach them to the entry shown, or to all that are selected."""
         if not files:
             names, _ = QFileDialog.getOpenFileNames(self, translate("Attach evidence"))
             files = [Path(name) for name in names]
         if files:
-            self._dialog = AttachDialog(entry.title if entry else "", files, self)
+            chosen = self._selected_entries()
+            title = self.panel.entry.title if self.panel.entry else ""
+            if len(chosen) > 1:
+                title = plural("{n} entry", "{n} entries", len(chosen))
+            self._dialog = AttachDialog(title, files, self)
             self._dialog.accepted.connect(self._attach)
             self._dialog.open()
 
+    def _selected_entries(self) -> list[str]:
+        """The entries that are selected, if the one in the form is among them; else that one alone."""
+        shown = self.panel.form.entry_id
+        chosen = [each.entry.entry_id for each in self.table.selected() if isinstance(each, EntryRow)]
+        return chosen if shown in chosen else [shown]
+
     def _attach(self) -> None:
-        entry_id, period = self.panel.form.entry_id, self.desk.period
         commands = [
-            AttachEvidence(entry_id, d.path, d.title, d.doc_no, d.date, d.kind, period)
+            AttachEvidence(
+                self.panel.form.entry_id, d.path, d.title, d.doc_no, d.date, d.kind, self.desk.period
+            )
             for d in self._dialog.described()
         ]
-        self.panel.attach(commands)
+        self.panel.attach(commands, self._selected_entries())
 
     def ask_import(self) -> None:
         """Choose a workbook and show what importing it would do."""
@@ -305,7 +324,7 @@ class RegisterView(QWidget):
         """Write the rows that are shown, in their order, to a workbook."""
         shown = [self.model.columns[number] for number in self.table.shown_columns()]
         findings = self.watch.by_entry
-        self.desk.read(self, _export, path, self.model.listing, shown, findings, done=self._exported)
+        self.desk.read(self, export_listing, path, self.model.listing, shown, findings, done=self._exported)
 
     def _ask_path(self, name: str) -> Path | None:
         pattern = translate("Excel workbook (*.xlsx)")
@@ -314,21 +333,3 @@ class RegisterView(QWidget):
 
     def _exported(self, path: Path) -> None:
         self.desk.notice.emit("good", translate("Saved as {path}", path=str(path)))
-
-
-def _export(
-    context: Context,
-    path: Path,
-    listing: Listing,
-    columns: Sequence[Column],
-    findings: Mapping[str, Sequence[CheckedFinding]],
-) -> Path:
-    """Write a listing as a workbook, in its order."""
-    keys = list_all(context, listing).keys
-    rows = [
-        EntryRow(entry, tuple(findings.get(entry.entry_id, ())), columns).texts
-        for start in range(0, len(keys), PART)
-        for entry in listed_entries(context, keys[start : start + PART])
-    ]
-    name = current_plan(context).register(listing.register).name
-    return export_table(context, path, name, [column.title for column in columns], rows)

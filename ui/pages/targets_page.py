@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
@@ -12,6 +14,7 @@ from qcdesk.plan.rows import parse_text
 from qcdesk.services.consolidate import DrillDown, drill_down
 from qcdesk.services.overview import readings_of, unit_targets
 from qcdesk.services.record_entry import RecordEntry, record_entry
+from qcdesk.services.target_trend import TrendPoint, target_trend
 from qcdesk.services.views import EntryView, TargetRow
 from qcdesk.text import plural, translate
 from ui.base.desk import Desk, Target
@@ -20,6 +23,7 @@ from ui.base.icons import Icon
 from ui.base.page import Page, label
 from ui.base.table_model import Column, TableModel
 from ui.base.text import explanation, long_date, standing_name, status_name
+from ui.models.chart_contents import trend_content
 from ui.models.target_columns import (
     my_part,
     promise_text,
@@ -30,6 +34,7 @@ from ui.models.target_columns import (
 from ui.widgets.banner import Banner
 from ui.widgets.bar_delegate import BarDelegate
 from ui.widgets.buttons import Button
+from ui.widgets.column_chart import ChartPanel
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.layouts import Card, row
 from ui.widgets.search_box import SearchBox
@@ -98,6 +103,9 @@ class TargetsPage(Page):
         self._facts = QFormLayout()
         self._facts.setHorizontalSpacing(14)
         self._reading = self._make_reading()
+        self.trend = ChartPanel(self.theme)
+        self.trend.saved.connect(self._saved_as)
+        self.trend.failed.connect(self.desk.failed)
         self._behind_title = label(look="heading")
         self.behind = TableModel(behind_columns(self.desk.plan), entry_key, self)
         self._behind_table = TableView(self.theme, self.desk.state, self.behind, "target-entries")
@@ -109,6 +117,7 @@ class TargetsPage(Page):
         content = self.panel.content
         content.addLayout(row(self._name, self._standing))
         content.addLayout(self._facts)
+        content.addWidget(self.trend)
         content.addWidget(self._reading)
         content.addWidget(self._behind_title)
         content.addWidget(self._behind_table, 1)
@@ -178,6 +187,7 @@ class TargetsPage(Page):
                 self._facts.addRow(caption, value)
         typed = chosen.indicator in readings_of(self.desk.plan, self.desk.unit)
         self._reading.setVisible(typed)
+        self.desk.read(self, target_trend, chosen.target.code, done=self._trend_read, key="trend")
         arguments = (chosen.indicator.code, self.desk.period, self.desk.unit, "received")
         self.desk.read(
             self, drill_down, *arguments, done=self._drilled, failed=self._not_drilled, key="drill"
@@ -204,6 +214,15 @@ class TargetsPage(Page):
             (translate("Part of this unit"), my_part(target, self.desk.unit)),
             (translate("Note"), target.note),
         ]
+
+    def _trend_read(self, points: tuple[TrendPoint, ...]) -> None:
+        chosen = self.table.current()
+        if isinstance(chosen, TargetRow):
+            title = translate("By period; the stroke is what was due by then")
+            self.trend.show_content(title, trend_content(chosen, points), chosen.target.name)
+
+    def _saved_as(self, path: Path) -> None:
+        self.desk.notice.emit("good", translate("Saved as {path}", path=str(path)))
 
     def _drilled(self, found: DrillDown) -> None:
         self.behind.set_rows(found.entries)
