@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from qcdesk.domain.changes import Changes
 from qcdesk.domain.errors import QCDeskError, UserError
 from qcdesk.services.context import Context
+from qcdesk.services.last_work import LastWork, last_work
 from qcdesk.services.list_packages import PackageGlance, glance_at_package
 from qcdesk.services.undo import redo, undo
 from qcdesk.text import translate
@@ -20,7 +21,7 @@ from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
 from ui.base.manual import sections
 from ui.base.page import MARGIN, Page
-from ui.base.text import clock_time, explanation
+from ui.base.text import clock_time, explanation, moment_text
 from ui.forms.manual_dialog import ManualDialog
 from ui.forms.table_export import TableExport
 from ui.pages.evidence_page import EvidencePage
@@ -101,7 +102,7 @@ class MainWindow(QWidget):
         self._arrange()
         self._connect()
         self._show_period(desk.period)
-        self._show_saved(saved=False)
+        desk.read(self, last_work, done=self._last_seen)
         self.watch.look()
         for page in self.pages:
             if page.counts_always:
@@ -239,14 +240,25 @@ class MainWindow(QWidget):
         self.header.show_period(period, (period.due - self.desk.today).days)
 
     def _written(self, changes: Changes) -> None:
-        self._show_saved(saved=True)
+        self._show_saved(clock_time(self.desk.context.clock.now()))
         if changes.plan:
             self.plan_changed.emit()
 
-    def _show_saved(self, *, saved: bool) -> None:
-        if saved:
-            time = clock_time(self.desk.context.clock.now())
-            self._saved_text = translate("saved {time}", time=time)
+    def _last_seen(self, last: LastWork) -> None:
+        if last.at is not None and not self._saved_text:
+            today = last.at.date() == last.now.date()
+            self._show_saved(clock_time(last.at) if today else moment_text(last.at.isoformat()))
+        if last.at is not None and last.behind:
+            told = translate(
+                "This machine's clock says {now}, but work was saved at {last} already. Nothing is lost and "
+                "you can go on; the times shown beside your work will be wrong until the clock is set right.",
+                now=moment_text(last.now.isoformat()),
+                last=moment_text(last.at.isoformat()),
+            )
+            self.notify("warn", told)
+
+    def _show_saved(self, time: str) -> None:
+        self._saved_text = translate("saved {time}", time=time)
         self.header.show_saved(self._saved_text)
 
     def _busy(self) -> None:

@@ -74,3 +74,9 @@ def _select(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> lis
     rows = connection.execute(sa.select(*columns).where(condition).order_by(t.change_log.c.no)).mappings()
     decode = msgspec.json.decode
     return [LoggedChange(**{**row, "old": decode(row["old"]), "new": decode(row["new"])}) for row in rows]
+
+
+def latest(connection: sa.Connection) -> str:
+    """The moment (ISO 8601) of the newest change, by the order of the log; empty without one."""
+    newest = sa.select(t.change_log.c.at).order_by(t.change_log.c.no.desc()).limit(1)
+    return connection.execute(newest).scalar() or ""
