@@ -5,6 +5,11 @@ from __future__ import annotations
 from qcdesk.messages.model import N_, Message, Messages
 
 MESSAGES: Messages = {
+    "doctor.audit-rewritten": Message(
+        what=N_("“{subject}” left this workspace with an audit head that the log no longer has."),
+        safe=N_("The entries and the packages are kept."),
+        next_step=N_("Compare the workspace with its backups; records may have been altered."),
+    ),
     "doctor.database": Message(
         what=N_("The database is damaged: {subject}."),
         safe=N_("The packages and evidence files in the workspace folder are kept."),

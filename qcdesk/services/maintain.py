@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from qcdesk.domain.errors import UserError
 from qcdesk.services.context import Context
-from qcdesk.store import backup, blobs, ledger, packages
+from qcdesk.store import audit, backup, blobs, ledger, packages
 from qcdesk.store.doctor import audit_break, projection_differences
+from qcdesk.store.packages import RECOVERED, PackageRecord
+from qcdesk.store.unit_of_work import AUDIT_START, Connection
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import hash_file
 
@@ -55,6 +60,7 @@ def diagnose(context: Context, *, deep: bool = True) -> Diagnosis:
         ]
         present = blobs.all_present(connection)
         kept = packages.select(connection)
+        problems += [Problem("doctor.audit-rewritten", name) for name in _unchained(connection, kept)]
         counts = ledger.counts(connection)
         digest = ledger.digest(connection)
     problems += _file_problems(context, present, deep=deep)
@@ -66,6 +72,22 @@ def diagnose(context: Context, *, deep: bool = True) -> Diagnosis:
     return Diagnosis(
         digest, counts.entries, counts.revisions, counts.decisions, len(kept), len(present), tuple(problems)
     )
+
+
+def _unchained(connection: Connection, kept: Sequence[PackageRecord]) -> list[str]:
+    """Packages that left with an audit head that the log no longer has: it was cut or rewritten.
+
+    A package that was taken in again after an old backup, or from nothing but packages, left before
+    this log began.
+    """
+    heads = audit.heads(connection) | {AUDIT_START, None}
+    return [
+        record.file_name
+        for record in kept
+        if record.direction == "out"
+        and not record.summary.get(RECOVERED)
+        and msgspec.json.decode(record.statement).get("audit_head") not in heads
+    ]
 
 
 def _file_problems(context: Context, present: list[str], *, deep: bool) -> list[Problem]:

@@ -214,6 +214,6 @@ def _record(
             at=kept.at,
             state=state,
             statement=statement.to_bytes(),
-            summary={},
+            summary={packages.RECOVERED: True},
         ),
     )

@@ -188,7 +188,7 @@ def _take_back(context: Context, kept: KeptFile, authority: TrustList) -> int:
                 at=kept.at,
                 state="sealed",
                 statement=statement.to_bytes(),
-                summary={},
+                summary={packages.RECOVERED: True},
             ),
         )
         add_facts(context, work, package, package_no, acknowledged=False)

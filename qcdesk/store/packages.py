@@ -10,6 +10,9 @@ import sqlalchemy as sa
 
 from qcdesk.store import tables as t
 
+RECOVERED = "recovered"
+"""Marks in a summary that a package was recorded again from its file, after its time."""
+
 
 @dataclass(frozen=True)
 class PackageRecord:

@@ -33,11 +33,12 @@ class Year:
         self.road: list = []
         self.outcomes = dict.fromkeys(("merged", "known", "refused"), 0)
         self.made = 0
+        self.writer: dict[str, int] = {}
 
     def work(self, unit: str) -> None:
         """Both computers write; the oracle writes the same into a plain dictionary."""
         for n, desk in enumerate(self.desks[unit]):
-            known = [e for e in self.oracle[unit] if e in self.own(unit, n)]
+            known = [e for e in self.oracle[unit] if self.writer[e] == n]
             for _ in range(self.random.randint(1, 4)):
                 new = not known or self.random.random() < 0.5
                 entry = self.new_entry(unit, n) if new else self.random.choice(known)
@@ -47,12 +48,11 @@ class Year:
                 desk.edit(entry, cells)
                 self.oracle[unit].setdefault(entry, {}).update(cells)
 
-    def own(self, unit: str, n: int) -> set[str]:
-        return {name_id("year", unit, str(n), str(i)) for i in range(self.made + 1)}
-
     def new_entry(self, unit: str, n: int) -> str:
         self.made += 1
-        return name_id("year", unit, str(n), str(self.made))
+        entry = name_id("year", unit, str(n), str(self.made))
+        self.writer[entry] = n
+        return entry
 
     def file(self, unit: str) -> None:
         """Each computer seals; the file is lost, late, twice, damaged, or arrives."""

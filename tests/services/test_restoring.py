@@ -10,6 +10,7 @@ import pytest
 
 from qcdesk.domain.errors import EnvironmentFault, UserError
 from qcdesk.domain.revisions import Comment, Verdict
+from qcdesk.services.audit_log import read_audit_log
 from qcdesk.services.list_entries import list_entries
 from qcdesk.services.maintain import diagnose, ledger_digest, make_backup
 from qcdesk.services.make_receipt import make_receipt
@@ -18,6 +19,7 @@ from qcdesk.services.rebuild_from_packages import rebuild_from_packages
 from qcdesk.services.repair import repair
 from qcdesk.services.restore_backup import restore_backup
 from qcdesk.services.review import Decide, decide
+from qcdesk.store.unit_of_work import AUDIT_START, audit_digest
 from tests.builders import (
     PASSPHRASE,
     Desk,
@@ -228,3 +230,30 @@ def test_a_submission_nobody_vouches_for_is_left_out_and_told(place, tmp_path):
     codes = {name: error.code for name, error in rebuilt.refused}
     assert codes.pop("QC-broken.qcpkg").startswith("package.")
     assert list(codes.values()) == ["package.signer-unknown"]
+
+
+def rewrite_the_log(database):
+    """Change an early row and chain every later one to it again, as a forger would."""
+    with closing(sqlite3.connect(database)) as connection:
+        rows = connection.execute("SELECT no, at, actor, action, subject FROM audit ORDER BY no").fetchall()
+        previous = AUDIT_START
+        for number, (no, at, actor, action, subject) in enumerate(rows):
+            who = "别人" if number == 0 else actor
+            digest = audit_digest(previous, at, who, action, subject)
+            values = (who, previous, digest, no)
+            connection.execute("UPDATE audit SET actor = ?, previous = ?, digest = ? WHERE no = ?", values)
+            previous = digest
+        connection.commit()
+
+
+def test_a_log_rewritten_from_the_start_contradicts_the_packages_that_left(place):
+    honour(place["north"], "甲")
+    sent = seal(place["north"], place.usb)
+    with place["north"].open() as context:
+        assert diagnose(context).problems == ()
+    rewrite_the_log(place["north"].folder / "qcdesk.db")
+    with place["north"].open() as context:
+        assert read_audit_log(context, 5).broken_at is None
+        problems = diagnose(context).problems
+    assert {problem.code for problem in problems} == {"doctor.audit-rewritten"}
+    assert sent.path.name in {problem.detail for problem in problems}
