@@ -141,14 +141,17 @@ def _content_at(parents: Sequence[str], known: Mapping[str, Revision]) -> Mappin
 class AcceptAll:
     """Which waiting entries to accept at once.
 
-    `unit` and `register` are empty for all. Entries with findings of any severity in `period` are
-    left to a person unless `with_findings`.
+    `unit` and `register` are empty for all; `statuses` limits what waits, `only` names the entries
+    of a list that was filtered further. Entries with findings of any severity in `period` are left
+    to a person unless `with_findings`.
     """
 
     period: str
     unit: str = ""
     register: str = ""
     with_findings: bool = False
+    statuses: tuple[Status, ...] = WAITING
+    only: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -184,12 +187,12 @@ def _waiting(connection: Connection, plan: Plan, command: AcceptAll) -> list[Sto
     codes = [register.code for register in plan.registers]
     if command.register and command.register not in codes:
         raise UserError("register.unknown", register=command.register)
-    waiting = {status.value for status in WAITING} - {Status.DISPUTED.value}
+    statuses = {status.value for status in command.statuses} - {Status.DISPUTED.value}
+    chosen = [command.register] if command.register else codes
     return [
         entry
-        for code in ([command.register] if command.register else codes)
-        for entry in entries.of_register(connection, code, command.unit or None, deleted=True)
-        if entry.status in waiting and not entry.held
+        for entry in entries.waiting(connection, statuses, chosen, command.unit or None)
+        if not entry.held and (command.only is None or entry.entry_id in command.only)
     ]
 
 

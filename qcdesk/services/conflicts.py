@@ -48,7 +48,7 @@ def list_conflicts(context: Context, entry_id: str = "") -> list[EntryConflicts]
         plan = context.plan(connection)
         stored = [
             entry
-            for entry in entries.select(connection)
+            for entry in entries.flagged(connection)
             if entry.conflicts and entry_id in ("", entry.entry_id)
         ]
         shown = {view.entry_id: view for view in views(connection, plan, stored)}
@@ -64,7 +64,7 @@ def list_soft(context: Context) -> list[EntryView]:
     """Entries that two computers changed without clashing: merged by themselves, worth a look."""
     with context.read() as connection:
         plan = context.plan(connection)
-        stored = [entry for entry in entries.select(connection) if entry.soft and not entry.conflicts]
+        stored = [entry for entry in entries.flagged(connection) if entry.soft and not entry.conflicts]
         return views(connection, plan, stored)
 
 

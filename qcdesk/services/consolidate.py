@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from dataclasses import dataclass
 from datetime import date
 
@@ -106,15 +107,24 @@ def promise_of(table: FigureTable, target: Target, indicator: Indicator, unit: s
 
 @dataclass(frozen=True)
 class DrillDown:
-    """The entries behind a figure, of one unit or of the county when `unit` is empty."""
+    """The entries behind a figure, of one unit or of the county when `unit` is empty.
+
+    `count` is how many there are; `entries` are the first of them when fewer were asked for.
+    """
 
     indicator: Indicator
     entries: tuple[EntryView, ...]
     parts: tuple[str, ...]
+    count: int = 0
 
 
 def drill_down(
-    context: Context, indicator: str, period: str, unit: str = COUNTY, basis: str = "accepted"
+    context: Context,
+    indicator: str,
+    period: str,
+    unit: str = COUNTY,
+    basis: str = "accepted",
+    limit: int | None = None,
 ) -> DrillDown:
     """The entries that a figure was made from; for a rate or formula its parts are named too."""
     with context.read() as connection:
@@ -125,9 +135,10 @@ def drill_down(
         numbers: set[int] = set()
         for leaf in leaves:
             numbers |= _numbers(connection, plan, leaf, window, BASES[basis], unit, period)
-        stored = entries.by_numbers(connection, numbers)
+        shown = sorted(numbers) if limit is None else heapq.nsmallest(limit, numbers)
+        stored = entries.by_numbers(connection, shown)
         parts = tuple(leaf.code for leaf in leaves if leaf.code != found.code)
-        return DrillDown(found, tuple(views(connection, plan, stored)), parts)
+        return DrillDown(found, tuple(views(connection, plan, stored)), parts, len(numbers))
 
 
 def _leaves(plan: Plan, indicator: Indicator) -> list[Indicator]:
@@ -146,7 +157,6 @@ def _numbers(
 ) -> set[int]:
     if leaf.source == "reading":
         rows = figures.reading_rows(connection, leaf.code, period, basis)
-    else:
-        register = plan.register(leaf.register_code)
-        rows = rows_behind(connection, register, leaf, window, basis)
-    return {entry_no for entry_no, owner in rows if unit in (COUNTY, owner)}
+        return {entry_no for entry_no, owner in rows if unit in (COUNTY, owner)}
+    register = plan.register(leaf.register_code)
+    return set(rows_behind(connection, register, leaf, window, basis, unit))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from qcdesk.domain.errors import UserError
 from qcdesk.domain.revisions import Decision, Revision, Verdict
 from qcdesk.package import canonical, members
 from qcdesk.package.contents import Draft, gather
+from qcdesk.package.signature import Signer
+from qcdesk.package.sm2_signature import Beside
 from qcdesk.package.statement import Answer, PackageType, ReceiptBody
 from qcdesk.package.writer import write_package
 from qcdesk.services import missing_parts, outgoing, trust_store
@@ -21,6 +23,9 @@ from qcdesk.services.context import Context
 from qcdesk.services.issue_plan import office_unit
 from qcdesk.store import answers, blobs, devices, meta, packages, periods, plans, quarantine
 from qcdesk.store.unit_of_work import Connection
+
+NOTHING = "receipt.nothing"
+"""The code that says that there is nothing to tell a unit."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,19 @@ class ReceiptMade:
     void: int
     held: int
     missing: int
+
+
+def receipts_of(context: Context, units: Sequence[str], passphrase: str, folder: Path) -> list[ReceiptMade]:
+    """Write a receipt for each unit that has something to be told; the others are passed by."""
+    signer = open_receipt_key(context, passphrase)
+    made: list[ReceiptMade] = []
+    for unit in units:
+        try:
+            made.append(write_receipt(context, unit, signer, folder))
+        except UserError as error:
+            if error.code != NOTHING:
+                raise
+    return made
 
 
 @dataclass(frozen=True)
@@ -69,7 +87,28 @@ def make_receipt(
     went back to an old backup.
     Raises UserError ``receipt.nothing`` when there is nothing to tell, ``unit.unknown``.
     """
-    signer, beside = trust_store.open_office_keys(context, trust_store.RECEIPT, passphrase)
+    keys = open_receipt_keys(context, passphrase)
+    return write_receipt(context, unit, keys, folder, everything=everything)
+
+
+@dataclass(frozen=True)
+class ReceiptKeys:
+    """The open receipt key with what signs beside it."""
+
+    signer: Signer
+    beside: Beside
+
+
+def open_receipt_keys(context: Context, passphrase: str) -> ReceiptKeys:
+    """The receipt key, opened once for a whole afternoon at the counter. Raises WrongPassphrase."""
+    return ReceiptKeys(*trust_store.open_office_keys(context, trust_store.RECEIPT, passphrase))
+
+
+def write_receipt(
+    context: Context, unit: str, keys: ReceiptKeys, folder: Path | None = None, *, everything: bool = False
+) -> ReceiptMade:
+    """Write a receipt with a key that is open; as `make_receipt`."""
+    signer = keys.signer
     with context.read() as connection:
         context.demand(connection, "office")
         plan = context.plan(connection)
@@ -90,7 +129,7 @@ def make_receipt(
         )
         counts, requires = draft.contents.counts, draft.contents.requires
         made = outgoing.statement(context, connection, plan, envelope, signer, counts, requires)
-    written = write_package(context.layout.packages, made, draft.members, signer, beside=beside)
+    written = write_package(context.layout.packages, made, draft.members, signer, beside=keys.beside)
     with context.write("make_receipt") as work:
         verdicts = [decision.verdict for decision in told.decisions]
         summary: dict[str, object] = {v.value: verdicts.count(v) for v in Verdict}

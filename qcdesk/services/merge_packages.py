@@ -64,11 +64,14 @@ def package_files(paths: Iterable[Path]) -> list[Path]:
         with disk_faults(path):
             kinds = (f"*{SUFFIX}", f"*{SUFFIX}{ENVELOPE}")
             inside = [file for kind in kinds for file in path.glob(kind)] if path.is_dir() else [path]
-            found += sorted(file for file in inside if file == path or not file.name.startswith(_OTHERS))
+            found += sorted(
+                file for file in inside if file == path or not file.name.startswith(NOT_SUBMISSIONS)
+            )
     return found
 
 
-_OTHERS = tuple(f"QC-{kind.value}-" for kind in PackageType if kind not in SUBMISSION)
+NOT_SUBMISSIONS = tuple(f"QC-{kind.value}-" for kind in PackageType if kind not in SUBMISSION)
+"""How the names of kits, receipts and requests begin."""
 
 
 def preview_merge(

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from qcdesk.domain.changes import Changes, union
 from qcdesk.domain.errors import UserError
+from qcdesk.package.envelope import Identity
 from qcdesk.services.context import Context
-from qcdesk.services.make_receipt import ReceiptMade, make_receipt
+from qcdesk.services.make_receipt import NOTHING, ReceiptKeys, ReceiptMade, write_receipt
 from qcdesk.services.merge_packages import (
     Merged,
     MergePreview,
@@ -19,8 +20,6 @@ from qcdesk.services.merge_packages import (
     preview_merge,
 )
 from qcdesk.system.files import CancelledError, IsCancelled, Progress, ignore_progress, never_cancelled
-
-RECEIPT_NOTHING = "receipt.nothing"
 
 
 @dataclass(frozen=True)
@@ -41,14 +40,31 @@ class Served:
     changes: Changes
 
 
-def preview_files(context: Context, paths: Sequence[Path]) -> list[MergePreview]:
-    """Preview the submissions among files and folders."""
-    return preview_merge(context, package_files(paths))
+def preview_files(
+    context: Context,
+    paths: Sequence[Path],
+    identity: Identity | None = None,
+    progress: Progress = ignore_progress,
+    cancelled: IsCancelled = never_cancelled,
+) -> list[MergePreview]:
+    """Preview the submissions among files and folders; progress counts files.
+
+    `identity` opens encrypted ones. Stopped in between, those before are given.
+    """
+    files = package_files(paths)
+    found: list[MergePreview] = []
+    for file in files:
+        if cancelled():
+            break
+        found += preview_merge(context, [file], identity)
+        progress(len(found), len(files))
+    return found
 
 
 def receive_packages(
     context: Context,
     paths: Sequence[Path],
+    identity: Identity | None = None,
     progress: Progress = ignore_progress,
     cancelled: IsCancelled = never_cancelled,
 ) -> Received:
@@ -59,7 +75,7 @@ def receive_packages(
     results: list[Merged] = []
     progress(0, len(paths))
     try:
-        for merged in merge_packages(context, paths, cancelled=cancelled):
+        for merged in merge_packages(context, paths, cancelled=cancelled, identity=identity):
             results.append(merged)
             progress(len(results), len(paths))
     except CancelledError:
@@ -72,22 +88,23 @@ def receive_packages(
 def serve_unit(
     context: Context,
     path: Path,
-    passphrase: str,
+    keys: ReceiptKeys,
+    identity: Identity | None = None,
     progress: Progress = ignore_progress,
     cancelled: IsCancelled = never_cancelled,
 ) -> Served:
     """Merge one submission and write the receipt beside it, onto the unit's own drive.
 
-    Raises WrongPassphrase, EnvironmentFault; a refused package is an outcome, not an error.
+    `keys` are the open receipt key and what signs beside it. Raises EnvironmentFault; a refused package is an outcome.
     """
-    merged = merge_package(context, path, progress, cancelled)
+    merged = merge_package(context, path, progress, cancelled, identity=identity)
     if merged.outcome == "refused":
         return Served(merged, None, merged.changes)
-    unit = merged.unit or preview_merge(context, [path])[0].unit
+    unit = merged.unit or preview_merge(context, [path], identity)[0].unit
     try:
-        receipt = make_receipt(context, unit, passphrase, path.parent)
+        receipt = write_receipt(context, unit, keys, path.parent)
     except UserError as error:
-        if error.code != RECEIPT_NOTHING:
+        if error.code != NOTHING:
             raise
         return Served(merged, None, merged.changes)
     return Served(merged, receipt, merged.changes | Changes(packages=frozenset({receipt.digest})))

@@ -37,19 +37,57 @@ class Decide:
     verified: Mapping[str, Value] = field(default_factory=dict)
 
 
-def queue(context: Context, unit: str | None = None, register: str | None = None) -> list[EntryView]:
+def queue(
+    context: Context,
+    unit: str | None = None,
+    register: str | None = None,
+    statuses: Sequence[Status] = WAITING,
+    limit: int | None = None,
+) -> list[EntryView]:
     """Entries that wait for a decision, by unit and register if given, oldest first."""
     with context.read() as connection:
         plan = context.plan(connection)
         codes = [r.code for r in plan.registers if register in (None, r.code)]
-        waiting = {status.value for status in WAITING}
-        stored = [
-            entry
-            for code in codes
-            for entry in entries.of_register(connection, code, unit, deleted=True)
-            if entry.status in waiting
-        ]
-        return views(connection, plan, stored)
+        wanted = [status.value for status in statuses]
+        return views(connection, plan, entries.waiting(connection, wanted, codes, unit, limit))
+
+
+@dataclass(frozen=True)
+class Queue:
+    """The first entries that wait, how many there are by the same filter, and how many in all."""
+
+    entries: tuple[EntryView, ...]
+    count: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Which waiting entries to show; empty texts stand for all."""
+
+    unit: str = ""
+    register: str = ""
+    statuses: tuple[Status, ...] = WAITING
+    limit: int | None = None
+
+
+def first_waiting(context: Context, ask: Ask) -> Queue:
+    """The queue of review by a filter, no more entries than asked for."""
+    unit = ask.unit or None
+    shown = queue(context, unit, ask.register or None, ask.statuses, ask.limit)
+    with context.read() as connection:
+        codes = [r.code for r in context.plan(connection).registers]
+        chosen = [code for code in codes if ask.register in ("", code)]
+        wanted = [status.value for status in ask.statuses]
+        count = entries.count_waiting(connection, wanted, chosen, unit)
+    return Queue(tuple(shown), count, count_waiting(context))
+
+
+def count_waiting(context: Context) -> int:
+    """How many entries wait for a decision."""
+    with context.read() as connection:
+        codes = [register.code for register in context.plan(connection).registers]
+        return entries.count_waiting(connection, [status.value for status in WAITING], codes)
 
 
 def decide(context: Context, commands: Sequence[Decide]) -> Changes:

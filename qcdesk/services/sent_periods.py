@@ -49,7 +49,7 @@ def sent_periods(context: Context) -> list[SentPeriod]:
     with context.read() as connection:
         plan, unit = context.plan(connection), context.unit(connection)
         sent = packages.sent(connection, "submission")
-        counted = periods.statuses(connection, "out")
+        counted = periods.sent_statuses(connection)
     today = context.clock.today()
     found = []
     for period in plan.periods:

@@ -38,6 +38,7 @@ def projection_differences(connection: sa.Connection, plan: Plan) -> list[str]:
 def _snapshot(connection: sa.Connection, plan: Plan) -> set[tuple[object, ...]]:
     columns = (t.entry.c.entry_id, t.entry.c.status, t.entry.c.heads, t.entry.c.cells, t.entry.c.flags)
     found: set[tuple[object, ...]] = {("entry", *row) for row in connection.execute(sa.select(*columns))}
+    found |= {("filed", *row) for row in connection.execute(sa.select(t.filed_count)) if row.entries}
     for register in plan.registers:
         table = register_table(register)
         found |= {(register.code, *row) for row in connection.execute(sa.select(table))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -92,7 +92,9 @@ def by_numbers(connection: sa.Connection, numbers: Iterable[int]) -> list[Stored
     return found
 
 
-def select(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> list[StoredEntry]:
+def select(
+    connection: sa.Connection, *conditions: sa.ColumnElement[bool] | sa.TextClause
+) -> list[StoredEntry]:
     """Entries that meet the conditions, in the order of their keys."""
     query = (
         sa.select(t.entry, t.working.c.cells.label("working"), t.working.c.answers, t.working.c.parents)
@@ -112,6 +114,42 @@ def of_register(
         conditions.append(t.entry.c.unit == unit)
     found = (entry for entry in select(connection, *conditions) if not entry.blank)
     return [entry for entry in found if deleted or not entry.deleted]
+
+
+def waiting(
+    connection: sa.Connection,
+    statuses: Collection[str],
+    registers: Sequence[str],
+    unit: str | None = None,
+    limit: int | None = None,
+) -> list[StoredEntry]:
+    """Entries with one of some statuses, by register in the order given, then by key."""
+    found: list[StoredEntry] = []
+    for register in registers:
+        rest = None if limit is None else limit - len(found)
+        if rest == 0:
+            break
+        query = sa.select(t.entry.c.no).where(*_waiting(statuses, [register], unit)).order_by(t.entry.c.no)
+        found += by_numbers(connection, connection.execute(query.limit(rest)).scalars())
+    return found
+
+
+def count_waiting(
+    connection: sa.Connection, statuses: Collection[str], registers: Sequence[str], unit: str | None = None
+) -> int:
+    """How many entries of some registers have one of some statuses."""
+    query = sa.select(sa.func.count()).select_from(t.entry).where(*_waiting(statuses, registers, unit))
+    return connection.execute(query).scalar() or 0
+
+
+def _waiting(
+    statuses: Collection[str], registers: Sequence[str], unit: str | None
+) -> list[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = [
+        t.entry.c.status.in_(sorted(statuses)),
+        t.entry.c.register.in_(registers),
+    ]
+    return found if unit is None else [*found, t.entry.c.unit == unit]
 
 
 def with_working(connection: sa.Connection) -> list[StoredEntry]:
@@ -237,6 +275,11 @@ def add_links(connection: sa.Connection, cells: Mapping[int, Mapping[str, CellCo
 def returned(connection: sa.Connection) -> list[StoredEntry]:
     """The entries whose present head the office returned."""
     return select(connection, t.entry.c.status == Status.RETURNED.value)
+
+
+def flagged(connection: sa.Connection) -> list[StoredEntry]:
+    """The entries with conflicts, joined changes, missing predecessors or verified values."""
+    return select(connection, sa.text("entry.flags <> '{}'"))
 
 
 def changed(connection: sa.Connection) -> list[StoredEntry]:

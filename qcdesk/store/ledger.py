@@ -18,7 +18,7 @@ from qcdesk.domain.revisions import (
     revision_from_body,
 )
 from qcdesk.plan.model import Plan
-from qcdesk.store import entries, tallies
+from qcdesk.store import entries, periods, tallies
 from qcdesk.store import tables as t
 from qcdesk.store.projector import Projector
 
@@ -73,8 +73,10 @@ def add_revisions(
         for fact, line in facts
     ]
     added = _insert(connection, "revision", "device, counter, line, package_no, acknowledged", rows)
-    if package_no is not None and added.known:
-        _file_again(connection, [row[:2] for row in rows], package_no)
+    if package_no is not None:
+        if added.known:
+            _file_again(connection, [row[:2] for row in rows], package_no)
+        periods.file_package(connection, package_no)
     return replace(added, numbers=numbers)
 
 
@@ -230,6 +232,7 @@ def rebuild(connection: sa.Connection, plan: Plan) -> int:
     numbers = list(connection.execute(sa.select(t.entry.c.no)).scalars())
     refresh(connection, plan, numbers, keeps_sums=False)
     tallies.recount(connection, plan)
+    periods.recount(connection)
     return len(numbers)
 
 

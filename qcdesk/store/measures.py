@@ -122,11 +122,19 @@ def _rows(register: RegisterDef, indicator: Indicator) -> str:
 
 
 def rows_behind(
-    connection: sa.Connection, register: RegisterDef, indicator: Indicator, window: Window, basis: int
-) -> list[tuple[int, str]]:
-    """The entry keys and units behind an indicator, for the drill-down."""
-    query = f"SELECT entry_no, entry_unit {_rows(register, indicator)} ORDER BY entry_no"
-    return [(no, unit) for no, unit in connection.exec_driver_sql(query, window.binds(basis))]
+    connection: sa.Connection,
+    register: RegisterDef,
+    indicator: Indicator,
+    window: Window,
+    basis: int,
+    unit: str = COUNTY,
+) -> list[int]:
+    """The keys of the entries behind an indicator, of one unit or all, for the drill-down."""
+    query = f"SELECT entry_no {_rows(register, indicator)}"
+    if unit != COUNTY:
+        query += " AND entry_unit = :unit"
+    binds = {**window.binds(basis), "unit": unit}
+    return list(connection.exec_driver_sql(query, binds).scalars())
 
 
 def measure_statements(register: RegisterDef, indicator: Indicator) -> tuple[str, ...]:

@@ -78,11 +78,39 @@ def filings(connection: sa.Connection) -> dict[Place, Filing]:
     return found
 
 
-def statuses(connection: sa.Connection, direction: str = "in") -> dict[Place, dict[str, int]]:
-    """How many entries of each status the submissions for a period carried, by unit and period.
+def statuses(connection: sa.Connection) -> dict[Place, dict[str, int]]:
+    """How many entries of each status the submissions received for a period carried."""
+    found: dict[Place, dict[str, int]] = {}
+    for unit, period, status, count in connection.execute(
+        sa.select(t.filed_count).where(t.filed_count.c.entries > 0)
+    ):
+        found.setdefault((unit, period), {})[status] = count
+    return found
 
-    `direction` is ``in`` for what the office received, ``out`` for what a unit sent.
-    """
+
+def recount(connection: sa.Connection) -> None:
+    """Find out again which entries were filed for which period; triggers count them."""
+    connection.execute(sa.delete(t.filed))
+    connection.execute(sa.delete(t.filed_count))
+    connection.exec_driver_sql(_FILE.format("revision"))
+    connection.exec_driver_sql(_FILE.format("resent"))
+
+
+_FILE = """
+INSERT INTO filed (entry_no, unit, period)
+SELECT DISTINCT c.entry_no, p.unit, p.period FROM {} c JOIN package p ON p.no = c.package_no
+WHERE p.direction = 'in' AND p.type = 'submission' AND NOT EXISTS (
+    SELECT 1 FROM filed f WHERE f.entry_no = c.entry_no AND f.unit = p.unit AND f.period = p.period)
+"""
+
+
+def file_package(connection: sa.Connection, package_no: int) -> None:
+    """File the entries of a submission that came in under its period."""
+    connection.exec_driver_sql(_FILE.format("revision") + " AND p.no = ?", (package_no,))
+
+
+def sent_statuses(connection: sa.Connection) -> dict[Place, dict[str, int]]:
+    """How many entries of each status the submissions sent for a period carried."""
     carried = sa.union(
         sa.select(t.revision.c.package_no, t.revision.c.entry_no).where(t.revision.c.package_no.is_not(None)),
         sa.select(t.resent.c.package_no, t.resent.c.entry_no),
@@ -97,7 +125,7 @@ def statuses(connection: sa.Connection, direction: str = "in") -> dict[Place, di
         .select_from(carried)
         .join(t.package, t.package.c.no == carried.c.package_no)
         .join(t.entry, t.entry.c.no == carried.c.entry_no)
-        .where(t.package.c.direction == direction, t.package.c.type == "submission")
+        .where(t.package.c.direction == "out", t.package.c.type == "submission")
         .group_by(t.package.c.unit, t.package.c.period, t.entry.c.status)
     )
     found: dict[Place, dict[str, int]] = {}

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -66,7 +67,8 @@ entry = Table(
     Column("flags", Text, nullable=False),
     UniqueConstraint("entry_id", "unit", "register"),
     Index(None, "register", "unit"),
-    Index(None, "status"),
+    Index(None, "status", "register", "unit"),
+    Index("ix_entry_flagged", "no", sqlite_where=text("flags <> '{}'")),
 )
 
 working = Table(
@@ -224,6 +226,25 @@ resent = Table(
     Column("entry_no", ForeignKey("entry.no"), primary_key=True),
 )
 """Entries of packages whose revisions a newer package carried again and is now filed under."""
+
+filed = Table(
+    "filed",
+    metadata,
+    Column("entry_no", ForeignKey("entry.no"), primary_key=True),
+    Column("unit", Text, primary_key=True),
+    Column("period", Text, primary_key=True),
+)
+"""For which unit and period submissions that came in carried an entry."""
+
+filed_count = Table(
+    "filed_count",
+    metadata,
+    Column("unit", Text, primary_key=True),
+    Column("period", Text, primary_key=True),
+    Column("status", Text, primary_key=True),
+    Column("entries", Integer, nullable=False),
+)
+"""How many filed entries have a status; triggers keep it with the entries and what is filed."""
 
 period_lock = Table(
     "period_lock",

@@ -97,7 +97,7 @@ def test_the_afternoon(county, afternoon, opened, qtbot):
         [county.folder / "sticks" / name for name in ("north", "north2", "south", "zhijian", "strange")]
     )
     opened.settle()
-    states = {row.preview.path: row.state for row in inbox.model.all_rows()}
+    states = {row.preview.path: row.state for row in inbox.packages.model.all_rows()}
     assert states == {
         afternoon["first"]: "ready",
         afternoon["second"]: "ready",
@@ -107,7 +107,7 @@ def test_the_afternoon(county, afternoon, opened, qtbot):
     }
     press(inbox, ENTER, Qt.KeyboardModifier.ControlModifier)
     opened.settle()
-    became = {row.preview.path: row.state for row in inbox.model.all_rows()}
+    became = {row.preview.path: row.state for row in inbox.packages.model.all_rows()}
     assert became[afternoon["south"]] == became[afternoon["second"]] == "merged"
     assert inbox.quarantine.model.total == 2
 
@@ -252,6 +252,7 @@ def test_the_counter_by_enter_alone(county, opened, qtbot):
     assert inbox.stack.currentWidget() is counter
     QTest.keyClicks(counter.passphrase.field, PASSPHRASE)
     press(counter.passphrase.field, ENTER)
+    opened.settle()
     inbox.take([south.parent])
     opened.settle()
     assert counter.go.isVisible()
@@ -269,7 +270,7 @@ def test_the_counter_by_enter_alone(county, opened, qtbot):
     press(counter, Qt.Key.Key_Escape)
     opened.settle()
     assert inbox.quarantine.model.total == 1
-    assert counter._secret == ""
+    assert counter._keys is None
     opened.close()
     with county["south"].open() as context:
         open_receipt(context, receipt)
@@ -286,14 +287,13 @@ def test_the_counter_asks_again_after_a_wrong_passphrase(county, opened):
     assert counter.banner.isVisible()
     counter.passphrase.field.setText("not the passphrase")
     counter.go_on()
-    counter.take([south])
-    opened.settle()
-    counter.go_on()
     opened.settle()
     assert counter.passphrase.isVisible()
     assert counter.banner.isVisible()
     counter.passphrase.field.setText(PASSPHRASE)
     counter.go_on()
+    opened.settle()
+    counter.take([south])
     opened.settle()
     counter.go_on()
     opened.settle()
@@ -315,12 +315,19 @@ def test_the_county_shows_words_and_leads_on(county, opened):
     assert window.page.key == "review"
     assert [entry.unit for entry in window.page.model.all_rows()] == ["south"]
     page = window.show_page("county")
-    page._toggle_lock()
+    for locked in (True, False):
+        page.ask_lock()
+        assert not page.lock.dialog.go.isEnabled()
+        page.lock.dialog.field.setText("figures submitted")
+        page.lock.dialog.accept()
+        opened.settle()
+        assert (page._state.lock is not None) == locked
+    page.ask_lock_all()
+    page.lock.dialog.field.setText("figures submitted")
+    page.lock.dialog.accept()
     opened.settle()
-    assert page._state.lock is not None
-    page._toggle_lock()
-    opened.settle()
-    assert page._state.lock is None
+    states = [row.states[PERIOD] for row in page.model.all_rows()]
+    assert all(state.lock.reason == "figures submitted" for state in states)
 
 
 def test_what_was_merged_is_shown_as_known(county, opened):
@@ -331,5 +338,5 @@ def test_what_was_merged_is_shown_as_known(county, opened):
     window.take_files([path])
     opened.settle()
     assert window.page.key == "inbox"
-    assert [row.state for row in window.page.model.all_rows()] == ["known"]
-    assert not window.page.merge_button.isEnabled()
+    assert [row.state for row in window.page.packages.model.all_rows()] == ["known"]
+    assert not window.page.packages.merge_button.isEnabled()

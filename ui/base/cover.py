@@ -10,7 +10,7 @@ from pathlib import Path
 import segno
 from PySide6.QtCore import QBuffer, QMarginsF, QSizeF, QUrl
 from PySide6.QtGui import QFont, QImage, QPageLayout, QPageSize, QPdfWriter, QTextDocument
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QWidget
 
 from qcdesk.system.faults import disk_faults
@@ -115,6 +115,16 @@ def print_document(document: QTextDocument, parent: QWidget) -> bool:
         return False
     document.print_(printer)
     return True
+
+
+def default_printer() -> QPrinter | None:
+    """The machine's own printer, ready for a page without asking; None when there is none."""
+    known = QPrinterInfo.defaultPrinter()
+    if known.isNull():
+        return None
+    printer = QPrinter(known, QPrinter.PrinterMode.HighResolution)
+    printer.setPageLayout(_layout())
+    return printer
 
 
 def _layout() -> QPageLayout:

@@ -25,6 +25,9 @@ DEFAULTS: dict[str, object] = {
     "columns": {},
     "splitters": {},
     "people": {},
+    "watched_folder": "",
+    "drives_off": False,
+    "counter_prints": False,
 }
 """Every key that may be stored, with its default; other keys are refused."""
 

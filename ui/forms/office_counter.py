@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QStorageInfo, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QVBoxLayout, QWidget
 
+from qcdesk.package.envelope import Identity
 from qcdesk.services.context import Context
+from qcdesk.services.make_receipt import ReceiptKeys, open_receipt_keys
 from qcdesk.services.merge_packages import MergePreview
 from qcdesk.services.receive import Served, preview_files, serve_unit
+from qcdesk.services.recipients import open_identity
 from qcdesk.text import plural, translate
-from ui.base.cover import Cover
+from ui.base.cover import Cover, cover_document, default_printer
 from ui.base.desk import Desk
 from ui.base.icons import Icon
 from ui.base.page import label, restyle
-from ui.base.text import explanation, moment_text
+from ui.base.text import explanation
+from ui.forms.counter_receipt import counts_text, receipt_cover
 from ui.forms.cover_dialog import CoverDialog
 from ui.widgets.banner import Banner
 from ui.widgets.busy_bar import BusyBar
@@ -26,9 +31,23 @@ from ui.widgets.passphrase_field import PassphraseField
 
 KEY, WAIT, VERIFIED, WORKING, DONE, REFUSED = range(6)
 STEPS = {WAIT: 0, VERIFIED: 1, WORKING: 2, DONE: 3, REFUSED: 1, KEY: -1}
-LOOK_MS = 1500
-"""How often new drives are looked for while the counter waits."""
 WIDTH = 760
+
+
+@dataclass(frozen=True)
+class CounterKeys:
+    """What the counter needs open for the afternoon; nothing of it is kept when it is left."""
+
+    receipt: ReceiptKeys
+    identity: Identity | None
+
+
+def open_keys(context: Context, passphrase: str, duty: str) -> CounterKeys:
+    """Open the receipt key and, if its passphrase was typed, the duty key of encrypted submissions.
+
+    Raises WrongPassphrase, UserError ``key.none``.
+    """
+    return CounterKeys(open_receipt_keys(context, passphrase), open_identity(context, duty) if duty else None)
 
 
 class CounterPanel(QWidget):
@@ -42,8 +61,7 @@ class CounterPanel(QWidget):
         self.state = KEY
         self.served = 0
         self._queue: list[MergePreview] = []
-        self._drives: frozenset[str] = frozenset()
-        self._secret = ""
+        self._keys: CounterKeys | None = None
         self._receipt: Cover | None = None
         self._units = {unit.code: unit.name for unit in desk.plan.units}
         theme = desk.theme
@@ -53,7 +71,14 @@ class CounterPanel(QWidget):
         for part in (self.big, self.words):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.passphrase = PassphraseField(theme, translate("Passphrase of the receipt key"))
-        self.passphrase.setMaximumWidth(360)
+        self.duty = PassphraseField(theme, translate("Passphrase of the duty key"))
+        self.duty_label = label(translate("Encrypted submissions: passphrase of the duty key"), "muted")
+        self.prints = QCheckBox(translate("Print each receipt at once"))
+        self.prints.setChecked(bool(desk.state.get("counter_prints")))
+        self.prints.toggled.connect(self._prints_chosen)
+        for field in (self.passphrase, self.duty):
+            field.setMaximumWidth(360)
+            field.setMinimumWidth(300)
         self.busy = BusyBar(theme)
         self.banner = Banner(theme)
         self.go = Button(theme, "", self.go_on, icon=Icon.NEXT, look="primary")
@@ -63,9 +88,6 @@ class CounterPanel(QWidget):
         self.print_button.setShortcut("Ctrl+P")
         self.leave_button = Button(theme, translate("Leave the counter (Esc)"), self.leave, icon=Icon.CLOSE)
         self._count = label(look="muted")
-        self._timer = QTimer(self)
-        self._timer.setInterval(LOOK_MS)
-        self._timer.timeout.connect(self._look_for_drives)
         self._arrange()
 
     def _arrange(self) -> None:
@@ -78,6 +100,9 @@ class CounterPanel(QWidget):
         inside.content.addWidget(self.big)
         inside.content.addWidget(self.words)
         inside.content.addLayout(row(1, self.passphrase, 1))
+        inside.content.addLayout(row(1, self.duty_label, 1))
+        inside.content.addLayout(row(1, self.duty, 1))
+        inside.content.addLayout(row(1, self.prints, 1))
         inside.content.addWidget(self.banner)
         inside.content.addWidget(self.busy)
         inside.content.addSpacing(8)
@@ -93,18 +118,16 @@ class CounterPanel(QWidget):
     def begin(self) -> None:
         """Open the counter; the passphrase is asked for once and forgotten when it is left."""
         self.served = 0
-        self._drives = frozenset()
-        self._desk.read(self, mounted_drives, done=self._drives_known, key="drives")
-        self._show(WAIT if self._secret else KEY)
+        self._show(WAIT if self._keys is not None else KEY)
 
     def leave(self) -> None:
         """Close the counter and forget the passphrase."""
         if self.state == WORKING:
             return
-        self._secret = ""
+        self._keys = None
         self.passphrase.clear()
+        self.duty.clear()
         self._queue = []
-        self._timer.stop()
         self.left.emit()
 
     def take(self, paths: list[Path]) -> None:
@@ -112,17 +135,29 @@ class CounterPanel(QWidget):
         if self.state == KEY:
             self.banner.show_text("info", translate("First type the passphrase of the receipt key."))
             return
-        if self.state == WORKING:
+        if self.state != WAIT or self._keys is None:
             return
         self.banner.hide()
         self.busy.begin(translate("Verifying…"), stoppable=False)
-        self._desk.read(self, preview_files, paths, done=self._previewed, failed=self._failed)
+        arguments = (paths, self._keys.identity)
+        self._desk.read(
+            self, preview_files, *arguments, done=self._previewed, failed=self._failed, key="preview"
+        )
+
+    def drive_found(self, root: str) -> None:
+        """A drive was put in while the counter waits for the next unit."""
+        if self.state == WAIT:
+            self.take([Path(root)])
 
     def go_on(self) -> None:
         """What Enter does in the present state."""
         if self.state == KEY and self.passphrase.text():
-            self._secret = self.passphrase.text()
-            self._next()
+            self.banner.hide()
+            self.busy.begin(translate("Opening the key…"), stoppable=False)
+            arguments = (self.passphrase.text(), self.duty.text())
+            self._desk.read(
+                self, open_keys, *arguments, done=self._opened, failed=self._not_opened, key="keys"
+            )
         elif self.state == VERIFIED:
             self._serve()
         elif self.state in (DONE, REFUSED):
@@ -143,6 +178,21 @@ class CounterPanel(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def _opened(self, keys: CounterKeys) -> None:
+        self.busy.end()
+        self._keys = keys
+        self.passphrase.clear()
+        self.duty.clear()
+        self._next()
+
+    def _not_opened(self, error: Exception) -> None:
+        self.busy.end()
+        self.banner.show_explanation(explanation(error), "warn")
+        self.passphrase.setFocus()
+
+    def _prints_chosen(self, prints: bool) -> None:
+        self._desk.state.put("counter_prints", prints)
+
     def _next(self) -> None:
         if not self._queue:
             self._show(WAIT)
@@ -153,13 +203,16 @@ class CounterPanel(QWidget):
             self._serve()
 
     def _serve(self) -> None:
+        if self._keys is None:
+            return
         self._show(WORKING)
         self.busy.begin(translate("Merging and writing the receipt…"), stoppable=False)
         self._desk.write(
             self,
             serve_unit,
             self._queue[0].path,
-            self._secret,
+            self._keys.receipt,
+            self._keys.identity,
             done=self._served,
             failed=self._failed,
             progress=self.busy.progress,
@@ -181,22 +234,32 @@ class CounterPanel(QWidget):
             self._show(REFUSED)
             return
         self.served += 1
-        self._receipt = self._cover(served)
+        self._receipt = receipt_cover(self._desk, served)
         self._show(DONE)
-        parts = [translate("Merged: {what}", what=self._counts(merged.summary.counts))]
+        parts = [translate("Merged: {what}", what=counts_text(merged.summary.counts))]
         if merged.outcome == "known":
             parts = [translate("This package was merged before.")]
         if served.receipt is not None:
             parts.append(translate("The receipt lies beside it: {name}", name=served.receipt.path.name))
         else:
             parts.append(translate("There is nothing new to tell the unit, so no receipt was written."))
+        if self.prints.isChecked() and self._receipt is not None:
+            parts.append(self._print_at_once(self._receipt))
         self.words.setText("\n".join(parts))
 
     def _failed(self, error: Exception) -> None:
+        """A fault of the drive or of this machine: the unit's package can be tried again."""
         self.busy.end()
-        self._secret = ""
-        self._show(KEY)
+        self._queue = []
+        self._show(WAIT)
         self.banner.show_explanation(explanation(error), "warn")
+
+    def _print_at_once(self, receipt: Cover) -> str:
+        printer = default_printer()
+        if printer is None:
+            return translate("This computer has no printer; the receipt was not printed.")
+        cover_document(receipt).print_(printer)
+        return translate("The receipt was sent to the printer.")
 
     def _show(self, state: int) -> None:
         self.state = state
@@ -210,16 +273,16 @@ class CounterPanel(QWidget):
             restyle(step, "look", look if done or place == now else "chip")
         self._count.setText(plural("{n} unit served", "{n} units served", self.served) if self.served else "")
         self._words_of(state)
+        encrypted = self._desk.plan.settings.encryption != "off"
         self.passphrase.setVisible(state == KEY)
+        self.prints.setVisible(state == KEY)
+        self.duty.setVisible(state == KEY and encrypted)
+        self.duty_label.setVisible(state == KEY and encrypted)
         self.choose.setVisible(state == WAIT)
         self.print_button.setVisible(state == DONE and self._receipt is not None)
         self.go.setVisible(state not in (WAIT, WORKING))
         if state != KEY:
             self.banner.hide()
-        if state == WAIT:
-            self._timer.start()
-        else:
-            self._timer.stop()
         focus = {KEY: self.passphrase, WAIT: self.choose, WORKING: self}.get(state, self.go)
         focus.setFocus()
 
@@ -238,7 +301,7 @@ class CounterPanel(QWidget):
         elif preview is not None:
             name = self._units.get(preview.unit, preview.path.name)
             big, go = name, translate("Merge and write the receipt (Enter)")
-            words = translate("Verified: {what}", what=self._counts(preview.summary.counts))
+            words = translate("Verified: {what}", what=counts_text(preview.summary.counts))
             if preview.known:
                 words = translate("This package was merged before; the receipt can be written again.")
             if state == DONE:
@@ -256,66 +319,8 @@ class CounterPanel(QWidget):
             self.big, "look", "huge-bad" if state == REFUSED else "huge-good" if state == DONE else "huge"
         )
 
-    @staticmethod
-    def _counts(counts: dict[str, int]) -> str:
-        return translate(
-            "{new} new, {changed} changed, {same} as before, {hard} in conflict",
-            new=counts["new"],
-            changed=counts["changed"],
-            same=counts["same"],
-            hard=counts["hard"],
-        )
-
-    def _cover(self, served: Served) -> Cover | None:
-        receipt = served.receipt
-        if receipt is None:
-            return None
-        merged, plan = served.merged, self._desk.plan
-        period = next((p.name for p in plan.periods if p.code == merged.period), "—")
-        now = self._desk.context.clock.now().isoformat()
-        rows = [
-            (translate("Unit"), self._units.get(receipt.unit, receipt.unit)),
-            (translate("Period"), period),
-            (translate("Package"), translate("no. {seq}", seq=merged.seq)),
-            (translate("Digest"), merged.digest[:16]),
-            (translate("Received"), moment_text(now)),
-            (translate("Content"), self._counts(merged.summary.counts)),
-            (translate("Accepted"), str(receipt.accepted)),
-            (translate("Returned"), str(receipt.returned)),
-        ]
-        return Cover(
-            title=translate("Receipt"),
-            programme=plan.settings.name,
-            rows=rows,
-            names=[(translate("Received by"), self._desk.context.person), (translate("Handed in by"), "")],
-            digest=receipt.digest,
-            code=f"qcdesk:receipt:{receipt.unit}:{receipt.digest}",
-        )
-
     def _ask(self) -> None:
         pattern = translate("Packages (*.qcpkg)")
         name, _ = QFileDialog.getOpenFileName(self, translate("Choose a package"), "", pattern)
         if name:
             self.take([Path(name)])
-
-    def _look_for_drives(self) -> None:
-        if self.isVisible():
-            self._desk.read(self, mounted_drives, done=self._drives_found, key="drives")
-        else:
-            self._timer.stop()
-
-    def _drives_known(self, drives: frozenset[str]) -> None:
-        self._drives = drives
-
-    def _drives_found(self, drives: frozenset[str]) -> None:
-        fresh = sorted(drives - self._drives)
-        self._drives = drives
-        if fresh and self.state == WAIT:
-            self.take([Path(fresh[0])])
-
-
-def mounted_drives(_context: Context) -> frozenset[str]:
-    """The roots of the drives that are ready now."""
-    return frozenset(
-        volume.rootPath() for volume in QStorageInfo.mountedVolumes() if volume.isReady() and volume.isValid()
-    )

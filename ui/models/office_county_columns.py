@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from PySide6.QtGui import QColor, QIcon
 
@@ -112,12 +113,22 @@ def arrival_key(package: PackageView) -> object:
     return package.digest, package.direction
 
 
-def arrival_columns(plan: Plan) -> list[Column]:
-    """Packages as the office lists them: when, whose, what."""
+def is_fresh(package: PackageView, since: date) -> bool:
+    """Whether a package came in since a day."""
+    return package.direction == "in" and datetime.fromisoformat(package.at).date() >= since
+
+
+def arrival_columns(theme: Theme, plan: Plan, since: date) -> list[Column]:
+    """Packages as the office lists them: what is new since a day, when, whose, what."""
     periods = {period.code: period.name for period in plan.periods}
     units = {unit.code: unit.name for unit in plan.units}
     directions = {"in": translate("received"), "out": translate("issued")}
+
+    def fresh(package: PackageView) -> str:
+        return translate("new") if is_fresh(package, since) else ""
+
     return [
+        Column("fresh", translate("New"), fresh, colour=lambda _: theme.colour("accent"), width=5),
         Column("at", translate("Time"), lambda p: moment_text(p.at), sort=lambda p: p.at, width=16),
         Column("direction", translate("Direction"), lambda p: directions.get(p.direction, ""), width=7),
         Column("type", translate("Kind"), lambda p: package_type_name(p.type), width=9),

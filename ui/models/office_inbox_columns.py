@@ -10,13 +10,15 @@ from PySide6.QtGui import QColor, QIcon
 from qcdesk.plan.model import Plan
 from qcdesk.services.merge_packages import Merged, MergePreview
 from qcdesk.services.quarantine import RELEASE, RETRY, Quarantined
-from qcdesk.text import explain, translate
+from qcdesk.text import explain, plural, translate
 from ui.base.icons import Icon
 from ui.base.table_model import Column
 from ui.base.text import explanation, moment_text
 from ui.base.theme import Theme
 
-READY, KNOWN, REFUSED, MERGED, OFFERED = "ready", "known", "refused", "merged", "offered"
+READY, KNOWN, REFUSED, MERGED = "ready", "known", "refused", "merged"
+CLOSED = "package.passphrase-needed"
+"""The code with which an encrypted file is refused while its key is not open."""
 
 
 @dataclass(frozen=True)
@@ -149,10 +151,52 @@ def _icon(theme: Theme) -> Callable[[Quarantined], QIcon]:
     return lambda row: theme.icon(*pictures.get(row.remedy, (Icon.RETURNED, "bad")))
 
 
-def told(row: InboxRow) -> str:
-    """What is to be said about a file: what it is, what is safe, what the unit should do."""
+def is_closed(row: InboxRow) -> bool:
+    """Whether a file is encrypted and waits for its key."""
+    error = row.preview.refused
+    return row.merged is None and error is not None and error.code == CLOSED
+
+
+def _refusal(row: InboxRow) -> str:
     error = row.merged.refused if row.merged is not None else row.preview.refused
     if error is not None:
         found = explanation(error)
         return "\n".join(part for part in (found.what, found.safe, found.next_step) if part)
     return ""
+
+
+def sentences(chosen: InboxRow) -> str:
+    """What is to be said about a file: why it is refused, or what merging it does."""
+    reason = _refusal(chosen)
+    if reason:
+        return f"{chosen.preview.path.name}\n{reason}"
+    preview = chosen.preview
+    counts = preview.summary.counts
+    parts = [
+        translate(
+            "Signature and content are in order. {new} new entries, {changed} changed, {same} as before.",
+            new=counts["new"],
+            changed=counts["changed"],
+            same=counts["same"],
+        )
+    ]
+    if counts["hard"]:
+        parts.append(
+            plural(
+                "{n} entry contradicts another computer's: decide on the page Conflicts after merging.",
+                "{n} entries contradict another computer's: decide on the page Conflicts after merging.",
+                counts["hard"],
+            )
+        )
+    if counts["held"]:
+        parts.append(translate("{n} are held until an earlier package arrives.", n=counts["held"]))
+    if counts["other_plan"]:
+        parts.append(
+            translate("{n} were recorded under another version of the plan.", n=counts["other_plan"])
+        )
+    if preview.missing_parts:
+        missing = "、".join(str(part) for part in preview.missing_parts)
+        parts.append(translate("Parts still missing: {parts}", parts=missing))
+    if preview.equivocation:
+        parts.append(translate("This number was used before for other content: ask the unit why."))
+    return "\n".join([preview.path.name, *parts])

@@ -40,7 +40,8 @@ def queue_columns(theme: Theme, plan: Plan) -> list[Column]:
         return translate("{status}, deleted", status=name) if entry.deleted else name
 
     return [
-        Column("title", translate("Entry"), lambda entry: entry.title or "—", width=17),
+        Column("title", translate("Entry"), lambda entry: entry.title or "—", width=15),
+        Column("unit", translate("Unit"), lambda entry: units.get(entry.unit, entry.unit), width=11),
         Column(
             "status",
             translate("Status"),
@@ -48,7 +49,6 @@ def queue_columns(theme: Theme, plan: Plan) -> list[Column]:
             icon=lambda entry: theme.icon(*pictures.get(entry.status, (Icon.OPEN, "muted"))),
             width=9,
         ),
-        Column("unit", translate("Unit"), lambda entry: units.get(entry.unit, entry.unit), width=14),
         Column("register", translate("Register"), lambda entry: registers[entry.register], width=12),
         Column(
             "evidence", translate("Evidence"), lambda entry: str(len(entry.evidence)), right=True, width=5

@@ -39,6 +39,9 @@ from ui.widgets.table_view import TableView
 from ui.widgets.tabs import Tabs
 
 UNIT_PREFIX = "unit:"
+SHOWN_ENTRIES = 200
+"""Entries listed behind a figure; their number is told in full."""
+FIGURES, REACH, DUPLICATES = range(3)
 
 
 class OfficeConsolidationPage(Page):
@@ -51,6 +54,7 @@ class OfficeConsolidationPage(Page):
         super().__init__(desk, watch, translate("Consolidation"))
         self._wanted = ""
         self._unit = ""
+        self._duplicates_stale = True
         theme = desk.theme
         self.basis = QComboBox()
         self.basis.addItem(translate("From what was received"), "received")
@@ -86,6 +90,7 @@ class OfficeConsolidationPage(Page):
             )
         )
         self.body.addWidget(self.tabs.stack, 1)
+        self.tabs.shown.connect(self._tab_shown)
 
     def _make_figures(self) -> QWidget:
         theme, desk = self.theme, self.desk
@@ -126,11 +131,12 @@ class OfficeConsolidationPage(Page):
     def load(self) -> None:
         command = Consolidate(self.desk.period, self.basis.currentData())
         self.desk.read(self, consolidate, command, done=self._consolidated, key="figures")
-        self.duplicates.load()
+        self._duplicates_stale = True
+        self._tab_shown(self.tabs.current)
 
     def open(self, target: Target) -> None:
         if target.indicator:
-            self.tabs.show_tab(0)
+            self.tabs.show_tab(FIGURES)
             self._wanted = target.indicator
             self._open_wanted()
 
@@ -153,7 +159,7 @@ class OfficeConsolidationPage(Page):
 
     def export_to(self, path: Path) -> None:
         """Write the table that is shown, in its order, to a workbook."""
-        table = self.duplicates.table if self.tabs.current == 2 else self.table
+        table = self.duplicates.table if self.tabs.current == DUPLICATES else self.table
         columns = table.shown_columns()
         headers = [table.table.columns[number].title for number in columns]
         rows = [table.texts(number) for number in range(table.table.rowCount())]
@@ -162,6 +168,11 @@ class OfficeConsolidationPage(Page):
 
     def _exported(self, path: Path) -> None:
         self.desk.notice.emit("good", translate("Saved as {path}", path=str(path)))
+
+    def _tab_shown(self, number: int) -> None:
+        if number == DUPLICATES and self._duplicates_stale:
+            self._duplicates_stale = False
+            self.duplicates.load()
 
     def _basis_chosen(self, _number: int) -> None:
         self.load()
@@ -184,7 +195,7 @@ class OfficeConsolidationPage(Page):
 
     def _indicator_chosen(self, code: str) -> None:
         self._wanted = code
-        self.tabs.show_tab(0)
+        self.tabs.show_tab(FIGURES)
         self._open_wanted()
 
     def _cell_chosen(self, index: QModelIndex, _before: QModelIndex) -> None:
@@ -206,15 +217,23 @@ class OfficeConsolidationPage(Page):
             self._drill(shown)
 
     def _drill(self, shown: CountyFigure) -> None:
-        arguments = (shown.figures.indicator.code, self.desk.period, self._unit, self.basis.currentData())
+        arguments = (
+            shown.figures.indicator.code,
+            self.desk.period,
+            self._unit,
+            self.basis.currentData(),
+            SHOWN_ENTRIES,
+        )
         self.desk.read(self, drill_down, *arguments, done=self._drilled, key="drill")
 
     def _drilled(self, found: DrillDown) -> None:
         self.entries.set_rows(found.entries)
         name = self.desk.plan.unit(self._unit).name if self._unit else translate("County")
-        count = plural("{n} entry", "{n} entries", len(found.entries))
+        count = plural("{n} entry", "{n} entries", found.count)
+        if len(found.entries) < found.count:
+            count = translate("the first {shown} of {n} entries", shown=len(found.entries), n=found.count)
         self._entry_title.setText(f"{name} · {count}")
 
     def _show_duplicates(self, count: int) -> None:
         name = translate("Duplicates ({n})", n=count) if count else translate("Duplicates")
-        self.tabs.say(2, name)
+        self.tabs.say(DUPLICATES, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
@@ -11,22 +12,28 @@ from qcdesk.domain.changes import Changes
 from qcdesk.services.consolidate import Consolidate, consolidate
 from qcdesk.services.context import Context
 from qcdesk.services.list_packages import PackageView, list_packages
-from qcdesk.services.period_states import PeriodState, UnitPeriod, lock_period, period_states, unlock_period
+from qcdesk.services.period_states import (
+    PeriodState,
+    UnitPeriod,
+    period_states,
+)
 from qcdesk.services.quarantine import list_quarantine
-from qcdesk.services.review import queue
+from qcdesk.services.review import count_waiting
 from qcdesk.services.views import Consolidation
-from qcdesk.text import translate
+from qcdesk.text import plural, translate
 from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
 from ui.base.page import Page, label
 from ui.base.table_model import TableModel
 from ui.base.text import long_date, moment_text, status_name
+from ui.forms.office_period_lock import PeriodLockQuestion
 from ui.models.office_county_columns import (
     UnitRow,
     arrival_columns,
     arrival_key,
     cell_text,
+    is_fresh,
     matrix_columns,
     unit_row_key,
     unit_rows,
@@ -40,6 +47,7 @@ from ui.widgets.table_view import TableView
 from ui.widgets.tabs import Tabs
 from ui.widgets.tile import Tile
 
+ARRIVALS = 2
 FIRST_PERIOD = 2
 """The matrix' columns before the first period."""
 PANEL_WIDTH = 330
@@ -60,7 +68,7 @@ def read_county(context: Context) -> CountyView:
     return CountyView(
         period_states(context),
         [package for package in list_packages(context) if package.type != "kit"],
-        len(queue(context)),
+        count_waiting(context),
         len(list_quarantine(context)),
     )
 
@@ -74,7 +82,8 @@ class OfficeCountyPage(Page):
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
         super().__init__(desk, watch, translate("County overview"))
         self._state: UnitPeriod | None = None
-        self._view: CountyView | None = None
+        self.lock = PeriodLockQuestion(desk, self)
+        self.lock.settled.connect(self.load)
         self.body.addLayout(self._make_tiles())
         targets = self._make_targets()
         self.tabs = Tabs(
@@ -93,12 +102,14 @@ class OfficeCountyPage(Page):
         self.waiting = Tile(translate("Entries to review"))
         self.returned = Tile(translate("Units with returns"))
         self.refused = Tile(translate("In quarantine"))
+        self.fresh = Tile(translate("Arrived since yesterday"))
+        self.fresh.pressed.connect(self._show_fresh)
         self.sent.pressed.connect(self._show_matrix)
         self.late.pressed.connect(self._show_units)
         self.waiting.pressed.connect(self._show_review)
         self.returned.pressed.connect(self._show_matrix)
         self.refused.pressed.connect(self._show_quarantine)
-        tiles = (self.sent, self.late, self.waiting, self.returned, self.refused)
+        tiles = (self.fresh, self.sent, self.late, self.waiting, self.returned, self.refused)
         made = row(*tiles, gap=10)
         for number in range(len(tiles)):
             made.setStretch(number, 1)
@@ -117,8 +128,9 @@ class OfficeCountyPage(Page):
         self._review = Button(theme, translate("Review these entries"), self._open_review, icon=Icon.REVIEW)
         self._packages = Button(theme, translate("Show the packages"), self._open_packages, icon=Icon.INBOX)
         self._unit = Button(theme, translate("Show the unit"), self._open_unit, icon=Icon.UNIT)
-        self._lock = Button(theme, translate("Lock this period"), self._toggle_lock, icon=Icon.LOCK)
-        buttons = column(self._review, self._packages, self._unit, self._lock)
+        self._lock = Button(theme, translate("Lock this period…"), self.ask_lock, icon=Icon.LOCK)
+        self._lock_all = Button(theme, translate("Lock for all units…"), self.ask_lock_all, icon=Icon.LOCK)
+        buttons = column(self._review, self._packages, self._unit, self._lock, self._lock_all)
         panel = Card(self._heading, self._facts, 1, buttons)
         panel.setMinimumWidth(260)
         splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -151,7 +163,9 @@ class OfficeCountyPage(Page):
         return made
 
     def _make_arrivals(self) -> QWidget:
-        self.arrivals = TableModel(arrival_columns(self.desk.plan), arrival_key, self)
+        self.arrivals = TableModel(
+            arrival_columns(self.theme, self.desk.plan, self._yesterday()), arrival_key, self
+        )
         made = TableView(self.theme, self.desk.state, self.arrivals, "office-arrivals")
         made.setAccessibleName(translate("Arrivals"))
         hint = translate("Packages are taken in on the page Inbox.")
@@ -173,9 +187,11 @@ class OfficeCountyPage(Page):
         return bool(changes.entries or changes.decisions or changes.packages or changes.devices)
 
     def _loaded(self, view: CountyView) -> None:
-        self._view = view
         self.model.set_rows(unit_rows(self.desk.plan, view.states))
         self.arrivals.set_rows(view.packages)
+        fresh = [package for package in view.packages if is_fresh(package, self._yesterday())]
+        units = len({package.unit for package in fresh})
+        self.fresh.show_number(str(len(fresh)), "", plural("of {n} unit", "of {n} units", units))
         now = [state for state in view.states if state.period == self.desk.period]
         sent = sum(state.reviewed is not PeriodState.NOT_SENT for state in now)
         overdue = [s for s in now if s.reviewed is PeriodState.NOT_SENT and s.days_late]
@@ -251,7 +267,7 @@ class OfficeCountyPage(Page):
         self._review.setEnabled(bool(state.entries))
         self._packages.setEnabled(bool(state.submissions))
         locked = state.state is PeriodState.LOCKED
-        self._lock.setText(translate("Unlock this period") if locked else translate("Lock this period"))
+        self._lock.setText(translate("Open this period again…") if locked else translate("Lock this period…"))
 
     def _open_review(self) -> None:
         if self._state is not None:
@@ -259,7 +275,8 @@ class OfficeCountyPage(Page):
 
     def _open_packages(self) -> None:
         if self._state is not None:
-            self.tabs.show_tab(2)
+            self.tabs.show_tab(ARRIVALS)
+            self.arrivals.clear_filters()
             unit = self.desk.plan.unit(self._state.unit).name
             place = next(i for i, c in enumerate(self.arrivals.columns) if c.key == "unit")
             self.arrivals.set_filter(place, frozenset({unit}))
@@ -268,18 +285,24 @@ class OfficeCountyPage(Page):
         if self._state is not None:
             self.desk.jump.emit("units", Target(cell=self._state.unit))
 
-    def _toggle_lock(self) -> None:
-        if self._state is None:
-            return
-        units, period = [self._state.unit], self._state.period
-        if self._state.state is PeriodState.LOCKED:
-            reason = translate("opened again at the desk")
-            self.desk.write(self, unlock_period, period, units, reason, done=self._settled)
-        else:
-            self.desk.write(self, lock_period, period, units, "", done=self._settled)
+    def _yesterday(self) -> date:
+        return self.desk.today - timedelta(days=1)
 
-    def _settled(self, _locks: object) -> None:
-        self.load()
+    def ask_lock(self) -> None:
+        """Ask why the chosen unit's period is locked or opened again."""
+        if self._state is not None:
+            self.lock.ask([self._state.unit], self._state.period, lock=self._state.lock is None)
+
+    def ask_lock_all(self) -> None:
+        """Ask why the period is locked for every unit."""
+        self.lock.ask([], self.desk.period, lock=True)
+
+    def _show_fresh(self) -> None:
+        self.tabs.show_tab(ARRIVALS)
+        self.arrivals.clear_filters()
+        place = next(i for i, c in enumerate(self.arrivals.columns) if c.key == "fresh")
+        fresh = frozenset(text for text in self.arrivals.texts_of(place) if text)
+        self.arrivals.set_filter(place, fresh or None)
 
     def _open_target(self, shown: object) -> None:
         indicator = getattr(getattr(shown, "indicator", None), "code", "")

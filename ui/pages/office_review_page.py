@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from qcdesk.domain.changes import Changes
 from qcdesk.domain.errors import UserError
@@ -14,7 +14,7 @@ from qcdesk.domain.revisions import Comment, Verdict
 from qcdesk.plan.rows import display, parse_text
 from qcdesk.services.changed_since_accepted import AcceptAll, AcceptedAll, accept_all
 from qcdesk.services.import_entries import options_of
-from qcdesk.services.review import Decide, decide, queue
+from qcdesk.services.review import Decide, Queue, decide, first_waiting
 from qcdesk.services.views import EntryView
 from qcdesk.text import plural, translate
 from ui.base.desk import Desk, Target
@@ -24,8 +24,9 @@ from ui.base.page import Page, label
 from ui.base.table_model import TableModel
 from ui.base.text import explanation
 from ui.forms.office_reason_dialog import ReasonDialog
+from ui.forms.office_review_filters import ReviewFilters
 from ui.forms.office_sheet import EntrySheet
-from ui.models.office_review_columns import CHANGED, SheetRow, entry_key, queue_columns
+from ui.models.office_review_columns import SheetRow, entry_key, queue_columns
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button
 from ui.widgets.empty_state import EmptyState
@@ -47,10 +48,10 @@ class OfficeReviewPage(Page):
         super().__init__(desk, watch, translate("Review"))
         self._mode = COMMENT
         self._after = ""
-        self._entries: list[EntryView] = []
+        self._waiting = 0
         theme = desk.theme
-        self.units, self.registers, self.kinds = QComboBox(), QComboBox(), QComboBox()
-        self._fill_filters()
+        self.filters = ReviewFilters(desk)
+        self.filters.changed.connect(self.load)
         self.search = SearchBox(theme)
         self.search.wanted.connect(self._narrow)
         self._count = label(look="muted")
@@ -70,30 +71,11 @@ class OfficeReviewPage(Page):
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([290, 880])
         splitter.setChildrenCollapsible(False)
-        top = row(
-            label(self.title, "title"), self.units, self.registers, self.kinds, self._count, 1, self.search
-        )
+        top = row(label(self.title, "title"), self.filters, self._count, 1, self.search)
         self.body.addLayout(top)
         self.body.addWidget(self.banner)
         self.body.addWidget(splitter, 1)
         self._enable()
-
-    def _fill_filters(self) -> None:
-        plan = self.desk.plan
-        self.units.addItem(translate("All units"), "")
-        for unit in plan.units:
-            self.units.addItem(unit.name, unit.code)
-        self.registers.addItem(translate("All registers"), "")
-        for register in plan.registers:
-            self.registers.addItem(register.name, register.code)
-        self.kinds.addItem(translate("Everything that waits"), "")
-        self.kinds.addItem(translate("Changed since accepted"), CHANGED)
-        self.kinds.addItem(translate("Corrected after return"), "corrected")
-        names = (translate("Unit"), translate("Register"), translate("What waits"))
-        for box, name in zip((self.units, self.registers, self.kinds), names, strict=True):
-            box.setAccessibleName(name)
-            box.setMaximumWidth(190)
-            box.activated.connect(self._filtered)
 
     def _make_decisions(self) -> None:
         self.input = QLineEdit()
@@ -129,17 +111,13 @@ class OfficeReviewPage(Page):
         return made
 
     def load(self) -> None:
-        unit, register = self.units.currentData() or None, self.registers.currentData() or None
-        self.desk.read(self, queue, unit, register, done=self._listed, key="queue")
+        self.desk.read(self, first_waiting, self.filters.asked(), done=self._listed, key="queue")
 
     def concerns(self, changes: Changes) -> bool:
         return bool(changes.entries or changes.decisions or changes.packages or changes.plan)
 
     def open(self, target: Target) -> None:
-        if target.cell:
-            self.units.setCurrentIndex(max(self.units.findData(target.cell), 0))
-        self.registers.setCurrentIndex(max(self.registers.findData(target.register), 0))
-        self.kinds.setCurrentIndex(0)
+        self.filters.choose(target.cell, target.register)
         self._after = target.entry_id
         self.load()
 
@@ -192,7 +170,8 @@ class OfficeReviewPage(Page):
 
     def ask_bulk(self) -> None:
         """Ask before everything without findings is accepted."""
-        count = self.model.rowCount()
+        narrowed = self.model.rowCount() < self.model.total
+        count = self.model.rowCount() if narrowed else self._waiting
         question = plural(
             "{n} entry is listed. Those without any finding are accepted; those with findings, conflicts "
             "and returned entries stay for you to look at.",
@@ -206,10 +185,11 @@ class OfficeReviewPage(Page):
         self._dialog.open()
 
     def accept_rest(self) -> None:
-        """Accept every entry of the unit and register that has no finding."""
-        command = AcceptAll(
-            self.desk.period, self.units.currentData() or "", self.registers.currentData() or ""
-        )
+        """Accept every entry that passes the filters and has no finding."""
+        asked = self.filters.asked()
+        narrowed = self.model.rowCount() < self.model.total
+        only = frozenset(entry.entry_id for entry in self._shown()) if narrowed else None
+        command = AcceptAll(self.desk.period, asked.unit, asked.register, statuses=asked.statuses, only=only)
         self.desk.write(self, accept_all, command, done=self._accepted_all, failed=self._failed)
 
     def _decide(self, commands: list[Decide]) -> None:
@@ -239,12 +219,11 @@ class OfficeReviewPage(Page):
         self._after = ""
         self.banner.show_explanation(explanation(error), "warn")
 
-    def _listed(self, found: list[EntryView]) -> None:
-        self._entries = found
-        kind = self.kinds.currentData()
-        self.model.set_rows([entry for entry in found if kind in ("", entry.status)])
-        self.count_changed.emit(len(found), False)
-        self._count.setText(plural("{n} entry", "{n} entries", self.model.rowCount()))
+    def _listed(self, found: Queue) -> None:
+        self._waiting = found.count
+        self.model.set_rows(found.entries)
+        self.count_changed.emit(found.total, False)
+        self._tell_count()
         if self._after and self.table.choose(self._after):
             self._after = ""
         elif not self.table.currentIndex().isValid() and self.model.rowCount():
@@ -256,11 +235,16 @@ class OfficeReviewPage(Page):
             self.sheet.show_nothing()
         self._enable()
 
-    def _filtered(self, _number: int) -> None:
-        self.load()
-
     def _narrow(self, text: str) -> None:
         self.model.set_search(text)
+        self._tell_count()
+
+    def _tell_count(self) -> None:
+        shown = self.model.rowCount()
+        if shown < self._waiting:
+            self._count.setText(translate("{shown} of {n} entries", shown=shown, n=self._waiting))
+        else:
+            self._count.setText(plural("{n} entry", "{n} entries", shown))
 
     def _chosen(self, entry: EntryView | None) -> None:
         self._say_mode(COMMENT)

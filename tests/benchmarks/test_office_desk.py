@@ -1,0 +1,108 @@
+"""The office desk over a county's year: forty units, twelve months, a million entries."""
+
+from __future__ import annotations
+
+import pytest
+
+from qcdesk.services.consolidate import drill_down
+from qcdesk.store.figures import compute
+from qcdesk.store.registers import RECEIVED
+from tests.benchmarks.harness import interleaved, report
+from tests.benchmarks.million import fill
+from tests.benchmarks.million_filed import file_all, year_plan
+from tests.workflow import desk
+from ui.base.desk import Desk, read_facts
+from ui.base.shell import Shell
+from ui.base.tasks import Tasks
+from ui.base.theme import Theme
+from ui.base.window_state import WindowState
+from ui.main_window import MainWindow
+from ui.pages.office_consolidation_page import SHOWN_ENTRIES
+
+MILLION = 1_000_000
+COUNTY_LIMIT, DRILL_LIMIT = 0.300, 0.150
+"""Seconds."""
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory):
+    """The office's workspace with everything filed."""
+    plan = year_plan()
+    registers = [register for register in plan.registers if not register.builtin]
+    with desk(tmp_path_factory.mktemp("year") / "w", plan, role="office") as context:
+        with context.write("test") as work:
+            number = 1
+            for register in registers:
+                number = fill(work.connection, plan, register, MILLION // len(registers), number)
+            file_all(work.connection, plan)
+        with context.write("test") as work:
+            work.connection.exec_driver_sql("ANALYZE")
+        yield context, plan
+
+
+@pytest.fixture
+def window(county, qtbot, tmp_path):
+    context, plan = county
+    shell = Shell(Tasks(), Theme(), WindowState(tmp_path / "windows.json"))
+    shell.theme.apply()
+    made = Desk(shell, context, read_facts(context))
+    made.choose_period(plan.periods[-1].code)
+    window = MainWindow(made)
+    made.setParent(window)
+    window.resize(1366, 768)
+    window.show()
+    qtbot.addWidget(window)
+    qtbot.waitUntil(lambda: not shell.tasks.working, timeout=120_000)
+    yield window
+    shell.tasks.close()
+
+
+def settled(window, qtbot):
+    qtbot.waitUntil(lambda: not window.desk.tasks.working, timeout=120_000)
+
+
+def test_the_county_page_opens(window, qtbot):
+    page = window.show_page("county")
+    settled(window, qtbot)
+
+    def matrix():
+        window.show_page("inbox")
+        window.show_page("county").load()
+        settled(window, qtbot)
+        window.grab()
+
+    seconds = interleaved(5, {"county page": matrix})
+    assert page.model.total >= 40
+    report("county page, 40 units × 12 periods × 1,000,000 entries", seconds, "wanted under 300 ms")
+    assert seconds["county page"] < COUNTY_LIMIT
+
+
+def test_a_drill_down(county, window, qtbot):
+    context, plan = county
+    period = plan.periods[-1]
+    with context.read() as connection:
+        table = compute(connection, plan, period, RECEIVED)
+    biggest = max(plan.indicators, key=lambda i: table.get(i.code).entries)
+    page = window.show_page("consolidation")
+    settled(window, qtbot)
+    shown = next(row for row in page.model.all_rows() if row.figures.indicator.code == biggest.code)
+    unit = max(shown.figures.units, key=lambda code: shown.figures.units[code].entries)
+
+    def one(code):
+        page._unit = code
+        page._drill(shown)
+        settled(window, qtbot)
+        window.grab()
+
+    seconds = interleaved(
+        5,
+        {
+            "a unit's figure": lambda: one(unit),
+            "the county's figure": lambda: one(""),
+            "service": lambda: drill_down(
+                context, biggest.code, period.code, unit, "received", SHOWN_ENTRIES
+            ),
+        },
+    )
+    report("drill-down over 1,000,000 entries", seconds, "wanted under 150 ms")
+    assert max(seconds.values()) < DRILL_LIMIT
