@@ -19,7 +19,7 @@ from qcdesk.text import translate
 from ui.base.actions import Act, make_action
 from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
-from ui.base.manual import sections
+from ui.base.manual import OFFICE, UNIT, sections
 from ui.base.page import MARGIN, Page
 from ui.base.text import clock_time, explanation, moment_text
 from ui.forms.manual_dialog import ManualDialog
@@ -61,13 +61,13 @@ UNIT_PAGES: tuple[Callable[[Desk, FindingsWatch], Page], ...] = (
     SettingsPage,
 )
 OFFICE_PAGES: tuple[Callable[[Desk, FindingsWatch], Page], ...] = (
-    OfficeInboxPage,
     OfficeCountyPage,
+    OfficeInboxPage,
     OfficeReviewPage,
-    OfficeConsolidationPage,
     OfficeConflictsPage,
-    OfficeUnitsPage,
+    OfficeConsolidationPage,
     OfficePlanPage,
+    OfficeUnitsPage,
     OfficeKeysPage,
     SettingsPage,
 )
@@ -144,9 +144,8 @@ class MainWindow(QWidget):
         make_action(Act.FIND, self, theme, self._find)
         make_action(Act.EXPLAIN, self, theme, self._explain)
         make_action(Act.REFRESH, self, theme, self._refresh)
-        if desk.unit:
-            self._export = TableExport(desk, self)
-            make_action(Act.EXPORT, self, theme, self.export_shown)
+        self._export = TableExport(desk, self)
+        make_action(Act.EXPORT, self, theme, self.export_shown)
 
     @property
     def page(self) -> Page:
@@ -278,9 +277,10 @@ class MainWindow(QWidget):
         self.page.start_search()
 
     def _explain(self) -> None:
-        keys = {section.key for section in sections()} if self.desk.unit else set()
+        manual = UNIT if self.desk.unit else OFFICE
+        keys = {section.key for section in sections(manual)}
         if not self.page.explain() and self.page.key in keys:
-            ManualDialog(self.desk.theme, self.page.key, self).show()
+            ManualDialog(self.desk.theme, self.page.key, self, manual).show()
 
     def export_shown(self) -> None:
         """Save the table that has the focus, else the page's first one, as a workbook."""

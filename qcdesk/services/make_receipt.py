@@ -43,7 +43,15 @@ class ReceiptMade:
     missing: int
 
 
-def receipts_of(context: Context, units: Sequence[str], passphrase: str, folder: Path) -> list[ReceiptMade]:
+@dataclass(frozen=True)
+class ReceiptsMade:
+    """Receipts for several units."""
+
+    receipts: tuple[ReceiptMade, ...]
+    changes: Changes
+
+
+def receipts_of(context: Context, units: Sequence[str], passphrase: str, folder: Path) -> ReceiptsMade:
     """Write a receipt for each unit that has something to be told; the others are passed by."""
     signer = open_receipt_key(context, passphrase)
     made: list[ReceiptMade] = []
@@ -53,7 +61,7 @@ def receipts_of(context: Context, units: Sequence[str], passphrase: str, folder:
         except UserError as error:
             if error.code != NOTHING:
                 raise
-    return made
+    return ReceiptsMade(tuple(made), Changes(packages=frozenset(receipt.digest for receipt in made)))
 
 
 @dataclass(frozen=True)

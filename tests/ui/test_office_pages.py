@@ -61,12 +61,13 @@ def test_backup_and_check_up(office, opened):
     page = office.show_page("keys")
     opened.settle()
     assert page.which.count() == 3
-    page.back_up()
-    page.check()
+    health = page.health
+    health.back_up()
+    health.check()
     opened.settle()
-    assert page.backup_banner.isVisible()
-    assert page._digest.text()
-    page.rebuild()
+    assert health.backup_banner.isVisible()
+    assert health._digest.text()
+    health.rebuild()
     opened.settle()
     assert opened.failures == []
 
@@ -121,7 +122,7 @@ def test_what_is_shown_is_exported(office, opened, tmp_path):
     page = office.show_page("consolidation")
     opened.settle()
     path = tmp_path / "out.xlsx"
-    page.export_to(path)
+    office._export.write(page.table, "figures", path)
     opened.settle()
     sheet = openpyxl.load_workbook(path).active
     assert sheet.max_row >= page.model.rowCount()

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from qcdesk.system import paths
 
-UNIT_MANUAL = "unit.md"
+UNIT, OFFICE = "unit.md", "office.md"
+"""The manuals of the two desks."""
 _MARK = re.compile(r"^<!-- section: ([a-z-]+) -->\n", re.MULTILINE)
 _PICTURE = re.compile(r"!\[[^\]]*\]\(([^)]+)\)")
 
@@ -26,9 +27,9 @@ class Section:
         return _PICTURE.findall(self.text)
 
 
-def sections() -> list[Section]:
-    """The sections in their order; none if the manual was not installed."""
-    file = paths.manual_dir() / UNIT_MANUAL
+def sections(manual: str = UNIT) -> list[Section]:
+    """The sections of a desk's manual in their order; none if it was not installed."""
+    file = paths.manual_dir() / manual
     if not file.is_file():
         return []
     parts = _MARK.split(file.read_text("utf-8"))[1:]

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QListView, QTextBrowser, QWi
 
 from qcdesk.system import paths
 from qcdesk.text import translate
-from ui.base.manual import sections
+from ui.base.manual import UNIT, sections
 from ui.base.theme import Theme
 from ui.models.choices_model import ChoiceRow, ChoicesModel
 
@@ -34,11 +34,11 @@ class _Reader(QTextBrowser):
 class ManualDialog(QDialog):
     """Not modal: the page can be used while its section is read."""
 
-    def __init__(self, theme: Theme, key: str, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, key: str, parent: QWidget, manual: str = UNIT) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(translate("Manual"))
-        self.sections = sections()
+        self.sections = sections(manual)
         rows = [ChoiceRow(section.key, section.title) for section in self.sections]
         self._model = ChoicesModel(theme, rows, self)
         self.list = QListView()

@@ -20,8 +20,10 @@ from ui.base.page import label
 from ui.base.table_model import TableModel
 from ui.base.text import explanation
 from ui.forms.field_row import FieldRow
+from ui.forms.office_cell_dialog import CellDialog
 from ui.models.choices_model import ChoiceRow, ChoicesModel
 from ui.models.office_plan_columns import (
+    MistakeRow,
     difference_columns,
     difference_key,
     difference_rows,
@@ -64,6 +66,7 @@ class PlanCheck(QWidget):
         self.mistakes = TableModel(mistake_columns(theme), mistake_key, self)
         self.mistake_table = TableView(theme, desk.state, self.mistakes, "plan-mistakes")
         self.mistake_table.setAccessibleName(translate("Mistakes"))
+        self.mistake_table.opened.connect(self.open_mistake)
         self._none = EmptyState(theme, Icon.DOCUMENT, translate("No workbook is open"))
         self.mistake_table.set_empty(self._none)
         self.differences = TableModel(difference_columns(theme), difference_key, self)
@@ -118,6 +121,14 @@ class PlanCheck(QWidget):
                 self, compile_path, paths[0], done=self._compiled, failed=self._failed, key="plan"
             )
 
+    def open_mistake(self, row: MistakeRow) -> CellDialog | None:
+        """Show the cell that a mistake names, among the rows of its sheet."""
+        if self.path is None or not row.mistake.sheet:
+            return None
+        dialog = CellDialog(self._desk, self.path, row.mistake, self)
+        dialog.show()
+        return dialog
+
     def show_plan(self, plan: Plan) -> None:
         """Show the forms of a plan."""
         self.plan = plan
@@ -135,8 +146,8 @@ class PlanCheck(QWidget):
         self.tabs.say(MISTAKES, title)
         if found.plan is None:
             told = plural(
-                "“{name}” has {n} mistake. Correct it in the workbook, save it and open it again.",
-                "“{name}” has {n} mistakes. Correct them in the workbook, save it and open it again.",
+                "“{name}” has {n} mistake; Enter shows its cell. Correct it, save the workbook, open it again.",
+                "“{name}” has {n} mistakes; Enter shows the cell. Correct them, save the workbook, open it again.",
                 count,
                 name=name,
             )

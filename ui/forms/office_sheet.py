@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListView, QSplitter, QWidget
+from PySide6.QtWidgets import QSplitter
 
-from qcdesk.services.evidence_overview import copy_out, evidence_file
 from qcdesk.services.review_sheet import ReviewSheet, review_sheet
-from qcdesk.services.views import EntryView, EvidenceView
-from qcdesk.system import paths
+from qcdesk.services.views import EntryView
 from qcdesk.text import translate
 from ui.base.desk import Desk
-from ui.base.opening import open_with_system
 from ui.base.page import label, restyle
 from ui.base.table_model import TableModel
-from ui.base.text import size_text, status_name
-from ui.models.choices_model import ChoiceRow, ChoicesModel
+from ui.base.text import status_name
+from ui.forms.evidence_pane import EvidencePane
 from ui.models.office_review_columns import (
     SheetRow,
     check_columns,
@@ -30,7 +25,6 @@ from ui.models.office_review_columns import (
     step_key,
 )
 from ui.widgets.banner import Banner
-from ui.widgets.evidence_viewer import EvidenceViewer
 from ui.widgets.layouts import Card, row
 from ui.widgets.table_view import TableView
 from ui.widgets.tabs import Tabs
@@ -41,8 +35,6 @@ LOOKS = {
     "conflict": "chip-bad",
     "changed_since_accepted": "chip-warn",
 }
-LIST_HEIGHT = 84
-SEVERAL = 2
 
 
 class EntrySheet(QSplitter):
@@ -78,25 +70,11 @@ class EntrySheet(QSplitter):
         self.card = Card(row(self._title, 1, self._status), self.banner, self.tabs)
         self.card.content.addWidget(self.tabs.stack, 1)
         self.addWidget(self.card)
-        self.addWidget(self._make_evidence())
+        self.evidence = EvidencePane(desk)
+        self.addWidget(self.evidence)
         self.setChildrenCollapsible(False)
         self.setSizes([520, 350])
         self.show_nothing()
-
-    def _make_evidence(self) -> QWidget:
-        self._files = ChoicesModel(self._desk.theme, [], self)
-        self._evidence: dict[str, EvidenceView] = {}
-        self._list = QListView()
-        self._list.setModel(self._files)
-        self._list.setAccessibleName(translate("Evidence files"))
-        self._list.setMaximumHeight(LIST_HEIGHT)
-        self._list.selectionModel().currentChanged.connect(self._file_chosen)
-        self.viewer = EvidenceViewer(self._desk.theme, self._desk.tasks)
-        self.viewer.opening.connect(self.open_file)
-        card = Card(label(translate("Evidence"), "heading"), self._list)
-        card.content.addWidget(self.viewer, 1)
-        card.setMinimumWidth(240)
-        return card
 
     @property
     def entry(self) -> EntryView | None:
@@ -112,7 +90,7 @@ class EntrySheet(QSplitter):
         self.banner.hide()
         for model in (self.model, self.checks, self.steps):
             model.set_rows([])
-        self._show_files(())
+        self.evidence.show_files(())
 
     def show_entry(self, entry_id: str) -> None:
         """Read an entry and show it."""
@@ -130,18 +108,6 @@ class EntrySheet(QSplitter):
         """The field that is chosen on the first tab."""
         current = self.table.current()
         return current if isinstance(current, SheetRow) else None
-
-    def open_file(self) -> None:
-        """Open the evidence that is shown with the system's program."""
-        file = self._evidence.get(self._current_file())
-        if file is not None:
-            folder = paths.data_dir() / "opened"
-            self._desk.read(self, copy_out, file.sha256, file.name, folder, done=self._copied)
-
-    def _copied(self, path: Path) -> None:
-        if not open_with_system(path):
-            told = translate("No program of this machine opens {name}.", name=path.name)
-            self._desk.notice.emit("warn", told)
 
     def _read(self, sheet: ReviewSheet) -> None:
         entry = sheet.entry
@@ -164,7 +130,7 @@ class EntrySheet(QSplitter):
         count = len(sheet.findings)
         self.tabs.say(1, translate("Findings ({n})", n=count) if count else translate("Findings"))
         self.tabs.say(2, translate("History ({n})", n=len(sheet.history)))
-        self._show_files(entry.evidence)
+        self.evidence.show_files(entry.evidence)
 
     def _tell(self, sheet: ReviewSheet) -> None:
         entry = sheet.entry
@@ -190,43 +156,3 @@ class EntrySheet(QSplitter):
             self.banner.show_text("warn" if sheet.changes or entry.deleted else "info", "\n".join(lines))
         else:
             self.banner.hide()
-
-    def _show_files(self, files: tuple[EvidenceView, ...]) -> None:
-        self._evidence = {file.sha256: file for file in files}
-        rows = [
-            ChoiceRow(
-                file.sha256,
-                f"{file.title or file.name} · "
-                + (size_text(file.size) if file.present else translate("not on this machine")),
-                faint=not file.present,
-            )
-            for file in files
-        ]
-        self._files.set_rows(rows)
-        self._list.setHidden(len(files) < SEVERAL)
-        if files:
-            self._list.setCurrentIndex(self._files.index(0))
-            self._show_file(files[0])
-        else:
-            self.viewer.show_nothing()
-
-    def _current_file(self) -> str:
-        index = self._list.currentIndex()
-        return self._files.code(index.row()) if index.isValid() else ""
-
-    def _file_chosen(self) -> None:
-        file = self._evidence.get(self._current_file())
-        if file is not None:
-            self._show_file(file)
-
-    def _show_file(self, file: EvidenceView) -> None:
-        if file.present:
-            self._shown = file
-            self._desk.read(self, evidence_file, file.sha256, done=self._file_found, key="file")
-        else:
-            self.viewer.show_nothing()
-
-    def _file_found(self, path: Path) -> None:
-        file = self._shown
-        words = " · ".join(part for part in (file.title or file.name, file.doc_no, file.date) if part)
-        self.viewer.show_file(path, file.mime, words)

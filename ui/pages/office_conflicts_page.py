@@ -21,6 +21,7 @@ from ui.base.icons import Icon
 from ui.base.page import Page, label
 from ui.base.table_model import TableModel
 from ui.base.text import explanation
+from ui.forms.evidence_pane import EvidencePane
 from ui.forms.office_entry_dialog import EntryDialog
 from ui.models.office_conflict_columns import (
     ClashRow,
@@ -77,7 +78,9 @@ class OfficeConflictsPage(Page):
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(self.table)
         splitter.addWidget(self._make_cells())
-        splitter.setSizes([280, 890])
+        self.evidence = EvidencePane(desk)
+        splitter.addWidget(self.evidence)
+        splitter.setSizes([230, 620, 320])
         splitter.setStretchFactor(1, 1)
         splitter.setChildrenCollapsible(False)
         self.soft = TableModel(soft_columns(desk.plan), entry_key, self)
@@ -119,8 +122,7 @@ class OfficeConflictsPage(Page):
         reason.setStretch(0, 1)
         self._card = Card(row(self._title, 1, entry))
         self._card.content.addWidget(self.cell_table, 1)
-        for part in (self._who,):
-            self._card.content.addWidget(part)
+        self._card.content.addWidget(self._who)
         self._card.content.addLayout(choices)
         self._card.content.addLayout(reason)
         holder = QWidget()
@@ -205,6 +207,7 @@ class OfficeConflictsPage(Page):
             self._choices = {}
             self.reason.clear()
         self._title.setText(shown.entry.title if shown else translate("Choose an entry"))
+        self.evidence.show_files(shown.entry.evidence if shown else ())
         self._show_cells()
         if self.cells.rowCount():
             self.cell_table.setCurrentIndex(self.cells.index(0, 0))
@@ -214,6 +217,8 @@ class OfficeConflictsPage(Page):
         self.cells.set_rows(rows)
         most = max((len(each.versions) for each in rows), default=2)
         self.third_button.setVisible(most > 2)
+        further = next(i for i, column in enumerate(self.cells.columns) if column.key == "c")
+        self.cell_table.setColumnHidden(further, most <= 2)
         self._enable()
 
     def _cell_chosen(self, chosen: ClashRow | None) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFileDialog, QSplitter, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QSplitter, QWidget
 
 from qcdesk.services.consolidate import Consolidate, DrillDown, consolidate, drill_down
-from qcdesk.services.export_table import export_table
+from qcdesk.services.trend import Trend, trend
 from qcdesk.services.views import Consolidation, EntryView
 from qcdesk.text import plural, translate
-from ui.base.actions import Act, make_action
 from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
@@ -19,6 +16,7 @@ from ui.base.page import Page, label
 from ui.base.table_model import TableModel
 from ui.forms.office_duplicates import DuplicatesPanel
 from ui.forms.office_entry_dialog import EntryDialog
+from ui.forms.table_export import TableExport
 from ui.models.office_figure_columns import (
     CountyFigure,
     behind_columns,
@@ -28,20 +26,23 @@ from ui.models.office_figure_columns import (
     figure_key,
     figure_text,
     target_bars,
+    trend_points,
     unit_bars,
 )
 from ui.widgets.bar_chart import BarChart, scrolled
-from ui.widgets.buttons import action_button
+from ui.widgets.buttons import Button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.layouts import Card, row
 from ui.widgets.search_box import SearchBox
 from ui.widgets.table_view import TableView
 from ui.widgets.tabs import Tabs
+from ui.widgets.trend_chart import TrendChart
 
 UNIT_PREFIX = "unit:"
 SHOWN_ENTRIES = 200
 """Entries listed behind a figure; their number is told in full."""
 FIGURES, REACH, DUPLICATES = range(3)
+TREND = 1
 
 
 class OfficeConsolidationPage(Page):
@@ -63,7 +64,7 @@ class OfficeConsolidationPage(Page):
         self.basis.activated.connect(self._basis_chosen)
         self.search = SearchBox(theme)
         self.search.wanted.connect(self._narrow)
-        export = make_action(Act.EXPORT, self, theme, self.ask_export)
+        self._export = TableExport(desk, self)
         self.duplicates = DuplicatesPanel(desk)
         self.duplicates.counted.connect(self._show_duplicates)
         self.reach = BarChart(theme, translate("Reach of the county's targets"))
@@ -86,7 +87,7 @@ class OfficeConsolidationPage(Page):
                 self.tabs,
                 self.basis,
                 self.search,
-                action_button(export, text=True),
+                Button(theme, translate("Export… (Ctrl+E)"), self.ask_export, icon=Icon.EXPORT),
             )
         )
         self.body.addWidget(self.tabs.stack, 1)
@@ -102,8 +103,13 @@ class OfficeConsolidationPage(Page):
         self.bars = BarChart(theme, translate("Units"))
         self.bars.chosen.connect(self._unit_chosen)
         self._bar_title = label(translate("By unit"), "heading", wraps=True)
-        chart = Card(self._bar_title)
-        chart.content.addWidget(scrolled(self.bars), 1)
+        self.trend = TrendChart(theme, translate("Over the periods"))
+        self.charts = Tabs(
+            [(translate("By unit"), scrolled(self.bars)), (translate("Over the periods"), self.trend)]
+        )
+        self.charts.shown.connect(self._chart_chosen)
+        chart = Card(self._bar_title, self.charts)
+        chart.content.addWidget(self.charts.stack, 1)
         self.entries = TableModel(behind_columns(desk.plan), behind_key, self)
         self.entry_table = TableView(theme, desk.state, self.entries, "office-behind")
         self.entry_table.setAccessibleName(translate("Entries behind the figure"))
@@ -150,24 +156,10 @@ class OfficeConsolidationPage(Page):
         return dialog
 
     def ask_export(self) -> None:
-        """Save what is shown as a workbook."""
-        pattern = translate("Excel workbook (*.xlsx)")
-        name = translate("consolidation.xlsx")
-        chosen, _ = QFileDialog.getSaveFileName(self, translate("Save as"), name, pattern)
-        if chosen:
-            self.export_to(Path(chosen))
-
-    def export_to(self, path: Path) -> None:
-        """Write the table that is shown, in its order, to a workbook."""
+        """Save the table that is shown as a workbook."""
         table = self.duplicates.table if self.tabs.current == DUPLICATES else self.table
-        columns = table.shown_columns()
-        headers = [table.table.columns[number].title for number in columns]
-        rows = [table.texts(number) for number in range(table.table.rowCount())]
-        title = f"{self.title} {self.desk.period_def().name} {self.basis.currentText()}"
-        self.desk.read(self, export_table, path, title, headers, rows, done=self._exported)
-
-    def _exported(self, path: Path) -> None:
-        self.desk.notice.emit("good", translate("Saved as {path}", path=str(path)))
+        name = f"{self.title} {self.desk.period_def().name} {self.basis.currentText()}"
+        self._export.ask(table, name)
 
     def _tab_shown(self, number: int) -> None:
         if number == DUPLICATES and self._duplicates_stale:
@@ -225,6 +217,17 @@ class OfficeConsolidationPage(Page):
             SHOWN_ENTRIES,
         )
         self.desk.read(self, drill_down, *arguments, done=self._drilled, key="drill")
+        if self.charts.current == TREND:
+            asked = (shown.figures.indicator.code, self._unit, self.basis.currentData())
+            self.desk.read(self, trend, *asked, done=self._trend_known, key="trend")
+
+    def _trend_known(self, found: Trend) -> None:
+        self.trend.show_points(trend_points(found, self.desk.period))
+
+    def _chart_chosen(self, _number: int) -> None:
+        shown = self.table.current()
+        if isinstance(shown, CountyFigure):
+            self._drill(shown)
 
     def _drilled(self, found: DrillDown) -> None:
         self.entries.set_rows(found.entries)

@@ -1,4 +1,4 @@
-"""Keys and backup: the office's keys, the restore drill, backups, the doctor, rebuilding."""
+"""Keys and backup: the office's keys, new ones, the root's drill, and the workspace's health."""
 
 from __future__ import annotations
 
@@ -9,22 +9,21 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QLineEdit, QV
 
 from qcdesk.services.drill_root import Drill, drill_root
 from qcdesk.services.list_keys import KeyView, list_keys
-from qcdesk.services.maintain import BackupMade, Diagnosis, diagnose, make_backup, rebuild
 from qcdesk.services.office_keys import change_passphrase
-from qcdesk.text import explain, plural, translate
+from qcdesk.services.trust_statement import TrustIssued
+from qcdesk.text import translate
 from ui.base.desk import Desk
 from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
 from ui.base.page import Page, label
-from ui.base.text import explanation, size_text
+from ui.base.text import explanation
 from ui.forms.office_ceremony import CeremonyCard
+from ui.forms.office_health import HealthPanel
+from ui.forms.office_rotation import KIT, RECEIPT, RECIPIENTS, ROOT, RotationDialog
 from ui.widgets.banner import Banner
-from ui.widgets.busy_bar import BusyBar
 from ui.widgets.buttons import Button
 from ui.widgets.layouts import Card, Scroll, clear, line, row
 from ui.widgets.passphrase_field import PassphraseField
-
-SHOWN_PROBLEMS = 20
 
 
 class OfficeKeysPage(Page):
@@ -41,10 +40,11 @@ class OfficeKeysPage(Page):
         self.ceremony.hide()
         left.content.addWidget(self.ceremony)
         left.content.addWidget(self._make_keys())
+        left.content.addWidget(self._make_new_keys())
         left.content.addWidget(self._make_drill())
         left.content.addStretch(1)
-        right.content.addWidget(self._make_backup())
-        right.content.addWidget(self._make_doctor())
+        self.health = HealthPanel(desk)
+        right.content.addWidget(self.health)
         right.content.addStretch(1)
         sides = row(left, right, gap=12)
         sides.setStretch(0, 1)
@@ -76,6 +76,55 @@ class OfficeKeysPage(Page):
         self._key_card.content.addLayout(row(1, self.change_button))
         return self._key_card
 
+    def _make_new_keys(self) -> Card:
+        told = translate(
+            "When a passphrase was seen, a person left or a computer was lost, make a new key. The root "
+            "names it; the units learn of it with the next kit."
+        )
+        slots = {
+            KIT: (translate("New kit key…"), self._ask_kit),
+            RECEIPT: (translate("New receipt key…"), self._ask_receipt),
+            ROOT: (translate("New root key…"), self._ask_root),
+            RECIPIENTS: (translate("Encrypted submissions…"), self._ask_recipients),
+        }
+        self.new_banner = Banner(self.theme)
+        buttons = [Button(self.theme, text, slot, icon=Icon.KEY) for text, slot in slots.values()]
+        self._new_card = Card(
+            label(translate("New keys"), "heading"), label(told, "muted", wraps=True), self.new_banner
+        )
+        self._new_card.content.addLayout(row(*buttons[:2], 1))
+        self._new_card.content.addLayout(row(*buttons[2:], 1))
+        return self._new_card
+
+    def ask_rotation(self, kind: str) -> RotationDialog:
+        """Open the dialog for a new key."""
+        dialog = RotationDialog(self.desk, kind, self)
+        dialog.made.connect(self._rotated)
+        dialog.open()
+        return dialog
+
+    def _ask_kit(self) -> None:
+        self.ask_rotation(KIT)
+
+    def _ask_receipt(self) -> None:
+        self.ask_rotation(RECEIPT)
+
+    def _ask_root(self) -> None:
+        self.ask_rotation(ROOT)
+
+    def _ask_recipients(self) -> None:
+        self.ask_rotation(RECIPIENTS)
+
+    def _rotated(self, issued: TrustIssued) -> None:
+        told = translate(
+            "The new key is named by statement {version} of the root {code}. Issue a kit on the page Plan, "
+            "so that the units know it.",
+            version=issued.version,
+            code=issued.root_code,
+        )
+        self.new_banner.show_text("good", told)
+        self.load()
+
     def _make_drill(self) -> Card:
         theme = self.theme
         told = translate(
@@ -101,55 +150,6 @@ class OfficeKeysPage(Page):
         self._drill_card.content.addLayout(row(1, self.drill_button))
         return self._drill_card
 
-    def _make_backup(self) -> Card:
-        theme = self.theme
-        told = translate(
-            "The database is copied while it is in use, the copy is checked, old copies are removed."
-        )
-        self.backup_button = Button(
-            theme, translate("Back up now"), self.back_up, icon=Icon.BACKUP, look="primary"
-        )
-        elsewhere = Button(theme, translate("Back up to a drive…"), self._ask_folder, icon=Icon.FOLDER)
-        self.backup_banner = Banner(theme)
-        place = label(
-            translate("Backups lie in {folder}", folder=str(self.desk.context.layout.backups)),
-            "muted",
-            wraps=True,
-        )
-        place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        return Card(
-            label(translate("Backup"), "heading"),
-            label(told, wraps=True),
-            place,
-            self.backup_banner,
-            row(1, elsewhere, self.backup_button),
-        )
-
-    def _make_doctor(self) -> Card:
-        theme = self.theme
-        told = translate(
-            "The check-up reads the database, the audit chain, every package and every evidence file. "
-            "Rebuilding makes all tables again from the ledger; nothing that was recorded can be lost by it."
-        )
-        self.doctor_button = Button(
-            theme, translate("Check up"), self.check, icon=Icon.DOCTOR, look="primary"
-        )
-        self.rebuild_button = Button(theme, translate("Rebuild the tables"), self.rebuild, icon=Icon.REDO)
-        self.busy = BusyBar(theme)
-        self.doctor_banner = Banner(theme)
-        self._problems = label(wraps=True)
-        self._problems.hide()
-        self._digest = label(look="muted", wraps=True)
-        return Card(
-            label(translate("Check-up"), "heading"),
-            label(told, wraps=True),
-            self.doctor_banner,
-            self._problems,
-            self._digest,
-            self.busy,
-            row(1, self.rebuild_button, self.doctor_button),
-        )
-
     def load(self) -> None:
         self.desk.read(self, list_keys, done=self._listed, key="keys")
 
@@ -164,28 +164,6 @@ class OfficeKeysPage(Page):
         self.desk.write(
             self, drill_root, path, self.root.text(), done=self._drilled, failed=self._not_drilled
         )
-
-    def back_up(self) -> None:
-        """Copy the database into the workspace's own folder of backups."""
-        self._back_up(None)
-
-    def check(self) -> None:
-        """Run the check-up in the background."""
-        self.busy.begin(translate("Checking every file…"), stoppable=False)
-        self.desk.read(self, diagnose, done=self._checked, failed=self._not_checked, key="doctor")
-
-    def rebuild(self) -> None:
-        """Make every table again from the ledger."""
-        self.busy.begin(translate("Rebuilding…"), stoppable=False)
-        self.desk.write(self, rebuild, done=self._rebuilt, failed=self._not_checked)
-
-    def _back_up(self, folder: Path | None) -> None:
-        self.desk.write(self, make_backup, folder, done=self._backed_up, failed=self._not_backed_up)
-
-    def _ask_folder(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, translate("Back up to a drive"))
-        if folder:
-            self._back_up(Path(folder))
 
     def _choose_copy(self) -> None:
         pattern = translate("Key files (*.key)")
@@ -211,6 +189,7 @@ class OfficeKeysPage(Page):
         self.ceremony.setHidden(bool(found))
         self._key_card.setHidden(not found)
         self._drill_card.setHidden(not found)
+        self._new_card.setHidden(not found)
         self._enable()
 
     def _enable(self) -> None:
@@ -235,44 +214,3 @@ class OfficeKeysPage(Page):
 
     def _not_drilled(self, error: Exception) -> None:
         self.drill_banner.show_explanation(explanation(error), "bad")
-
-    def _backed_up(self, made: BackupMade) -> None:
-        told = translate(
-            "Backed up and verified: {path}, {size}", path=str(made.path), size=size_text(made.size)
-        )
-        self.backup_banner.show_text("good", told)
-
-    def _not_backed_up(self, error: Exception) -> None:
-        self.backup_banner.show_explanation(explanation(error))
-
-    def _checked(self, found: Diagnosis) -> None:
-        self.busy.end()
-        counts = translate(
-            "{entries} entries, {revisions} changes, {decisions} decisions, "
-            "{packages} packages, {blobs} files",
-            entries=found.entries,
-            revisions=found.revisions,
-            decisions=found.decisions,
-            packages=found.packages,
-            blobs=found.blobs,
-        )
-        if found.problems:
-            told = plural("{n} problem was found.", "{n} problems were found.", len(found.problems))
-            self.doctor_banner.show_text("bad", f"{told}\n{counts}")
-        else:
-            self.doctor_banner.show_text("good", translate("Everything is in order.") + "\n" + counts)
-        lines = [explain(p.code, {"detail": p.detail}).what for p in found.problems[:SHOWN_PROBLEMS]]
-        self._problems.setText("\n".join(lines))
-        self._problems.setHidden(not lines)
-        self._digest.setText(translate("Digest of the ledger: {digest}", digest=found.ledger_digest[:32]))
-
-    def _rebuilt(self, count: int) -> None:
-        self.busy.end()
-        told = plural(
-            "The tables of {n} entry were made again.", "The tables of {n} entries were made again.", count
-        )
-        self.doctor_banner.show_text("good", told)
-
-    def _not_checked(self, error: Exception) -> None:
-        self.busy.end()
-        self.doctor_banner.show_explanation(explanation(error))

@@ -13,7 +13,7 @@ from qcdesk.services.context import Context
 from qcdesk.services.enrol import list_devices
 from qcdesk.services.kits_in_use import KitInUse, kits_in_use
 from qcdesk.services.list_packages import PackageView, list_packages
-from qcdesk.services.make_receipt import ReceiptMade, make_receipt
+from qcdesk.services.make_receipt import ReceiptMade, ReceiptsMade, make_receipt, receipts_of
 from qcdesk.services.overdue import OverdueUnit, ReminderMade, overdue, write_reminders
 from qcdesk.services.period_states import reporting_units
 from qcdesk.text import plural, translate
@@ -97,6 +97,9 @@ class OfficeUnitsPage(Page):
         self.receipt_button = Button(
             theme, translate("Write the receipt…"), self.ask_receipt, icon=Icon.RECEIPT, look="primary"
         )
+        self.all_button = Button(
+            theme, translate("Receipts for all with news…"), self.ask_receipts, icon=Icon.RECEIPT
+        )
         hint = label(
             translate("A receipt tells the unit what arrived, what was accepted or returned."), "muted"
         )
@@ -106,6 +109,7 @@ class OfficeUnitsPage(Page):
             1,
             label(translate("Passphrase of the receipt key"), "muted"),
             self.passphrase,
+            self.all_button,
             self.receipt_button,
         )
         made = QWidget()
@@ -174,6 +178,24 @@ class OfficeUnitsPage(Page):
             arguments = (chosen.unit.code, self.passphrase.text(), folder)
             self.desk.write(self, make_receipt, *arguments, done=self._receipt_made, failed=self._failed)
 
+    def ask_receipts(self) -> None:
+        """Choose where the receipts of all units go."""
+        folder = QFileDialog.getExistingDirectory(self, translate("Save the receipts to"))
+        if folder:
+            self.write_receipts(Path(folder))
+
+    def write_receipts(self, folder: Path) -> None:
+        """Write a receipt for every unit that has something to be told."""
+        units = [unit.code for unit in reporting_units(self.desk.plan)]
+        arguments = (units, self.passphrase.text(), folder)
+        self.desk.write(self, receipts_of, *arguments, done=self._receipts_made, failed=self._failed)
+
+    def _receipts_made(self, made: ReceiptsMade) -> None:
+        told = plural("{n} receipt was written.", "{n} receipts were written.", len(made.receipts))
+        if not made.receipts:
+            told = translate("There is nothing new to tell any unit.")
+        self.banner.show_text("good", told)
+
     def ask_reminders(self) -> None:
         """Choose where the reminders go."""
         folder = QFileDialog.getExistingDirectory(self, translate("Save the reminders to"))
@@ -215,6 +237,7 @@ class OfficeUnitsPage(Page):
     def _enable(self) -> None:
         chosen = self.table.current()
         self.receipt_button.setEnabled(isinstance(chosen, UnitFacts) and bool(self.passphrase.text()))
+        self.all_button.setEnabled(bool(self.passphrase.text()))
 
     def _receipt_made(self, made: ReceiptMade) -> None:
         told = translate(
