@@ -22,7 +22,7 @@ class TrendPoint:
 
 @dataclass(frozen=True)
 class Trend:
-    """An indicator's figures in the order of the periods' ends."""
+    """An indicator's figures in the order of the periods' ends, a half-year before its year."""
 
     indicator: Indicator
     unit: str
@@ -37,7 +37,7 @@ def trend(context: Context, indicator: str, unit: str = COUNTY, basis: str = "ac
     with context.read() as connection:
         plan = context.plan(connection)
         found = find_indicator(plan, indicator)
-        periods = sorted(plan.periods, key=lambda period: (period.end, period.start))
+        periods = sorted(plan.periods, key=lambda period: (period.end, -period.start.toordinal()))
         tables = [
             (period, figures.compute(connection, plan, period, BASES[basis], (indicator,)))
             for period in periods

@@ -320,7 +320,7 @@ class CounterPanel(QWidget):
         )
 
     def _ask(self) -> None:
-        pattern = translate("Packages (*.qcpkg)")
+        pattern = translate("Submissions (*.qcpkg *.age)")
         name, _ = QFileDialog.getOpenFileName(self, translate("Choose a package"), "", pattern)
         if name:
             self.take([Path(name)])

@@ -54,7 +54,7 @@ class PackagesPanel(QWidget):
             theme,
             translate("Drop the units' packages here, or a folder or drive that holds them."),
             translate("Choose packages…"),
-            translate("Packages (*.qcpkg)"),
+            translate("Submissions (*.qcpkg *.age)"),
         )
         self.drop.dropped.connect(self.take)
         folder = Button(theme, translate("Choose a folder…"), self._ask_folder, icon=Icon.FOLDER)

@@ -146,8 +146,8 @@ class PlanCheck(QWidget):
         self.tabs.say(MISTAKES, title)
         if found.plan is None:
             told = plural(
-                "“{name}” has {n} mistake; Enter shows its cell. Correct it, save the workbook, open it again.",
-                "“{name}” has {n} mistakes; Enter shows the cell. Correct them, save the workbook, open it again.",
+                "“{name}” has {n} mistake; Enter shows its cell. Correct it, save it, open it again.",
+                "“{name}” has {n} mistakes; Enter shows the cell. Correct them, save it, open it again.",
                 count,
                 name=name,
             )
