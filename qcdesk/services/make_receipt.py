@@ -14,9 +14,8 @@ from qcdesk.domain.revisions import Decision, Revision, Verdict
 from qcdesk.package import canonical, members
 from qcdesk.package.contents import Draft, gather
 from qcdesk.package.signature import Signer
-from qcdesk.package.sm2_signature import Beside
 from qcdesk.package.statement import Answer, PackageType, ReceiptBody
-from qcdesk.package.writer import write_package
+from qcdesk.package.writer import Beside, write_package
 from qcdesk.services import missing_parts, outgoing, trust_store
 from qcdesk.services.admission import TOLD
 from qcdesk.services.context import Context
@@ -53,11 +52,11 @@ class ReceiptsMade:
 
 def receipts_of(context: Context, units: Sequence[str], passphrase: str, folder: Path) -> ReceiptsMade:
     """Write a receipt for each unit that has something to be told; the others are passed by."""
-    signer = open_receipt_key(context, passphrase)
+    keys = open_receipt_keys(context, passphrase)
     made: list[ReceiptMade] = []
     for unit in units:
         try:
-            made.append(write_receipt(context, unit, signer, folder))
+            made.append(write_receipt(context, unit, keys, folder))
         except UserError as error:
             if error.code != NOTHING:
                 raise

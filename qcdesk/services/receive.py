@@ -95,7 +95,7 @@ def serve_unit(
 ) -> Served:
     """Merge one submission and write the receipt beside it, onto the unit's own drive.
 
-    `keys` are the open receipt key and what signs beside it. Raises EnvironmentFault; a refused package is an outcome.
+    `keys` sign the receipt. Raises EnvironmentFault; a refused package is an outcome, not an error.
     """
     merged = merge_package(context, path, progress, cancelled, identity=identity)
     if merged.outcome == "refused":
