@@ -26,8 +26,8 @@ from qcdesk.services.record_entry import RecordEntry, record_entry
 from qcdesk.services.review import Decide, decide, queue
 from qcdesk.system import paths
 from qcdesk.system.clock import FixedClock
+from qcdesk.text import translate
 
-PERSON = "Li Na"
 TWO_COMPUTERS, RETURNED, ACCEPTED, LATE, DAMAGED, UNKNOWN, SILENT = "SL", "LY", "WS", "T03", "XN", "SC", "AJ"
 """What each unit of the small county is there to show."""
 TORN = 700
@@ -46,7 +46,12 @@ class OfficeCounty:
         self.office = folder / "office"
         self.requests: dict[str, EnrolmentRequest] = {}
         self.packages: dict[str, Path] = {}
-        create_workspace(self.office, "office", PERSON, self.clock)
+        create_workspace(self.office, "office", self.person, self.clock)
+
+    @property
+    def person(self) -> str:
+        """The clerk of the office."""
+        return translate("Li Na")
 
     @property
     def secret(self) -> str:
@@ -65,7 +70,7 @@ class OfficeCounty:
         safes = (self.folder / "safe-1", self.folder / "safe-2")
         for safe in safes:
             safe.mkdir()
-        with open_workspace(self.office, PERSON, self.clock) as context:
+        with open_workspace(self.office, self.person, self.clock) as context:
             made = init_office(context, self.secret, self.secret, safes, self.played.key_rounds)
             adopt_plan(context, plan)
             self.code = made.root_code
@@ -75,8 +80,8 @@ class OfficeCounty:
     def report(self, unit: str) -> Path:
         """A unit installs the kit, asks to be enrolled, records and seals; its package."""
         played, drive = self._only(unit), self.drive(unit)
-        create_workspace(self.folder / unit, "unit", PERSON, self.clock)
-        with open_workspace(self.folder / unit, PERSON, self.clock) as context:
+        create_workspace(self.folder / unit, "unit", _reporter(), self.clock)
+        with open_workspace(self.folder / unit, _reporter(), self.clock) as context:
             self.requests[unit] = unit_desk.join(context, played, drive, self.kit, unit, self.code)
             unit_desk.record_all(context, played, drive, unit)
             sealed = unit_desk.explain_and_seal(context, played, drive)
@@ -87,7 +92,7 @@ class OfficeCounty:
         """The office telephones and confirms the unit's device."""
         request = self.requests[unit]
         device = receive_enrolment(office, request.path)
-        confirm_device(office, device.device_id, request.code, PERSON)
+        confirm_device(office, device.device_id, request.code, _reporter())
 
     def tear(self, unit: str) -> Path:
         """The end of a unit's package is lost on its drive."""
@@ -99,8 +104,8 @@ class OfficeCounty:
         """Two computers of a unit write different things into one cell; their packages."""
         played, drive = self._only(unit), self.drive(f"{unit}-2")
         other = self.folder / f"{unit}-2"
-        create_workspace(other, "unit", PERSON, self.clock)
-        with open_workspace(other, PERSON, self.clock) as context:
+        create_workspace(other, "unit", _reporter(2), self.clock)
+        with open_workspace(other, _reporter(2), self.clock) as context:
             request = unit_desk.join(context, played, drive, self.kit, unit, self.code)
         self.requests[f"{unit}-2"] = request
         self.confirm(office, f"{unit}-2")
@@ -108,7 +113,7 @@ class OfficeCounty:
         receipt = make_receipt(office, unit, self.secret, stick, everything=True).path
         made = []
         for number, place in enumerate((self.folder / unit, other), 1):
-            with open_workspace(place, f"{PERSON} {number}", self.clock) as context:
+            with open_workspace(place, _reporter(number), self.clock) as context:
                 open_receipt(context, receipt)
                 entry = list_entries(context, CLASH, unit)[0]
                 values = {CLASHING: f"{entry.values[CLASHING]}-{number}"}
@@ -122,7 +127,7 @@ class OfficeCounty:
         self.issue()
         for unit in (TWO_COMPUTERS, RETURNED, ACCEPTED, DAMAGED, UNKNOWN):
             self.report(unit)
-        with open_workspace(self.office, PERSON, self.clock) as office:
+        with open_workspace(self.office, self.person, self.clock) as office:
             for unit in (TWO_COMPUTERS, RETURNED, ACCEPTED, DAMAGED):
                 self.confirm(office, unit)
             for unit in (TWO_COMPUTERS, RETURNED, ACCEPTED):
@@ -137,7 +142,7 @@ class OfficeCounty:
             merge_package(office, self.packages[UNKNOWN])
         self.clock.advance(timedelta(days=12))
         self.report(LATE)
-        with open_workspace(self.office, PERSON, self.clock) as office:
+        with open_workspace(self.office, self.person, self.clock) as office:
             self.confirm(office, LATE)
             receive_enrolment(office, self.requests[UNKNOWN].path)
 
@@ -147,3 +152,8 @@ class OfficeCounty:
 
     def _only(self, unit: str) -> Scenario:
         return replace(self.played, tables={unit: self.played.tables[unit]})
+
+
+def _reporter(number: int = 1) -> str:
+    """The people who fill in at the two computers of a unit."""
+    return translate("Wang Fang") if number == 1 else translate("Zhao Lei")

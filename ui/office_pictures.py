@@ -5,24 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QWidget
+import openpyxl
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QWidget
 
 from qcdesk.bootstrap import create_workspace, open_workspace
 from ui.base.desk import Desk, read_facts
 from ui.base.shell import Shell
 from ui.base.window_state import WindowState
+from ui.forms.office_rotation import RECEIPT, RECIPIENTS, ROOT
 from ui.main_window import MainWindow
-from ui.office_county import DAMAGED, LATE, PERSON, OfficeCounty
+from ui.office_county import DAMAGED, LATE, OfficeCounty
 from ui.pages.office_conflicts_page import OfficeConflictsPage
 from ui.pages.office_consolidation_page import OfficeConsolidationPage
 from ui.pages.office_county_page import OfficeCountyPage
 from ui.pages.office_first_run_page import KIT, PLAN, OfficeFirstRunPage
 from ui.pages.office_inbox_page import OfficeInboxPage
+from ui.pages.office_keys_page import OfficeKeysPage
 from ui.pages.office_plan_page import OfficePlanPage
 from ui.pages.office_review_page import OfficeReviewPage
 from ui.pages.office_units_page import OfficeUnitsPage
 
 WIDTH, HEIGHT = 1366, 768
+WIDE = 1920, 1080
+PLACE = "D:/QCDesk"
+"""The folder of the workspace as the pictures show it, in place of a temporary one."""
 Wait = Callable[[], None]
 Save = Callable[[QWidget, Path, str], None]
 
@@ -38,7 +44,7 @@ class OfficePictures:
         """The first run of an empty office, then every page of a filled one."""
         self._first_run(workspace.with_name(f"{workspace.name}-empty"))
         self._county.copy_office(workspace)
-        with open_workspace(workspace, PERSON, self._county.clock) as context:
+        with open_workspace(workspace, self._county.person, self._county.clock) as context:
             desk = Desk(self._shell, context, read_facts(context))
             desk.choose_period(self._county.played.period)
             self.window = MainWindow(desk)
@@ -50,13 +56,32 @@ class OfficePictures:
                 self.window.show_page(page.key)
                 self._shot(page.key)
                 self._more(page)
+            self._wide()
             self._shell.tasks.close()
             self.window.close()
             self.window.deleteLater()
 
-    def _shot(self, name: str) -> None:
+    def _wide(self) -> None:
+        """Every page once more as on a large screen; at other scales that is another screen."""
+        if self.window.devicePixelRatioF() == 1:
+            self.window.resize(*WIDE)
+            for page in self.window.pages:
+                self.window.show_page(page.key)
+                self._shot(f"{page.key}-wide")
+
+    def _shot(self, name: str, shown: QWidget | None = None) -> None:
         self._wait()
-        self._save(self.window, self._folder, f"office-{name}")
+        shown = shown or self.window
+        for told in shown.findChildren(QLabel):
+            told.setText(told.text().replace(str(self._county.folder), PLACE))
+        for typed in shown.findChildren(QLineEdit):
+            typed.setText(typed.text().replace(str(self._county.folder), PLACE))
+        self._save(shown, self._folder, f"office-{name}")
+
+    def _dialog(self, name: str, dialog: QDialog) -> None:
+        self._shot(name, dialog)
+        dialog.close()
+        self._wait()
 
     def _more(self, page: QWidget) -> None:
         """What a page shows besides its first face."""
@@ -66,18 +91,28 @@ class OfficePictures:
             for number in (1, 2):
                 page.tabs.show_tab(number)
                 self._shot(f"{page.key}-{number + 1}")
+            page.tabs.show_tab(0)
+            if isinstance(page, OfficeCountyPage):
+                page.ask_lock()
+                self._dialog("lock", page.lock.dialog)
+        elif isinstance(page, OfficeKeysPage):
+            for kind in (RECEIPT, ROOT, RECIPIENTS):
+                self._dialog(f"keys-{kind}", page.ask_rotation(kind))
+            self._dialog("keys-restore", page.health.ask_restore())
+            self._dialog("keys-rebuild", page.health.ask_rebuild())
         elif isinstance(page, OfficeReviewPage):
             page.sheet.tabs.show_tab(2)
             self._shot("review-history")
         elif isinstance(page, OfficeConflictsPage):
             page.take_first()
             self._shot("conflicts-decided")
-        elif isinstance(page, OfficeConsolidationPage):
             page.tabs.show_tab(1)
-            self._shot("consolidation-reach")
+            self._shot("conflicts-soft")
+            page.tabs.show_tab(0)
+        elif isinstance(page, OfficeConsolidationPage):
+            self._figures(page)
         elif isinstance(page, OfficePlanPage):
-            page.check.take([self._county.played.workbook])
-            self._shot("plan-checked")
+            self._plan(page)
 
     def _inbox(self, page: OfficeInboxPage) -> None:
         drives = [self._county.drive(unit).stick for unit in (LATE, DAMAGED)]
@@ -98,10 +133,39 @@ class OfficePictures:
         page.take(drives[1:])
         self._shot("counter-5")
         page.counter.leave()
+        page.packages.clear()
+        page.tabs.show_tab(0)
+
+    def _figures(self, page: OfficeConsolidationPage) -> None:
+        rows = page.model.all_rows()
+        fullest = max(rows, key=lambda row: (len(row.figures.units), row.figures.county.entries))
+        page.table.choose(fullest.figures.indicator.code)
+        self._shot("consolidation-drill")
+        page.charts.show_tab(1)
+        self._shot("consolidation-trend")
+        self._dialog("entry", page.open_entry(page.entries.row(0)))
+        for number, name in ((1, "reach"), (2, "duplicates")):
+            page.tabs.show_tab(number)
+            self._shot(f"consolidation-{name}")
+        page.tabs.show_tab(0)
+
+    def _plan(self, page: OfficePlanPage) -> None:
+        wrong = self._county.folder / "plan-wrong.xlsx"
+        book = openpyxl.load_workbook(self._county.played.workbook)
+        book["字段"]["D4"] = "数子"
+        book["指标"]["A5"] = book["指标"]["A4"].value
+        book.save(wrong)
+        page.check.take([wrong])
+        self._shot("plan-mistakes")
+        dialog = page.check.open_mistake(page.check.mistakes.row(0))
+        if dialog is not None:
+            self._dialog("plan-cell", dialog)
+        page.check.take([self._county.played.workbook])
+        self._shot("plan-checked")
 
     def _first_run(self, workspace: Path) -> None:
-        create_workspace(workspace, "office", PERSON, self._county.clock)
-        with open_workspace(workspace, PERSON, self._county.clock) as context:
+        create_workspace(workspace, "office", self._county.person, self._county.clock)
+        with open_workspace(workspace, self._county.person, self._county.clock) as context:
             page = OfficeFirstRunPage(self._shell, context, read_facts(context))
             page.resize(WIDTH, HEIGHT)
             page.show()

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -78,6 +79,7 @@ def take_screenshots(folder: Path, *, brief: bool = False) -> int:
     """
     folder.mkdir(parents=True, exist_ok=True)
     qInstallMessageHandler(_print_message)
+    _use_county_time()
     factor = os.environ.get("QT_SCALE_FACTOR", "")
     themes = ("light",) if brief else ("light", "dark")
     application = QApplication.instance() or QApplication([])
@@ -106,6 +108,13 @@ def take_screenshots(folder: Path, *, brief: bool = False) -> int:
         command = [sys.executable, sys.argv[0], "--screenshots", str(folder)]
         return subprocess.run(command, env=environment, check=False).returncode
     return 0
+
+
+def _use_county_time() -> None:
+    """Show the county's time whatever machine the pictures are taken on."""
+    os.environ["TZ"] = "Asia/Shanghai"
+    if sys.platform != "win32":
+        time.tzset()
 
 
 def _made(folder: Path) -> Path:
