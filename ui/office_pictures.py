@@ -27,6 +27,8 @@ from ui.pages.office_units_page import OfficeUnitsPage
 
 WIDTH, HEIGHT = 1366, 768
 WIDE = 1920, 1080
+FIELDS, INDICATORS = 5, 8
+"""The places of these sheets in the demonstration's workbook."""
 PLACE = "D:/QCDesk"
 """The folder of the workspace as the pictures show it, in place of a temporary one."""
 Wait = Callable[[], None]
@@ -152,8 +154,9 @@ class OfficePictures:
     def _plan(self, page: OfficePlanPage) -> None:
         wrong = self._county.folder / "plan-wrong.xlsx"
         book = openpyxl.load_workbook(self._county.played.workbook)
-        book["字段"]["D4"] = "数子"
-        book["指标"]["A5"] = book["指标"]["A4"].value
+        fields, indicators = book.worksheets[FIELDS], book.worksheets[INDICATORS]
+        fields["D4"] = "?"
+        indicators["A5"] = indicators["A4"].value
         book.save(wrong)
         page.check.take([wrong])
         self._shot("plan-mistakes")
