@@ -26,7 +26,6 @@ from ui.pages.office_review_page import OfficeReviewPage
 from ui.pages.office_units_page import OfficeUnitsPage
 
 WIDTH, HEIGHT = 1366, 768
-WIDE = 1920, 1080
 FIELDS, INDICATORS = 5, 8
 """The places of these sheets in the demonstration's workbook."""
 PLACE = "D:/QCDesk"
@@ -58,18 +57,9 @@ class OfficePictures:
                 self.window.show_page(page.key)
                 self._shot(page.key)
                 self._more(page)
-            self._wide()
             self._shell.tasks.close()
             self.window.close()
             self.window.deleteLater()
-
-    def _wide(self) -> None:
-        """Every page once more as on a large screen; at other scales that is another screen."""
-        if self.window.devicePixelRatioF() == 1:
-            self.window.resize(*WIDE)
-            for page in self.window.pages:
-                self.window.show_page(page.key)
-                self._shot(f"{page.key}-wide")
 
     def _shot(self, name: str, shown: QWidget | None = None) -> None:
         self._wait()

@@ -13,6 +13,9 @@ from qcdesk.services.office_keys import copy_key
 from qcdesk.services.trust_statement import TrustIssued, issue_statement, open_root, replace_keys
 from qcdesk.system.faults import disk_faults
 
+Identity = envelope.Identity
+"""What opens encrypted submissions, as desks hold it."""
+
 DUTY, SAFE = "duty", "safe"
 SAFE_FILE = "qcdesk-safe.key"
 """The name of the safe's key on its drive; it is not kept at the desk."""
@@ -52,7 +55,7 @@ def make_recipients(context: Context, command: MakeRecipients, rounds: int = key
     return issue_statement(context, after, root, action="make_recipients", note=note)
 
 
-def open_identity(context: Context, passphrase: str, path: Path | None = None) -> envelope.Identity:
+def open_identity(context: Context, passphrase: str, path: Path | None = None) -> Identity:
     """What opens encrypted submissions: the desk's newest duty key, or a key file such as the safe's.
 
     Raises UserError ``key.none`` and WrongPassphrase.

@@ -231,12 +231,14 @@ def test_receipts_for_all_with_news(office, opened, tmp_path):
     assert page.banner.isVisible()
 
 
-def test_the_trend_of_a_figure(office, opened):
+def test_the_trend_of_a_figure(office, opened, tmp_path):
     page = office.show_page("consolidation")
     opened.settle()
     page.table.choose("G4")
     page.charts.show_tab(1)
     opened.settle()
-    assert [point.name for point in page.trend.points] == ["去年", "上半年", "下半年", "全年"]
-    assert [point.current for point in page.trend.points][-1]
-    assert page.trend.grab().width()
+    columns = page.trend.chart.content.columns
+    assert [column.name for column in columns] == ["去年", "上半年", "下半年", "全年"]
+    assert [column.token for column in columns][-1] == "accent"
+    page.trend.save_to(tmp_path / "trend.pdf")
+    assert (tmp_path / "trend.pdf").read_bytes().startswith(b"%PDF")

@@ -9,12 +9,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QVBoxLayout, QWidget
 
-from qcdesk.package.envelope import Identity
 from qcdesk.services.context import Context
 from qcdesk.services.make_receipt import ReceiptKeys, open_receipt_keys
 from qcdesk.services.merge_packages import MergePreview
 from qcdesk.services.receive import Served, preview_files, serve_unit
-from qcdesk.services.recipients import open_identity
+from qcdesk.services.recipients import Identity, open_identity
 from qcdesk.text import plural, translate
 from ui.base.cover import Cover, cover_document, default_printer
 from ui.base.desk import Desk

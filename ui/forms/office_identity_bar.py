@@ -7,8 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog
 
-from qcdesk.package.envelope import Identity
-from qcdesk.services.recipients import open_identity
+from qcdesk.services.recipients import Identity, open_identity
 from qcdesk.text import translate
 from ui.base.desk import Desk
 from ui.base.icons import Icon

@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from qcdesk.services.period_states import lock_period, unlock_period
-from qcdesk.store.periods import PeriodLock
 from qcdesk.text import plural, translate
 from ui.base.desk import Desk
 from ui.forms.office_reason_dialog import ReasonDialog
@@ -53,6 +52,6 @@ class PeriodLockQuestion(QObject):
         arguments = (self._period, self._units, self.dialog.reason)
         self._desk.write(self, service, *arguments, done=self._done)
 
-    def _done(self, locks: list[PeriodLock]) -> None:
+    def _done(self, locks: list[object]) -> None:
         self._desk.notice.emit("good", plural("{n} unit settled.", "{n} units settled.", len(locks)))
         self.settled.emit()

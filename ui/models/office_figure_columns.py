@@ -9,15 +9,14 @@ from qcdesk.domain.figures import Figure, number
 from qcdesk.domain.targets import Standing
 from qcdesk.plan.model import Plan, Unit
 from qcdesk.services.duplicates import EVIDENCE, KEY, ORGANISATION, Claim
+from qcdesk.services.figure_trend import FigureTrend
 from qcdesk.services.period_states import reporting_units
-from qcdesk.services.trend import Trend
 from qcdesk.services.views import Consolidation, EntryView, FigureRow, TargetRow
 from qcdesk.text import translate
-from ui.base.chart_bar import ChartBar
+from ui.base.chart_bar import ChartBar, ChartColumn, ChartContent
 from ui.base.table_model import Column
 from ui.base.text import amount_text, standing_name, status_name
 from ui.base.theme import Theme
-from ui.base.trend_point import Point
 from ui.models.target_columns import TOKENS, bar_of, promise_text, standing_icon, value_text
 
 _WORST = (
@@ -142,19 +141,21 @@ def unit_bars(plan: Plan, row: CountyFigure) -> list[ChartBar]:
     ]
 
 
-def trend_points(found: Trend, period: str) -> list[Point]:
-    """The figure of each period, the highest at the top and 0 at the bottom."""
-    amounts = [number(point.figure.value) for point in found.points]
-    highest = max((abs(amount) for amount in amounts if amount is not None), default=0)
-    return [
-        Point(
-            point.period.name,
-            amount_text(point.figure.shown(found.indicator.decimals)) if amount is not None else "",
-            None if amount is None else float(abs(amount) / highest) if highest else 0.0,
-            current=point.period.code == period,
+def trend_content(found: FigureTrend, period: str) -> ChartContent:
+    """The figure of each period as a column, the one that is shown in the accent's colour."""
+    columns = []
+    for point in found.points:
+        amount = number(point.figure.value)
+        columns.append(
+            ChartColumn(
+                point.period.name,
+                None if amount is None else float(amount),
+                "—" if amount is None else amount_text(point.figure.shown(found.indicator.decimals)),
+                "accent" if point.period.code == period else "muted",
+                code=point.period.code,
+            )
         )
-        for point, amount in zip(found.points, amounts, strict=True)
-    ]
+    return ChartContent(columns)
 
 
 def target_bars(found: Consolidation) -> list[ChartBar]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QSplitter, QWidget
 
 from qcdesk.services.consolidate import Consolidate, DrillDown, consolidate, drill_down
-from qcdesk.services.trend import Trend, trend
+from qcdesk.services.figure_trend import FigureTrend, figure_trend
 from qcdesk.services.views import Consolidation, EntryView
 from qcdesk.text import plural, translate
 from ui.base.desk import Desk, Target
@@ -26,17 +28,17 @@ from ui.models.office_figure_columns import (
     figure_key,
     figure_text,
     target_bars,
-    trend_points,
+    trend_content,
     unit_bars,
 )
 from ui.widgets.bar_chart import BarChart, scrolled
 from ui.widgets.buttons import Button
+from ui.widgets.column_chart import ChartPanel
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.layouts import Card, row
 from ui.widgets.search_box import SearchBox
 from ui.widgets.table_view import TableView
 from ui.widgets.tabs import Tabs
-from ui.widgets.trend_chart import TrendChart
 
 UNIT_PREFIX = "unit:"
 SHOWN_ENTRIES = 200
@@ -103,7 +105,9 @@ class OfficeConsolidationPage(Page):
         self.bars = BarChart(theme, translate("Units"))
         self.bars.chosen.connect(self._unit_chosen)
         self._bar_title = label(translate("By unit"), "heading", wraps=True)
-        self.trend = TrendChart(theme, translate("Over the periods"))
+        self.trend = ChartPanel(theme)
+        self.trend.saved.connect(self._chart_saved)
+        self.trend.failed.connect(desk.failed)
         self.charts = Tabs(
             [(translate("By unit"), scrolled(self.bars)), (translate("Over the periods"), self.trend)]
         )
@@ -219,10 +223,15 @@ class OfficeConsolidationPage(Page):
         self.desk.read(self, drill_down, *arguments, done=self._drilled, key="drill")
         if self.charts.current == TREND:
             asked = (shown.figures.indicator.code, self._unit, self.basis.currentData())
-            self.desk.read(self, trend, *asked, done=self._trend_known, key="trend")
+            self.desk.read(self, figure_trend, *asked, done=self._trend_known, key="trend")
 
-    def _trend_known(self, found: Trend) -> None:
-        self.trend.show_points(trend_points(found, self.desk.period))
+    def _trend_known(self, found: FigureTrend) -> None:
+        name = self.desk.plan.unit(found.unit).name if found.unit else translate("County")
+        content = trend_content(found, self.desk.period)
+        self.trend.show_content(name, content, f"{name} · {found.indicator.name}")
+
+    def _chart_saved(self, path: Path) -> None:
+        self.desk.notice.emit("good", translate("Saved as {path}", path=str(path)))
 
     def _chart_chosen(self, _number: int) -> None:
         shown = self.table.current()

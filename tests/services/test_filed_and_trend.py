@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from qcdesk.domain.figures import number
 from qcdesk.domain.revisions import Comment, Verdict
+from qcdesk.services.figure_trend import figure_trend
 from qcdesk.services.review import WAITING, Ask, Decide, count_waiting, decide, first_waiting, queue
-from qcdesk.services.trend import trend
 from qcdesk.store import ledger, periods
 from qcdesk.store import tables as t
 from tests.builders import PERIOD, county, honour, merge_at, record, seal
@@ -22,8 +22,8 @@ def test_a_figure_over_the_periods(tmp_path):
         record(place["south"], "sampling", {"batch": batch, "day": day, "taken": 10, "passed": 9})
     merge_at(place.office, seal(place["south"]).path)
     with place.office.open() as context:
-        found = trend(context, "G1", "", "received")
-        by_unit = trend(context, "G1", "north", "received")
+        found = figure_trend(context, "G1", "", "received")
+        by_unit = figure_trend(context, "G1", "north", "received")
     amounts = {point.period.code: number(point.figure.value) for point in found.points}
     assert amounts == {
         "2013": Decimal(10),

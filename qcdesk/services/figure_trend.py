@@ -13,7 +13,7 @@ from qcdesk.store.measures import COUNTY
 
 
 @dataclass(frozen=True)
-class TrendPoint:
+class FigurePoint:
     """The figure of one period."""
 
     period: Period
@@ -21,15 +21,17 @@ class TrendPoint:
 
 
 @dataclass(frozen=True)
-class Trend:
+class FigureTrend:
     """An indicator's figures in the order of the periods' ends, a half-year before its year."""
 
     indicator: Indicator
     unit: str
-    points: tuple[TrendPoint, ...]
+    points: tuple[FigurePoint, ...]
 
 
-def trend(context: Context, indicator: str, unit: str = COUNTY, basis: str = "accepted") -> Trend:
+def figure_trend(
+    context: Context, indicator: str, unit: str = COUNTY, basis: str = "accepted"
+) -> FigureTrend:
     """The figures of an indicator in every period of the plan.
 
     Raises UserError ``indicator.unknown``.
@@ -42,4 +44,4 @@ def trend(context: Context, indicator: str, unit: str = COUNTY, basis: str = "ac
             (period, figures.compute(connection, plan, period, BASES[basis], (indicator,)))
             for period in periods
         ]
-    return Trend(found, unit, tuple(TrendPoint(p, table.get(indicator, unit)) for p, table in tables))
+    return FigureTrend(found, unit, tuple(FigurePoint(p, table.get(indicator, unit)) for p, table in tables))
