@@ -14,6 +14,11 @@ from qcdesk.messages.model import (
 )
 
 MESSAGES: Messages = {
+    "package.bagit-version": Message(
+        what=N_("“{member}” states another version of BagIt, or another encoding, than 1.0 in UTF-8."),
+        safe=NOTHING_IMPORTED,
+        next_step=ASK_SENDER,
+    ),
     "package.changed": Message(
         what=N_("“{member}” was changed after the package was made."),
         safe=NOTHING_IMPORTED,

@@ -101,6 +101,19 @@ class Digests:
         return data
 
 
+def check_declaration(tags: Mapping[str, bytes]) -> None:
+    """Demand ``bagit.txt`` of BagIt 1.0 in UTF-8.
+
+    Raises PackageRefused ``package.bagit-version`` for another one that was signed so, else
+    ``package.changed``.
+    """
+    if tags[BAGIT] == DECLARATION:
+        return
+    signed = manifest({BAGIT: hashlib.sha256(tags[BAGIT]).hexdigest()})
+    code = "package.bagit-version" if signed in tags[TAG_MANIFEST] else "package.changed"
+    raise PackageRefused(code, member=BAGIT)
+
+
 def parse_manifests(tags: Mapping[str, bytes], payload: list[str]) -> Digests:
     """The digests of a package's tag files, which agree with the tag manifests.
 

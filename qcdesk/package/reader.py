@@ -187,8 +187,7 @@ def _signature(archive: Archive, authorise: _Authorise, limits: Limits) -> _Sign
 
 def _statement(archive: Archive, signed: _Signed, limits: Limits) -> _Stated:
     tags = signed.tags
-    if tags[members.BAGIT] != bag.DECLARATION:
-        raise PackageRefused("package.changed", member=members.BAGIT)
+    bag.check_declaration(tags)
     digests = bag.parse_manifests(tags, archive.payload)
     statement = parse_statement(_proven(archive, STATEMENT, digests, limits), limits)
     members.check_members(statement.type, archive.names)

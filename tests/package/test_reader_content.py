@@ -101,7 +101,7 @@ def test_signer_claimed_otherwise(tmp_path):
 def test_bagit_declaration_of_another_version(tmp_path):
     old = b"BagIt-Version: 0.97\nTag-File-Character-Encoding: UTF-8\n"
     path = rewritten(tmp_path, samples.submission(tmp_path), {}, declaration=old)
-    assert refused(path).code == "package.changed"
+    assert refused(path).code == "package.bagit-version"
 
 
 def lines(*revisions) -> bytes:
