@@ -11,6 +11,7 @@ from qcdesk.domain.errors import UserError
 from qcdesk.domain.findings import Finding, Severity, Subject
 from qcdesk.domain.values import Kind, State, Value, decode
 from qcdesk.plan.model import FieldDef, Period, Plan, RegisterDef
+from qcdesk.plan.row_model import row_model
 from qcdesk.plan.social_credit_code import is_social_credit_code, looks_like_social_credit_code
 from qcdesk.store.entries import StoredEntry
 
@@ -38,6 +39,8 @@ def default_period(plan: Plan, today: date) -> Period:
 
 def check_fields(plan: Plan, register: RegisterDef, stored: StoredEntry) -> list[Finding]:
     """The findings of `FIELD_CODES` in one entry."""
+    if row_model(plan, register).takes(stored.cells):
+        return []
     return [finding for field in register.fields for finding in _check(plan, register, field, stored)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +10,9 @@ from qcdesk.domain.changes import Changes
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.values import State, Value
 from qcdesk.plan.model import Choice, FieldDef, Plan, RegisterDef
-from qcdesk.plan.rows import parse_text
+from qcdesk.plan.rows import text_reader
 from qcdesk.services.context import Context
-from qcdesk.services.entry_table import EntryTable, Mapped, cell_of, map_columns, read_entry_table
+from qcdesk.services.entry_table import EntryTable, cell_of, map_columns, read_entry_table
 from qcdesk.services.record_entry import lay_values, writable_register
 from qcdesk.store import entries, ledger
 from qcdesk.store.registers import field_value
@@ -111,7 +111,8 @@ def _preview(
     mapped = map_columns(register, table, command.columns)
     key = command.key or register.identity
     known = _known(connection, register, unit, key)
-    rows = tuple(_row(plan, register, mapped, key, known, number, cells) for number, cells in table.rows)
+    columns = [_Column(plan, register.field(code), index) for code, index in mapped.columns.items()]
+    rows = tuple(_row(columns, key, known, number, cells) for number, cells in table.rows)
     return ImportPreview(register.code, _without_repeats(rows, key), mapped.ignored)
 
 
@@ -128,10 +129,16 @@ def _known(
     }
 
 
+class _Column:
+    """A column of the table and the field that it feeds."""
+
+    def __init__(self, plan: Plan, field: FieldDef, index: int) -> None:
+        self.field, self.index = field, index
+        self.read = text_reader(field, options_of(plan, field))
+
+
 def _row(
-    plan: Plan,
-    register: RegisterDef,
-    mapped: Mapped,
+    columns: Sequence[_Column],
     key: tuple[str, ...],
     known: Mapping[tuple[Value, ...], entries.StoredEntry],
     number: int,
@@ -139,19 +146,19 @@ def _row(
 ) -> RowPreview:
     values: dict[str, Value] = {}
     mistakes: list[CellMistake] = []
-    for code, column in mapped.columns.items():
-        field, text = register.field(code), cell_of(cells, column)
+    for column in columns:
+        text = cell_of(cells, column.index)
         try:
-            values[code] = parse_text(field, text, options_of(plan, field))
+            values[column.field.code] = column.read(text)
         except UserError as error:
-            mistakes.append(CellMistake(field.label, text, error))
+            mistakes.append(CellMistake(column.field.label, text, error))
     if mistakes:
         return RowPreview(number, "wrong", values, mistakes=tuple(mistakes))
     found = known.get(tuple(values.get(code, State.NOT_REPORTED) for code in key)) if key else None
     if found is None:
         filled = {code: value for code, value in values.items() if value is not State.NOT_REPORTED}
         return RowPreview(number, "new", filled)
-    same = all(field_value(register.field(code), found.cells) == value for code, value in values.items())
+    same = all(field_value(c.field, found.cells) == values[c.field.code] for c in columns)
     return RowPreview(number, "same" if same else "changed", values, found.entry_id)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.values import Kind, LowerBound, State
 from qcdesk.plan.model import Choice, FieldDef
-from qcdesk.plan.rows import display, parse_text
+from qcdesk.plan.rows import display, parse_text, text_reader
 
 OPTIONS = (
     Choice(code="nat", name="国家级"),
@@ -152,3 +152,40 @@ def test_display_is_understood_again(definition, value, text):
 
 def test_unknown_option_is_displayed_by_its_code():
     assert display(field(Kind.CHOICE, choices="level"), "gone", OPTIONS) == "gone"
+
+
+FIELDS = [
+    MONEY,
+    COUNT,
+    field(Kind.DECIMAL, places=4),
+    field(Kind.MONEY, places=0),
+    field(Kind.DATE),
+    field(Kind.BOOLEAN),
+    field(Kind.CHOICE, choices="level"),
+    field(Kind.MULTI_CHOICE, choices="level"),
+    field(Kind.TEXT),
+]
+TEXTS = st.one_of(
+    st.sampled_from(
+        "0 -0 -0.0 00 7 -7 007 1.5 1.50 1.55555 1. .5 1,000 ９ 999999999999999 9999999999999999 2000多 零报告 不适用 "
+        "2013-09-30 2013-02-30 2013/9/30 0000-01-01 20130930 是 否 nat 国家级 Ａ级 A级 省级、国家级 x".split(
+            " "
+        )
+    ),
+    st.from_regex(r"-?[0-9]{1,18}(\.[0-9]{0,8})?", fullmatch=True),
+    st.text(max_size=6),
+    st.sampled_from(["", " ", "7\n", " 7", "2013-09-30\n"]),
+)
+
+
+def _outcome(read):
+    try:
+        return repr(read())
+    except UserError as error:
+        return error.code, dict(error.params)
+
+
+@given(st.sampled_from(FIELDS), TEXTS)
+def test_a_columns_reader_reads_as_each_cell_is_read(definition, text):
+    read = text_reader(definition, OPTIONS)
+    assert _outcome(lambda: read(text)) == _outcome(lambda: parse_text(definition, text, OPTIONS))
