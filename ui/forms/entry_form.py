@@ -24,6 +24,7 @@ from ui.base.desk import Desk
 from ui.base.page import label
 from ui.base.text import finding_text
 from ui.forms.draft import NEW, Draft, Written, record_into
+from ui.forms.field_explanation import explanation_text
 from ui.forms.field_row import FieldRow
 from ui.widgets.layouts import Scroll, column
 
@@ -59,6 +60,7 @@ class EntryForm(QWidget):
             made.committed.connect(self._commit)
             made.moved_on.connect(self._move_on)
             made.judged.connect(self._keep)
+            made.asked.connect(self._explain)
             self.rows[field.code] = made
             scroll.content.addWidget(made)
         self._other = label("", "bad", wraps=True)
@@ -129,9 +131,12 @@ class EntryForm(QWidget):
         focused = QApplication.focusWidget()
         for row in self.rows.values():
             if focused is not None and (row is focused or row.isAncestorOf(focused)):
-                row.explain()
+                self._explain(row.field.code)
                 return True
         return False
+
+    def _explain(self, code: str) -> None:
+        self.rows[code].explain(explanation_text(self._desk.plan, self._register, code))
 
     def set_field(self, code: str, value: Value) -> None:
         """Save a value that was not typed into its field, e.g. the next stage."""

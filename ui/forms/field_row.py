@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
@@ -76,6 +77,8 @@ class FieldRow(QWidget):
 
     committed = Signal(str, object)
     judged = Signal()
+    asked = Signal(str)
+    """The field's explanation is wanted."""
     moved_on = Signal(str)
 
     def __init__(
@@ -122,7 +125,7 @@ class FieldRow(QWidget):
             beside.addWidget(label(self.field.unit_of_measure, "muted"))
         beside.addStretch(1)
         if self.field.help:
-            button = IconButton(self._theme, Icon.HELP, self.field.help, self.explain)
+            button = IconButton(self._theme, Icon.HELP, self.field.help, self._ask)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             beside.addWidget(button)
         side.setMinimumWidth(SIDE_WIDTH)
@@ -202,11 +205,15 @@ class FieldRow(QWidget):
         self.editor.set_text(self._saved)
         self._set_problem("")
 
-    def explain(self) -> None:
-        """Show the field's help at the field."""
+    def explain(self, told: str) -> None:
+        """Show an explanation at the field."""
         widget = self.editor.widget
-        told = self.field.help or translate("There is no further explanation of this field.")
+        # Only marked-up text is wrapped; what the plan says is escaped.
+        told = "<qt>" + html.escape(told).replace("\n", "<br>") + "</qt>"
         QToolTip.showText(widget.mapToGlobal(widget.rect().bottomLeft()), told, widget)
+
+    def _ask(self) -> None:
+        self.asked.emit(self.field.code)
 
     def focus(self) -> None:
         """Put the cursor here, the text selected."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
 
 from qcdesk.domain.changes import Changes
@@ -32,6 +32,14 @@ class _Area(QPlainTextEdit):
     """A text that is saved when it is left."""
 
     left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.composing = False
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self.composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -204,7 +212,8 @@ class FindingsPage(Page):
         wanted = item.finding.severity is Severity.EXPLAIN
         for part in (self._explain_title, self.explanation, self._counted, self.save):
             part.setVisible(wanted)
-        if not same or not self.explanation.hasFocus() or not self._typed():
+        typing = self.explanation.composing or (self.explanation.hasFocus() and bool(self._typed()))
+        if not same or not typing:
             self.explanation.setPlainText(item.explanation)
         if item.refused:
             self._counted.setText(explain(item.refused, {}).what)

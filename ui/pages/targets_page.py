@@ -8,10 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from qcdesk.domain.errors import UserError
-from qcdesk.domain.values import Value
+from qcdesk.domain.values import State, Value
 from qcdesk.plan.model import Plan
-from qcdesk.plan.rows import parse_text
+from qcdesk.plan.rows import display, parse_text
 from qcdesk.services.consolidate import DrillDown, drill_down
+from qcdesk.services.list_entries import list_entries
 from qcdesk.services.overview import readings_of, unit_targets
 from qcdesk.services.record_entry import RecordEntry, record_entry
 from qcdesk.services.target_trend import TrendPoint, target_trend
@@ -33,7 +34,6 @@ from ui.models.target_columns import (
 )
 from ui.widgets.banner import Banner
 from ui.widgets.bar_delegate import BarDelegate
-from ui.widgets.buttons import Button
 from ui.widgets.column_chart import ChartPanel
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.layouts import Card, row
@@ -73,6 +73,8 @@ class TargetsPage(Page):
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
         super().__init__(desk, watch, translate("Targets"))
         self._wanted = ""
+        self._reading_of: tuple[str, str] | None = None
+        self._reading_texts = dict.fromkeys(READING_FIELDS, "")
         self.model = TableModel(target_columns(desk.theme, desk.unit), target_key, self)
         self.table = TableView(desk.theme, desk.state, self.model, "targets")
         self.table.setAccessibleName(self.title)
@@ -104,6 +106,7 @@ class TargetsPage(Page):
         self._facts.setHorizontalSpacing(14)
         self._reading = self._make_reading()
         self.trend = ChartPanel(self.theme)
+        self.trend.hide()
         self.trend.saved.connect(self._saved_as)
         self.trend.failed.connect(self.desk.failed)
         self._behind_title = label(look="heading")
@@ -135,15 +138,12 @@ class TargetsPage(Page):
         for code in READING_FIELDS:
             field = QLineEdit()
             field.setAccessibleName(definition.field(code).label)
+            field.editingFinished.connect(self._save_reading)
             self.reading_fields[code] = field
             form.addRow(definition.field(code).label, field)
         layout.addLayout(form)
         self._reading_banner = Banner(self.theme)
         layout.addWidget(self._reading_banner)
-        save = Button(
-            self.theme, translate("Save the figure"), self._save_reading, icon=Icon.CHECK, look="primary"
-        )
-        layout.addLayout(row(save, 1))
         holder.hide()
         return holder
 
@@ -186,7 +186,14 @@ class TargetsPage(Page):
                 caption.setProperty("look", "muted")
                 self._facts.addRow(caption, value)
         typed = chosen.indicator in readings_of(self.desk.plan, self.desk.unit)
+        if self._reading_of is not None and self._reading_of[0] != chosen.indicator.code:
+            self._save_reading()
+            self._reading_of = None
         self._reading.setVisible(typed)
+        if typed:
+            self.desk.read(
+                self, list_entries, "reading", self.desk.unit, done=self._readings_read, key="reading"
+            )
         self.desk.read(self, target_trend, chosen.target.code, done=self._trend_read, key="trend")
         arguments = (chosen.indicator.code, self.desk.period, self.desk.unit, "received")
         self.desk.read(
@@ -217,6 +224,7 @@ class TargetsPage(Page):
 
     def _trend_read(self, points: tuple[TrendPoint, ...]) -> None:
         chosen = self.table.current()
+        self.trend.setVisible(isinstance(chosen, TargetRow))
         if isinstance(chosen, TargetRow):
             title = translate("By period; the stroke is what was due by then")
             self.trend.show_content(title, trend_content(chosen, points), chosen.target.name)
@@ -237,20 +245,41 @@ class TargetsPage(Page):
     def _open_entry(self, entry: EntryView) -> None:
         self.desk.jump.emit("registers", Target(entry.register, entry.entry_id))
 
-    def _save_reading(self) -> None:
+    def commit(self) -> None:
+        self._save_reading()
+
+    def _readings_read(self, entries: list[EntryView]) -> None:
+        """Show what was typed for the chosen figure, unless the user is typing."""
         chosen = self.table.current()
         if not isinstance(chosen, TargetRow):
             return
+        key = (chosen.indicator.code, self.desk.period)
+        values = next((e.values for e in entries if (e.values["indicator"], e.values["period"]) == key), {})
         definition = self.desk.plan.register("reading")
-        values: dict[str, Value] = {"indicator": chosen.indicator.code, "period": self.desk.period}
+        before, self._reading_of = self._reading_of, key
+        for code, field in self.reading_fields.items():
+            text = display(definition.field(code), values.get(code, State.NOT_REPORTED))
+            typing = before == key and field.hasFocus()
+            self._reading_texts[code] = text
+            if not typing and field.text() != text:
+                field.setText(text)
+
+    def _save_reading(self) -> None:
+        """Save the figure as it stands, if it was changed; a field that is left is saved."""
+        texts = {code: field.text().strip() for code, field in self.reading_fields.items()}
+        if not self._reading.isVisibleTo(self) or texts == self._reading_texts or self._reading_of is None:
+            return
+        definition = self.desk.plan.register("reading")
+        indicator, period = self._reading_of
+        values: dict[str, Value] = {"indicator": indicator, "period": period}
         try:
-            for code, field in self.reading_fields.items():
-                if field.text().strip():
-                    values[code] = parse_text(definition.field(code), field.text())
+            for code, text in texts.items():
+                values[code] = parse_text(definition.field(code), text)
         except UserError as error:
             self._reading_banner.show_explanation(explanation(error), "warn")
             return
-        command = RecordEntry("reading", values, period=self.desk.period)
+        self._reading_texts = texts
+        command = RecordEntry("reading", values, period=period)
         self.desk.write(self, record_entry, command, done=self._reading_saved)
 
     def _reading_saved(self, _saved: object) -> None:
