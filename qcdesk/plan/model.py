@@ -13,7 +13,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    model_serializer,
+)
 
 from qcdesk.domain.findings import Severity
 from qcdesk.domain.values import Kind
@@ -236,9 +243,18 @@ class Indicator(Part):
     co_units: tuple[str, ...] = ()
     higher_is_better: bool = True
     auxiliary: bool = False
+    help: Text = ""
     definition: Text = ""
     legal_basis: Text = ""
     seed: str = ""
+
+    @model_serializer(mode="wrap")
+    def _without_blank_help(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # A plan that was compiled before there was a help keeps its bytes, and with them its digest.
+        plain: dict[str, Any] = handler(self)
+        if not self.help:
+            del plain["help"]
+        return plain
 
 
 class Target(Part):

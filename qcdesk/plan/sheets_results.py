@@ -34,6 +34,7 @@ INDICATORS = SheetDef(
         C("co_units", "协办单位", "协办单位的代码", Shape.LIST, refers="units"),
         C("higher_is_better", "方向", "默认越高越好", Shape.WORD, "越高越好", words.DIRECTIONS),
         C("auxiliary", "辅助", "只供计算,不单独展示", Shape.BOOLEAN, "否", words.BOOLEANS),
+        C("help", "说明", "在哪里填、附什么材料", width=30),
         C("definition", "口径", "统计口径", width=30),
         C("legal_basis", "依据", "法律、文件依据", width=24),
         C("seed", "讲话原文", "讲话中的原句", width=30),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from functools import cache
@@ -20,16 +21,30 @@ FOLDERS = sorted(path.parent.name for path in PLANS.glob("*/src"))
 TERMS = {
     *("amount", "approved", "case", "closed", "doc_no", "document", "due_on", "entered", "event", "fine"),
     *("grade", "hours", "issued", "item", "level", "measurement", "name", "note", "numerator", "obtained"),
-    *("outcome", "paid", "party", "place", "plan", "product", "progress", "project", "reply", "result"),
+    *(
+        "outcome",
+        "paid",
+        "party",
+        "place",
+        "plan",
+        "product",
+        "progress",
+        "project",
+        "recovered",
+        "reply",
+        "result",
+    ),
     *("revoked", "scope", "size", "source", "stage", "subject", "summary", "supersedes", "theme", "title"),
     *("topic", "topics", "type", "unit", "valid_from", "valid_to", "value", "verified"),
 }
 """Words of the program's own that a plan uses as codes too."""
 
-SCENES = ("ui/screenshots.py", "ui/office_county.py")
+SCENES = ("ui/screenshots.py", "ui/office_county.py", "ui/unit_county.py")
 """Scripts that play a scene on the demonstration county; the list may only shrink."""
 
 SHORTEST = 4
+SPEECH = "hongze"
+CHINESE = re.compile("[\u4e00-\u9fff]{2}")
 
 
 def _plan(folder):
@@ -54,6 +69,31 @@ def test_workbooks_are_fresh():
     command = [sys.executable, str(PLANS / "build.py"), "--check"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_indicator_says_in_chinese_what_it_is_how_it_is_filled_in_and_why(folder):
+    for indicator in _plan(folder).indicators:
+        for text in (indicator.name, indicator.help, indicator.definition):
+            assert CHINESE.search(text), (indicator.code, text)
+        assert len(indicator.legal_basis) >= SHORTEST, indicator.code
+
+
+def test_the_county_of_the_speech_has_its_81_indicators_and_29_targets():
+    plan = _plan(SPEECH)
+    assert len([i for i in plan.indicators if not i.auxiliary]) == 81
+    assert {target.code for target in plan.targets} == {f"T{number:02}" for number in range(1, 30)}
+
+
+def test_each_of_the_52_relations_is_a_check_or_is_listed_with_its_reason():
+    checks = {check.code[: len("V-01")] for check in _plan(SPEECH).checks}
+    text = (PLANS / SPEECH / "README.md").read_text(encoding="utf-8")
+    section = text[text.index("## 没有写成审核规则的关系") :].partition("\n## ")[0]
+    listed = dict(re.findall(r"^\| (V-\d\d) \| (?:[^|]+) \| ([^|]+) \|$", section, re.MULTILINE))
+    relations = {f"V-{number:02}" for number in range(1, 53)}
+    assert relations <= checks | set(listed)
+    assert not checks & set(listed)
+    assert all(CHINESE.search(reason) for reason in listed.values())
 
 
 def test_there_are_two_plans_that_share_no_register():

@@ -214,6 +214,7 @@ class TargetsPage(Page):
             (translate("County's target"), f"{promise_text(chosen)} ({statuses[target.status]})"),
             (translate("Due"), long_date(target.due)),
             (translate("Indicator"), f"{indicator.code} {indicator.name}"),
+            (translate("Where to fill it in"), indicator.help),
             (translate("How it is counted"), indicator.definition),
             (translate("Basis"), indicator.legal_basis),
             (translate("Document"), target.document),
