@@ -17,6 +17,7 @@ from qcdesk.services.record_entry import lay_values, writable_register
 from qcdesk.store import entries, ledger
 from qcdesk.store.registers import field_value
 from qcdesk.store.unit_of_work import Connection
+from qcdesk.system.files import CancelledError, IsCancelled, Progress, ignore_progress, never_cancelled
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,23 @@ class ImportPreview:
         return sum(row.kind == kind for row in self.rows)
 
 
+@dataclass
+class Steps:
+    """Counts rows that are done, and hears whether the user wants to stop."""
+
+    total: int
+    progress: Progress
+    cancelled: IsCancelled
+    done: int = 0
+
+    def step(self) -> None:
+        """One more row; raises CancelledError."""
+        if self.cancelled():
+            raise CancelledError
+        self.done += 1
+        self.progress(self.done, max(self.total, self.done))
+
+
 @dataclass(frozen=True)
 class Imported:
     """What an import did."""
@@ -77,25 +95,43 @@ class Imported:
     changes: Changes
 
 
-def preview_import(context: Context, command: ImportEntries) -> ImportPreview:
-    """Read the file and say for each row what importing would do; nothing is written."""
+def preview_import(
+    context: Context,
+    command: ImportEntries,
+    progress: Progress = ignore_progress,
+    cancelled: IsCancelled = never_cancelled,
+) -> ImportPreview:
+    """Read the file and say for each row what importing would do; nothing is written.
+
+    Raises CancelledError.
+    """
     table = read_entry_table(command.path, command.sheet)
     with context.read() as connection:
         plan, unit = context.plan(connection), context.unit(connection)
-        return _preview(connection, plan, unit, command, table)
+        return _preview(connection, plan, unit, command, table, Steps(len(table.rows), progress, cancelled))
 
 
-def import_entries(context: Context, command: ImportEntries) -> Imported:
-    """Import all rows that are right, in one transaction; wrong rows are left out and listed."""
+def import_entries(
+    context: Context,
+    command: ImportEntries,
+    progress: Progress = ignore_progress,
+    cancelled: IsCancelled = never_cancelled,
+) -> Imported:
+    """Import all rows that are right, in one transaction; wrong rows are left out and listed.
+
+    Raises CancelledError; then nothing of it was kept.
+    """
     table = read_entry_table(command.path, command.sheet)
     with context.write("import_entries") as work:
         plan, unit = context.plan(work.connection), context.unit(work.connection)
         register = writable_register(plan, unit, command.register)
-        preview = _preview(work.connection, plan, unit, command, table)
+        steps = Steps(2 * len(table.rows), progress, cancelled)
+        preview = _preview(work.connection, plan, unit, command, table, steps)
         wanted = [row for row in preview.rows if row.kind in ("new", "changed")]
-        numbers = [
-            lay_values(context, work, plan, register, unit, row.entry_id, row.values) for row in wanted
-        ]
+        numbers = []
+        for row in wanted:
+            steps.step()
+            numbers.append(lay_values(context, work, plan, register, unit, row.entry_id, row.values))
         ledger.refresh(work.connection, plan, numbers)
         stored = entries.by_numbers(work.connection, numbers)
         ids = {entry.no: entry.entry_id for entry in stored}
@@ -105,15 +141,18 @@ def import_entries(context: Context, command: ImportEntries) -> Imported:
 
 
 def _preview(
-    connection: Connection, plan: Plan, unit: str, command: ImportEntries, table: EntryTable
+    connection: Connection, plan: Plan, unit: str, command: ImportEntries, table: EntryTable, steps: Steps
 ) -> ImportPreview:
     register = writable_register(plan, unit, command.register)
     mapped = map_columns(register, table, command.columns)
     key = command.key or register.identity
     known = _known(connection, register, unit, key)
     columns = [_Column(plan, register.field(code), index) for code, index in mapped.columns.items()]
-    rows = tuple(_row(columns, key, known, number, cells) for number, cells in table.rows)
-    return ImportPreview(register.code, _without_repeats(rows, key), mapped.ignored)
+    rows = []
+    for number, cells in table.rows:
+        steps.step()
+        rows.append(_row(columns, key, known, number, cells))
+    return ImportPreview(register.code, _without_repeats(tuple(rows), key), mapped.ignored)
 
 
 def _known(

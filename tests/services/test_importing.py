@@ -14,6 +14,7 @@ from qcdesk.services import entry_table
 from qcdesk.services.import_entries import ImportEntries, import_entries, preview_import
 from qcdesk.services.list_entries import list_entries
 from qcdesk.services.undo import redo, undo
+from qcdesk.system.files import CancelledError
 from tests.builders import county, honour
 
 HEADERS = ["荣誉名称", "获奖企业", "授予日期", "奖励金额", "标签", "序号"]
@@ -182,3 +183,15 @@ def test_another_units_register_is_closed(north, tmp_path):
             code_of(lambda: import_entries(context, ImportEntries("certificates", path)))
             == "register.not-yours"
         )
+
+
+def test_an_import_that_is_stopped_leaves_nothing(north, tmp_path):
+    rows = [["荣誉名称"], *([f"荣誉{number}"] for number in range(50))]
+    command = ImportEntries("honours", csv_file(tmp_path, rows))
+    seen = []
+    with north.open() as context:
+        with pytest.raises(CancelledError):
+            import_entries(context, command, lambda *far: seen.append(far), lambda: len(seen) > 70)
+        assert list_entries(context, "honours") == []
+        assert seen[-1] == (71, 100)
+        assert len(import_entries(context, command).entry_ids) == 50

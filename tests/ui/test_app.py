@@ -8,6 +8,7 @@ import pytest
 import shiboken6
 
 from qcdesk.bootstrap import open_workspace
+from qcdesk.services.attach_evidence import AttachEvidence
 from qcdesk.services.list_entries import list_entries, workspace
 from tests import builders
 from ui import app
@@ -209,3 +210,44 @@ def test_the_report_of_a_bad_end_is_offered(start, county, qtbot, tmp_path, monk
     shown(session, MainWindow, qtbot)
     dialog.close()
     qtbot.waitUntil(lambda: not shiboken6.isValid(dialog), timeout=2000)
+
+
+def test_closing_while_a_period_is_sealed_finishes_it_first(start, county, qtbot, tmp_path):
+    desk = county["north"]
+    builders.honour(desk, "名牌")
+    session = start(desk.folder)
+    window = shown(session, MainWindow, qtbot)
+    window.desk.choose_period(builders.PERIOD)
+    page = window.show_page("submit")
+    qtbot.waitUntil(lambda: not session.shell.tasks.working, timeout=20_000)
+    for field in page.names.values():
+        field.setText("张")
+    page.passphrase.field.setText(builders.PASSPHRASE)
+    page.folder.setText(str(tmp_path / "stick"))
+    page.seal_button.click()
+    with qtbot.waitSignal(session.frame.closed, timeout=30_000):
+        session.frame.close()
+        assert session.frame.isVisible()
+    session.close()
+    assert len(list((tmp_path / "stick").glob("*.qcpkg"))) == 1
+    with desk.open() as context:
+        assert [entry.status for entry in list_entries(context, "honours", "north")] == ["received"]
+
+
+def test_closing_while_files_are_attached_loses_none_of_them(start, county, qtbot, tmp_path):
+    entry = builders.honour(county["north"], "名牌")
+    session = start(county["north"].folder)
+    window = shown(session, MainWindow, qtbot)
+    view = window.show_page("registers").view
+    qtbot.waitUntil(lambda: not session.shell.tasks.working, timeout=20_000)
+    commands = []
+    for number in range(5):
+        path = tmp_path / f"{number}.pdf"
+        path.write_bytes(f"%PDF {number}".encode() * 100_000)
+        commands.append(AttachEvidence(entry, path))
+    view.panel.attach(commands)
+    with qtbot.waitSignal(session.frame.closed, timeout=30_000):
+        session.frame.close()
+    session.close()
+    with county["north"].open() as context:
+        assert len(list_entries(context, "honours", "north")[0].evidence) == 5

@@ -72,9 +72,10 @@ class Frame(QMainWindow):
             self._leaving = True
             geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
             self._shell.state.put("geometry", geometry)
-            self._shell.tasks.cancel_all()
+            self._shell.tasks.cancel_reads()
         if self._shell.tasks.writing:
-            # What was typed is written first; `_idle` closes the window then.
+            # What was typed, copied or sealed is written first; `_idle` closes the window then.
+            self.setWindowTitle(translate("Finishing what is being saved…"))
             self.setEnabled(False)
             event.ignore()
             return

@@ -118,10 +118,11 @@ class Tasks(QObject):
         """True while anything is under way or waits."""
         return bool(self._jobs)
 
-    def cancel_all(self) -> None:
-        """Ask everything under way to stop."""
+    def cancel_reads(self) -> None:
+        """Ask everything that only reads to stop; what is being written is finished."""
         for job in self._jobs.values():
-            job.handle.stop.set()
+            if not job.writes:
+                job.handle.stop.set()
 
     def close(self, last: Callable[[], None] | None = None) -> None:
         """Finish what was begun, run `last` on the writer, and end all threads; later work is dropped."""

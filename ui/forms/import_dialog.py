@@ -25,9 +25,11 @@ from ui.base.desk import Desk
 from ui.base.icons import Icon
 from ui.base.page import label
 from ui.base.table_model import Column, TableModel
+from ui.base.tasks import Handle
 from ui.base.text import explanation
 from ui.base.theme import Theme
 from ui.widgets.banner import Banner
+from ui.widgets.busy_bar import BusyBar
 from ui.widgets.buttons import Button
 from ui.widgets.layouts import Scroll, row
 from ui.widgets.table_view import TableView
@@ -112,6 +114,9 @@ class ImportDialog(QDialog):
         self._key.setAccessibleName(translate("Rows belong together by"))
         self._key.activated.connect(self._preview)
         self.banner = Banner(desk.theme, closable=False)
+        self.busy = BusyBar(desk.theme)
+        self.busy.cancelled.connect(self._stop)
+        self._handle: Handle | None = None
         self.model = TableModel(preview_columns(desk.theme, desk.plan, register), row_number, self)
         self._table = TableView(desk.theme, desk.state, self.model)
         self._table.setAccessibleName(translate("Preview"))
@@ -125,6 +130,7 @@ class ImportDialog(QDialog):
         layout.addLayout(row(label(translate("Rows belong together by")), self._key, 1))
         layout.addWidget(self.banner)
         layout.addWidget(self._table, 1)
+        layout.addWidget(self.busy)
         layout.addLayout(row(self._summary, 1, cancel, self.go))
         self.resize(960, 680)
         self._look("")
@@ -201,11 +207,23 @@ class ImportDialog(QDialog):
 
     def _preview(self, _number: int = 0) -> None:
         self.go.setEnabled(False)
-        self._desk.read(
-            self, preview_import, self.command(), done=self._previewed, failed=self._failed, key="preview"
+        self.busy.begin(translate("Looking at each row…"))
+        self._handle = self._desk.read(
+            self,
+            preview_import,
+            self.command(),
+            done=self._previewed,
+            failed=self._failed,
+            progress=self.busy.progress,
+            key="preview",
         )
 
+    def _stop(self) -> None:
+        if self._handle is not None:
+            self._handle.stop.set()
+
     def _previewed(self, preview: ImportPreview) -> None:
+        self.busy.end()
         self.banner.hide()
         self.model.set_rows(preview.rows)
         counts = {kind: preview.count(kind) for kind in ("new", "changed", "same", "wrong")}
@@ -218,13 +236,27 @@ class ImportDialog(QDialog):
             self.banner.show_text("warn", told)
 
     def _failed(self, error: Exception) -> None:
+        self.busy.end()
         self.model.set_rows([])
         self._summary.clear()
         self.banner.show_explanation(explanation(error))
 
     def _import(self) -> None:
         self.go.setEnabled(False)
-        self._desk.write(self, import_entries, self.command(), done=self._imported, failed=self._failed)
+        self.busy.begin(translate("Importing…"))
+        self._handle = self._desk.write(
+            self,
+            import_entries,
+            self.command(),
+            done=self._imported,
+            failed=self._not_imported,
+            progress=self.busy.progress,
+        )
+
+    def _not_imported(self, error: Exception) -> None:
+        self.busy.end()
+        self.go.setEnabled(True)
+        self.banner.show_explanation(explanation(error))
 
     def _imported(self, imported: Imported) -> None:
         count = len(imported.entry_ids)
