@@ -11,6 +11,7 @@ from decimal import Decimal
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.values import parse_date
 from qcdesk.plan.nearest import nearest
+from qcdesk.plan.rows import date_meant
 from qcdesk.plan.sheet_types import ColumnDef, Shape, Word
 from qcdesk.plan.tables import CellValue
 
@@ -126,7 +127,9 @@ def _date(text: str) -> date:
     try:
         return parse_date(text)
     except UserError as error:
-        raise UserError("plan.not-date", value=text[:80]) from error
+        meant = date_meant(text)
+        found = meant.isoformat() if meant else ""
+        raise UserError("plan.not-date", value=text[:80], suggestion=found) from error
 
 
 def _word(column: ColumnDef, text: str) -> Word:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from itertools import zip_longest
 
@@ -230,7 +231,9 @@ def _refuse(row: Row, detail: ErrorDetails, report: Report) -> None:
     context = detail.get("ctx", {})
     limit = next((context[key] for key in ("ge", "le", "max_length", "min_length") if key in context), "")
     code = _CODES.get(detail["type"], "plan.value-invalid")
-    report.add(row, name, code, column=header, value=value, limit=limit)
+    narrow = unicodedata.normalize("NFKC", value)
+    found = narrow if code == "plan.code-invalid" and narrow != value else ""
+    report.add(row, name, code, found, column=header, value=value, limit=limit)
 
 
 _CODES = {

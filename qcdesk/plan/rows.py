@@ -166,7 +166,8 @@ def _amount(field: FieldDef, plain: str, text: str) -> int | Decimal:
     return int(amount)
 
 
-def _date(field: FieldDef, text: str) -> date:
+def date_meant(text: str) -> date | None:
+    """The day that a text names in one of the usual ways, or None."""
     plain = "".join(unicodedata.normalize("NFKC", text).split())
     for pattern, parts in ((_CHINESE_DATE, (1, 2, 3)), (_LOOSE_DATE, (1, 3, 4)), (_COMPACT_DATE, (1, 2, 3))):
         match = pattern.fullmatch(plain)
@@ -174,9 +175,16 @@ def _date(field: FieldDef, text: str) -> date:
             year, month, day = (int(match.group(part)) for part in parts)
             try:
                 return parse_date(f"{year:04}-{month:02}-{day:02}")
-            except UserError as error:
-                raise _malformed(field, text) from error
-    raise _malformed(field, text)
+            except UserError:
+                return None
+    return None
+
+
+def _date(field: FieldDef, text: str) -> date:
+    found = date_meant(text)
+    if found is None:
+        raise _malformed(field, text)
+    return found
 
 
 def _choice(field: FieldDef, text: str, choices: Sequence[Choice]) -> str:
