@@ -54,7 +54,9 @@ def _horizontal(workbook: Workbook, sheet: SheetDef) -> None:
             put(target, 2, index + 1, example).font = _EXAMPLE_FONT
         for row in range(3, _PREPARED_ROWS + 1):
             target.cell(row, index + 1).number_format = _format(column)
-        _drop_down(target, column, f"{address(2, index)}:{address(MAX_ROWS - 1, index)}")
+        cells = f"{address(2, index)}:{address(MAX_ROWS - 1, index)}"
+        _drop_down(target, column, cells)
+        _codes_drop_down(target, column, cells)
     style_header(target, [column.width for column in sheet.columns])
 
 
@@ -77,5 +79,20 @@ def _drop_down(target: Worksheet, column: ColumnDef, cells: str) -> None:
     shown = ",".join(word.shown for word in column.words)
     validation = DataValidation(type="list", formula1=f'"{shown}"', allow_blank=True)
     validation.showErrorMessage = column.shape is not Shape.EXPRESSION
+    target.add_data_validation(validation)
+    validation.add(cells)
+
+
+def _codes_drop_down(target: Worksheet, column: ColumnDef, cells: str) -> None:
+    """The codes that another sheet has so far, for a cell that names one of them."""
+    named, _, own = column.refers.partition(".")
+    if not named or own or column.shape is not Shape.CODE:
+        return
+    sheet = next(each for each in SHEETS if each.name == named)
+    place = next(i for i, each in enumerate(sheet.columns) if each.field in ("code", "list"))
+    letter = address(0, place).rstrip("1")
+    codes = f"'{sheet.title}'!${letter}$3:${letter}${_PREPARED_ROWS}"
+    validation = DataValidation(type="list", formula1=codes, allow_blank=True)
+    validation.showErrorMessage = False
     target.add_data_validation(validation)
     validation.add(cells)

@@ -14,12 +14,16 @@ from qcdesk.services.context import Context
 from qcdesk.services.entry_views import views
 from qcdesk.services.record_entry import findings_of
 from qcdesk.services.views import EntryView
-from qcdesk.store import entries, ledger
+from qcdesk.store import entries, ledger, plans
 
 
 @dataclass(frozen=True)
 class HistoryStep:
-    """One revision or decision; `verdict` is empty for a revision, `at` is the writer's own clock."""
+    """One revision or decision; `verdict` is empty for a revision, `at` is the writer's own clock.
+
+    `plan_version` is the version of the plan that a revision was made under, 0 for a decision and
+    for a version that was never installed here.
+    """
 
     fact_id: str
     at: str
@@ -27,6 +31,7 @@ class HistoryStep:
     verdict: str
     cells: tuple[str, ...]
     text: str
+    plan_version: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ def review_sheet(context: Context, entry_id: str, period: str) -> ReviewSheet:
         revisions = ledger.revisions_of(connection, [stored.no]).get(stored.no, [])
         decisions = ledger.decisions_of(connection, [stored.no]).get(stored.no, [])
         (entry,) = views(connection, plan, [stored])
+        versions = {digest: version for version, digest, _ in plans.versions(connection)}
     state = merge(revisions, decisions)
     changed = state.status is Status.CHANGED and state.accepted is not None
     changes = differing(state.accepted or {}, state.cells) if changed else ()
@@ -59,15 +65,25 @@ def review_sheet(context: Context, entry_id: str, period: str) -> ReviewSheet:
         entry,
         checked.findings,
         changes,
-        _history(revisions, decisions),
+        _history(revisions, decisions, versions),
         tuple(questions(context, entry_id)),
         state.verified,
     )
 
 
-def _history(revisions: Sequence[Revision], decisions: Sequence[Decision]) -> tuple[HistoryStep, ...]:
+def _history(
+    revisions: Sequence[Revision], decisions: Sequence[Decision], versions: Mapping[str, int]
+) -> tuple[HistoryStep, ...]:
     steps = [
-        HistoryStep(r.revision_id, r.claimed_at, r.person, "", tuple(sorted(r.set)), r.reason)
+        HistoryStep(
+            r.revision_id,
+            r.claimed_at,
+            r.person,
+            "",
+            tuple(sorted(r.set)),
+            r.reason,
+            versions.get(r.plan, 0),
+        )
         for r in revisions
     ]
     steps += [

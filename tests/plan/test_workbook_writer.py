@@ -147,6 +147,13 @@ def test_template_has_all_sheets_headers_comments_and_choices(tmp_path):
         assert sheet["A2"].font.color.rgb == "00808080"
     kinds = [item for item in workbook["字段"].data_validations.dataValidation if "D3" in item.sqref]
     assert "单选" in kinds[0].formula1
+    offered = {
+        str(item.sqref).partition(":")[0]: item.formula1
+        for item in workbook["指标"].data_validations.dataValidation
+    }
+    assert offered["G3"] == "'台账'!$A$3:$A$200"
+    choices = workbook["字段"].data_validations.dataValidation
+    assert "'选项'!$A$3:$A$200" in {item.formula1 for item in choices}
 
 
 def test_template_is_empty_for_the_compiler(tmp_path):

@@ -16,11 +16,12 @@ from qcdesk.services.list_entries import get_entry, list_entries, workspace
 from qcdesk.services.open_kit import install_kit
 from qcdesk.services.plan_changes import plan_changes
 from qcdesk.services.record_entry import RecordEntry, record_entry
+from qcdesk.services.review_sheet import review_sheet
 from qcdesk.services.undo import undo
 from qcdesk.services.upgrade_plan import preview_upgrade, roll_back
 from qcdesk.store import entries
 from qcdesk.text import explain
-from tests.builders import PERIOD, START, compile_sheets, seal
+from tests.builders import PERIOD, START, compile_sheets, merge_at, seal
 from tests.upgrade import filled_unit, issue_both, record, second_version
 from tests.workflow import DAY, cells_of, desk, install, workflow_plan, workflow_sheets
 
@@ -168,3 +169,17 @@ def test_an_expired_plan_is_a_hint_and_blocks_nothing(tmp_path):
         assert [(i.finding.severity, i.open) for i in found] == [(Severity.HINT, False)]
         assert dict(found[0].finding.params)["expires"] == "2014-07-01"
         assert not checked.blocking
+
+
+def test_revisions_say_under_which_version_they_were_made(tmp_path):
+    kits = issue_both(tmp_path / "kits")
+    north = filled_unit(kits, tmp_path)
+    with north.open() as context:
+        install_kit(context, kits.second)
+        sample = _only(context, "sampling").entry_id
+    seal(north)
+    for package in sorted(north.folder.rglob("*submission*.qcpkg"), key=lambda path: path.stat().st_mtime_ns):
+        merge_at(kits.office, package)
+    with kits.office.open() as context:
+        steps = review_sheet(context, sample, PERIOD).history
+    assert [step.plan_version for step in steps] == [1, 2]

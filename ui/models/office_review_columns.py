@@ -172,7 +172,7 @@ def step_key(step: HistoryStep) -> object:
 
 
 def step_columns(plan: Plan, register: str) -> list[Column]:
-    """When, who, what was done, which cells."""
+    """When, who, what was done, under which version of the plan, which cells."""
     definition = plan.register(register)
     verdicts = {
         "": translate("recorded"),
@@ -189,5 +189,13 @@ def step_columns(plan: Plan, register: str) -> list[Column]:
         Column("at", translate("Time"), lambda step: moment_text(step.at), width=15),
         Column("who", translate("Who"), lambda step: step.person, width=9),
         Column("act", translate("Action"), lambda step: verdicts[step.verdict], width=7),
+        Column(
+            "plan",
+            translate("Plan version"),
+            lambda step: str(step.plan_version or ""),
+            sort=lambda step: step.plan_version,
+            right=True,
+            width=8,
+        ),
         Column("what", translate("What"), what, width=26),
     ]
