@@ -67,6 +67,10 @@ def init(
     ]
     pairs += [(translate(N_("Copy of the root key")), place) for place in made.copies]
     session.screen.show(made, facts(pairs))
+    if made.one_drive:
+        session.screen.note(
+            translate("Two copies of the root key are on one drive; put each on a drive of its own.")
+        )
     if len(made.copies) < 2:
         session.screen.note(
             translate("Keep two copies of the root key on two drives in two places; it cannot be replaced.")

@@ -254,7 +254,9 @@ MESSAGES: Messages = {
         safe=UNCHANGED,
     ),
     "plan.sm2-keys-needed": Message(
-        what=N_("The plan demands SM2 signatures, and the office's {name} key has no SM2 key yet."),
+        what=N_(
+            "The plan demands SM2 signatures, and the office's key for each {expected} has no SM2 key yet."
+        ),
         safe=UNCHANGED,
         next_step=N_("Renew the kit key and the receipt key (keys rotate); both then get an SM2 key."),
     ),

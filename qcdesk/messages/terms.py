@@ -89,6 +89,8 @@ _LIMITED = {
     "payload": N_("the content"),
     "entries": N_("the number of files"),
     "name": N_("a file name"),
+    "namespace": N_("the purpose"),
+    "signer": N_("the signer"),
 }
 
 _SUBJECTS = {

@@ -14,6 +14,7 @@ from qcdesk.services.context import Context
 from qcdesk.services.remember_passphrase import follow_change
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import write_atomic
+from qcdesk.system.volumes import on_one_volume
 
 ROOT_COPY = "qcdesk-root.key"
 """The name of a root copy on its drive."""
@@ -21,11 +22,16 @@ ROOT_COPY = "qcdesk-root.key"
 
 @dataclass(frozen=True)
 class OfficeKeys:
-    """What the ceremony made: the code to print on the paper notice, and where copies lie."""
+    """What the ceremony made: the code to print on the paper notice, and where copies lie.
+
+    `one_drive` is True when two copies, or a copy and this desk, share a volume: one theft or one
+    broken disk then takes both.
+    """
 
     root_code: str
     root_fingerprint: str
     copies: tuple[Path, ...]
+    one_drive: bool = False
 
 
 def init_office(
@@ -65,7 +71,9 @@ def init_office(
     with context.write("init_office") as work:
         trust_store.save_signed(work.connection, trust.sign_trust(statement, signer_of(root)))
         work.note(root=root.public.fingerprint, copies=[str(place) for place in places])
-    return OfficeKeys(root.public.code30, root.public.fingerprint, places)
+    with disk_faults(source):
+        shared = on_one_volume((source, *places))
+    return OfficeKeys(root.public.code30, root.public.fingerprint, places, shared)
 
 
 def copy_key(source: Path, target: Path, passphrase: str) -> Path:

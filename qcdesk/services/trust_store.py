@@ -47,7 +47,7 @@ def open_office_keys(context: Context, name: str, passphrase: str) -> tuple[Sign
         named = trust.parse_trust(load_signed(connection).raw).sm2_of(signer.public)
         demanded = "sm2" in context.plan(connection).settings.signature
     if named is msgspec.UNSET and demanded:
-        raise UserError("plan.sm2-keys-needed", name=name)
+        raise UserError("plan.sm2-keys-needed", expected=name)
     if named is msgspec.UNSET:
         return signer, Beside()
     return signer, Beside(_open_second(context, name, passphrase))

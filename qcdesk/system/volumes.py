@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ncpfs"}
@@ -30,3 +31,8 @@ def is_network(folder: Path, mounts: Path = Path("/proc/mounts")) -> bool:
         if place.is_relative_to(point) and len(point) >= len(best):
             best, kind = point, fstype
     return kind in _NETWORK
+
+
+def on_one_volume(places: Sequence[Path]) -> bool:
+    """True if two of these existing folders or files lie on the same volume."""
+    return len({place.stat().st_dev for place in places}) < len(places)

@@ -162,6 +162,15 @@ def test_no_member_of_either_stack_fits_another_package(tmp_path):
             assert refusal(mixed, samples.ANY).startswith("package."), (one, other)
 
 
+@pytest.mark.parametrize("alone", [False, True])
+def test_no_byte_may_change_in_a_package_of_two_schemes(tmp_path, alone):
+    good = written(tmp_path, alone=alone).read_bytes()
+    path = tmp_path / "mutant.qcpkg"
+    for position in range(0, len(good), 29):
+        path.write_bytes(good[:position] + bytes([good[position] ^ 0x21]) + good[position + 1 :])
+        assert refusal(path, samples.ANY).startswith("package."), position
+
+
 def test_sm3_manifest_of_other_files(tmp_path):
     path = written(tmp_path)
     lines = parts(path)[members.MANIFEST_SM3].splitlines(keepends=True)

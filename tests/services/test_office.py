@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -258,3 +260,26 @@ def test_backups_are_kept_in_number_and_open_as_workspaces(place, tmp_path):
     made.path.rename(restored / "qcdesk.db")
     with bootstrap.open_workspace(restored, ids=DeterministicIds("r")) as context:
         assert [e.title for e in list_entries(context, "honours")] == ["甲"]
+
+
+def test_the_ceremony_says_when_copies_share_a_drive(tmp_path, monkeypatch):
+    office = new_desk(tmp_path / "office", "office", "office", "o")
+    safes = [tmp_path / "safe1", tmp_path / "safe2"]
+    with office.open() as context:
+        assert init_office(context, PASSPHRASE, PASSPHRASE, safes, rounds=1).one_drive
+    drives = {"safe1": 1, "safe2": 2}
+    stat = Path.stat
+
+    def on_own_drives(path, **options):
+        found = list(stat(path, **options))
+        found[2] = drives.get(path.parent.name, 3)
+        return os.stat_result(found)
+
+    monkeypatch.setattr(Path, "stat", on_own_drives)
+    other = new_desk(tmp_path / "other", "office", "office", "p")
+    with other.open() as context:
+        assert not init_office(context, PASSPHRASE, PASSPHRASE, safes, rounds=1).one_drive
+    third = new_desk(tmp_path / "third", "office", "office", "q")
+    drives["safe2"] = 1
+    with third.open() as context:
+        assert init_office(context, PASSPHRASE, PASSPHRASE, safes, rounds=1).one_drive

@@ -31,6 +31,7 @@ from ui.forms.kit_dialog import KitDialog
 from ui.forms.manual_dialog import ManualDialog
 from ui.forms.office_entry_dialog import EntryDialog
 from ui.forms.office_reason_dialog import ReasonDialog
+from ui.forms.renew_dialog import RenewDialog
 from ui.widgets.column_filter import ColumnFilter
 
 COVER = Cover("Cover", "Programme", [("Unit", "North")], [("Prepared by", "Zhang")], "ab" * 32, "qcdesk:1")
@@ -60,6 +61,7 @@ MAKERS = {
     ReasonDialog: lambda w, _entry, _folder: ReasonDialog(
         w.desk.theme, w, "Title", "Question?", "Go", asks="Reason"
     ),
+    RenewDialog: lambda w, _entry, _folder: RenewDialog(w.desk, w),
     ColumnFilter: lambda w, _entry, _folder: ColumnFilter(w.desk.theme, "Column", ["a", "b"], None, w),
 }
 """How each dialog is made for a window, an entry and a folder."""

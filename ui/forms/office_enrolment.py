@@ -201,7 +201,7 @@ class EnrolmentPanel(QWidget):
         for part in (self._call, self._code, self._form):
             part.setHidden(not waits)
         self.confirm_button.setHidden(not waits)
-        self.renew_button.setHidden(not waits or not device.replaces)
+        self.renew_button.setHidden(not waits or not device.replaces or bool(device.sm2_key))
         self.revoke_button.setHidden(device is None or device.status == REVOKED)
         self._status.setHidden(device is None)
         self._history.setText("")

@@ -108,7 +108,12 @@ class OfficeFirstRunPage(QWidget):
 
     def _keys_made(self, keys: OfficeKeys) -> None:
         self._say_code(keys.root_code)
-        self.banner.show_text("good", translate("The keys are made; both copies were read back and opened."))
+        told = translate("The keys are made; both copies were read back and opened.")
+        drive = translate("Two copies of the root key are on one drive; put each on a drive of its own.")
+        if keys.one_drive:
+            self.banner.show_text("warn", f"{told}\n{drive}")
+        else:
+            self.banner.show_text("good", told)
         self._show(PLAN)
 
     def _say_code(self, code: str) -> None:

@@ -23,6 +23,7 @@ from ui.base.theme import SCALES
 from ui.base.tokens import THEMES
 from ui.forms.plan_card import PlanCard
 from ui.forms.remember_card import RememberCard
+from ui.forms.renew_dialog import RenewDialog
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button
 from ui.widgets.layouts import Card, Scroll, column, row
@@ -110,7 +111,9 @@ class SettingsPage(Page):
         told = translate("It protects the key with which this machine signs. Nobody can look it up for you.")
         card = Card(label(translate("Passphrase"), "heading"), label(told, "muted", wraps=True), form)
         card.content.addWidget(self._word_banner)
-        card.content.addLayout(row(change, 1))
+        renew = Button(self.theme, translate("New key…"), self.renew, icon=Icon.REDO)
+        renew.setToolTip(translate("When the passphrase was seen or a person left, or the plan asks for it"))
+        card.content.addLayout(row(change, renew, 1))
         if not self.desk.unit:
             card.hide()
         return card
@@ -170,6 +173,12 @@ class SettingsPage(Page):
         self.desk.write(
             self, change_passphrase, "device", old, new, done=self._word_changed, failed=self._word_failed
         )
+
+    def renew(self) -> RenewDialog:
+        """Open the dialog for a new key of this computer."""
+        dialog = RenewDialog(self.desk, self)
+        dialog.open()
+        return dialog
 
     def _word_changed(self, _nothing: object) -> None:
         for field in self._words:
