@@ -129,9 +129,10 @@ class OfficePictures:
         page.tabs.show_tab(0)
 
     def _figures(self, page: OfficeConsolidationPage) -> None:
-        rows = page.model.all_rows()
-        fullest = max(rows, key=lambda row: (len(row.figures.units), row.figures.county.entries))
+        rows = [row for row in page.model.all_rows() if row.figures.indicator.source == "register"]
+        fullest = max(rows, key=lambda row: row.figures.county.entries)
         page.table.choose(fullest.figures.indicator.code)
+        page.table.scrollTo(page.table.currentIndex())
         self._shot("consolidation-drill")
         page.charts.show_tab(1)
         self._shot("consolidation-trend")

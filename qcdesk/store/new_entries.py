@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from qcdesk.domain.merging import Status, is_deleted
 from qcdesk.domain.revisions import Revision
-from qcdesk.store import entries
+from qcdesk.store import entries, periods
 from qcdesk.store.projector import Projector
 
 _encode_lines = msgspec.json.Encoder().encode_lines
@@ -48,6 +48,8 @@ def add_first(
             for no, (r, line) in numbered
         ],
     )
+    if package_no is not None:
+        periods.file_package(connection, package_no)
     entries.add_links(connection, {no: revision.set for no, (revision, _) in numbered})
     for no, (revision, _) in numbered:
         if not is_deleted(revision.set):

@@ -41,14 +41,14 @@ class Opened:
         self._stack = ExitStack()
         self._shells: list[Shell] = []
 
-    def __call__(self, desk: builders.Desk) -> MainWindow:
+    def __call__(self, desk: builders.Desk, period: str = builders.PERIOD) -> MainWindow:
         theme = Theme()
         theme.apply()
         shell = Shell(Tasks(), theme, WindowState(self._tmp_path / "windows.json"))
         self._shells.append(shell)
         context = self._stack.enter_context(desk.open())
         made = Desk(shell, context, read_facts(context))
-        made.choose_period(builders.PERIOD)
+        made.choose_period(period)
         window = MainWindow(made)
         made.setParent(window)
         self.failures: list[Exception] = []
