@@ -31,6 +31,7 @@ from qcdesk.system.files import (
     require_space,
     scratch_file,
 )
+from qcdesk.system.flushing import SteadyFlush
 from qcdesk.system.workers import Job, Tally, in_parallel
 
 
@@ -212,12 +213,14 @@ def _keep(pieces: Iterator[bytes | memoryview], target: Path, wanted: _Wanted, s
 
 def _check(pieces: Iterator[bytes | memoryview], target: BinaryIO | None, wanted: _Wanted) -> None:
     found, second = hashlib.sha256(), sm3.new() if wanted.sm3 else None
+    flush = SteadyFlush(target) if target is not None else None
     for piece in pieces:
         found.update(piece)
         if second is not None:
             second.update(piece)
-        if target is not None:
+        if target is not None and flush is not None:
             target.write(piece)
+            flush.wrote(len(piece))
     if found.hexdigest() != wanted.sha256:
         raise PackageRefused("package.changed", member=wanted.name)
     if second is not None and second.finalize().hex() != wanted.sm3:

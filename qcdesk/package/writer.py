@@ -39,6 +39,7 @@ from qcdesk.system.files import (
     scratch_file,
     write_all,
 )
+from qcdesk.system.flushing import SteadyFlush
 from qcdesk.system.workers import Job, Tally, in_parallel
 
 DEFLATE_FROM = 64 << 10
@@ -208,18 +209,19 @@ def _fill(
     files = [(part.entry, part.data) for part in parts if isinstance(part.data, HashedFile)]
     # The largest first, so that no worker is left alone with a large one at the end.
     files.sort(key=lambda file: -file[1].size)
-    jobs = [_copier(scratch, entry, source) for entry, source in files]
+    flush = SteadyFlush(stream)
+    jobs = [_copier(scratch, entry, source, flush) for entry, source in files]
     total = sum(source.size for _, source in files)
     copied = {entry.name: entry for entry in in_parallel(jobs, total, progress, cancelled)}
     stream.seek(parts[-1].entry.end)
     return [copied.get(part.entry.name, part.entry) for part in parts]
 
 
-def _copier(scratch: Path, entry: Entry, source: HashedFile) -> Job[Entry]:
-    return lambda tally: _copy(scratch, entry, source, tally)
+def _copier(scratch: Path, entry: Entry, source: HashedFile, flush: SteadyFlush) -> Job[Entry]:
+    return lambda tally: _copy(scratch, entry, source, flush, tally)
 
 
-def _copy(scratch: Path, entry: Entry, source: HashedFile, tally: Tally) -> Entry:
+def _copy(scratch: Path, entry: Entry, source: HashedFile, flush: SteadyFlush, tally: Tally) -> Entry:
     """Copy an evidence file while hashing it, then write the header that needs its CRC."""
     digest = hashlib.sha256()
     crc = size = 0
@@ -235,6 +237,7 @@ def _copy(scratch: Path, entry: Entry, source: HashedFile, tally: Tally) -> Entr
             digest.update(piece)
             crc = crc32(piece, crc)
             write_all(target, piece)
+            flush.wrote(len(piece))
             tally.add(len(piece))
         found = replace(entry, crc=crc)
         target.seek(entry.offset)

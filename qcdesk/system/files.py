@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from qcdesk.system.flushing import SteadyFlush
+
 CHUNK = 1 << 18
 """Bytes read at a time while copying: fits the processor's cache, and a stop is heard at once."""
 
@@ -195,11 +197,13 @@ def _pump(
     cancelled: IsCancelled,
 ) -> int:
     done = 0
+    flush = SteadyFlush(target) if target is not None else None
     # A file that grows meanwhile is read to its present end: the digest says what was read.
     for piece in chunks(source, 1 << 62, cancelled):
         digest.update(piece)
-        if target is not None:
+        if target is not None and flush is not None:
             target.write(piece)
+            flush.wrote(len(piece))
         done += len(piece)
         progress(done, max(done, total))
     return done
