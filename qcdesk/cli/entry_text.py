@@ -85,6 +85,13 @@ def entry_facts(plan: Plan, entry: EntryView) -> Table:
     ]
     pairs += [(field.label, shown(plan, field, entry.values[field.code])) for field in register.fields]
     pairs += [
+        (
+            translate("Verified: {field}", field=register.field(code).label),
+            shown(plan, register.field(code), value),
+        )
+        for code, value in entry.verified.items()
+    ]
+    pairs += [
         (translate(N_("Evidence")), f"{item.title} · {item.name} · {item.sha256[:12]}")
         for item in entry.evidence
     ]

@@ -14,6 +14,7 @@ from qcdesk.cli.output import table
 from qcdesk.cli.review import RegisterOption, UnitOption, cell_label, content_text, group
 from qcdesk.cli.session import period_of, session_of
 from qcdesk.plan.model import RegisterDef
+from qcdesk.services.alarms import alarms
 from qcdesk.services.changed_since_accepted import (
     AcceptAll,
     CellChange,
@@ -131,3 +132,40 @@ def answers(
             (f"{question.by} {question.at}", asked, translate(N_("not answered yet")), "", "", "")
         ]
     session.screen.show(found, table(headers, rows, named.title))
+
+
+@command(
+    group,
+    "alarms",
+    N_("List packages that share a number (a copied disk), and changes that wait for earlier packages."),
+    "qcdesk review alarms",
+)
+def show_alarms(ctx: typer.Context) -> None:
+    """List what a unit has to be asked about."""
+    session = session_of(ctx)
+    with session.open() as context:
+        found = alarms(context)
+    twice = (translate(N_("Unit")), translate(N_("Number")), translate(N_("Packages with this number")))
+    held = (
+        translate(N_("Unit")),
+        translate(N_("Entry")),
+        translate(N_("Waiting changes")),
+        translate(N_("Since")),
+        translate(N_("Days")),
+    )
+    session.screen.show(
+        found,
+        table(twice, [(each.unit, each.seq, "、".join(each.file_names)) for each in found.same_numbers]),
+        table(
+            held,
+            [
+                (each.entry.unit, short(each.entry.entry_id), each.entry.count, each.entry.since, each.days)
+                for each in found.waiting
+            ],
+        ),
+        translate("Call the unit: ask about copied disks, and for packages that did not arrive.")
+        if found.urgent
+        else translate("Nothing has to be asked."),
+    )
+    if found.urgent:
+        raise typer.Exit(ExitCode.OPEN)

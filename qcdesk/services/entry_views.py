@@ -51,6 +51,11 @@ def _view(
         held=bool(entry.held),
         evidence=tuple(evidence),
         comments=_comments(entry, decisions),
+        verified={
+            field.code: field_value(field, entry.verified)
+            for field in register.fields
+            if field.cell_code in entry.verified
+        },
     )
 
 

@@ -30,7 +30,10 @@ class EvidenceView:
 
 @dataclass(frozen=True)
 class EntryView:
-    """An entry as a desk shows it; `values` by field code, `title` names it in lists."""
+    """An entry as a desk shows it; `values` by field code, `title` names it in lists.
+
+    `verified` are the values that the office found instead, by field code; the reported ones stay.
+    """
 
     entry_id: str
     register: str
@@ -46,6 +49,7 @@ class EntryView:
     held: bool = False
     evidence: tuple[EvidenceView, ...] = ()
     comments: tuple[CommentView, ...] = ()
+    verified: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -264,10 +264,18 @@ class EntryForm(QWidget):
             # A remark on a cell of several fields stands once, at the cell's first field.
             wanted = {field.code} if cell in told else {field.code, cell}
             told.add(cell)
-            row.show_remarks([c.text for c in comments if c.cell in wanted])
+            said = [c.text for c in comments if c.cell in wanted]
+            row.show_remarks([*self._verified(view, field), *said])
         rest = [f for f in view.findings if f.key not in placed]
         self._other.setText("\n".join(finding_text(f) for f in rest))
         self._other.setVisible(bool(rest))
+
+    def _verified(self, view: FormView, field: FieldDef) -> list[str]:
+        """The value that the office found instead of the reported one, which stays in its field."""
+        if view.entry is None or field.code not in view.entry.verified:
+            return []
+        found = display(field, view.entry.verified[field.code], options_of(self._desk.plan, field))
+        return [translate("verified as {text}", text=found)]
 
     @staticmethod
     def _is_about(finding: Finding, field: FieldDef, cell: str, placed: set[str]) -> bool:
