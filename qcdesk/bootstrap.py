@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -13,6 +14,7 @@ from filelock import FileLock, Timeout
 from qcdesk.domain.errors import EnvironmentFault, UserError
 from qcdesk.services.context import Context
 from qcdesk.services.create_workspace import found, prepare
+from qcdesk.services.recover_own import recover_own
 from qcdesk.store import migrate
 from qcdesk.store.unit_of_work import Database
 from qcdesk.system.clock import Clock, SystemClock
@@ -60,7 +62,8 @@ def open_workspace(
         migrate.upgrade(layout.database, layout.backups)
         now = clock or SystemClock()
         with Database(layout.database).kept_open() as database:
-            yield Context(layout, database, now, ids or SystemIds(now), person)
+            context = Context(layout, database, now, ids or SystemIds(now), person)
+            yield replace(context, recovered=recover_own(context).packages)
     finally:
         lock.release()
 

@@ -1,4 +1,4 @@
-"""``qcdesk restore``, ``rebuild``, ``take-over``, ``sibling`` and ``recover``: the ways back."""
+"""``qcdesk restore``, ``rebuild``, ``take-over`` and ``sibling``: the ways back."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from qcdesk.domain.errors import UserError
 from qcdesk.services.merge_packages import package_files
 from qcdesk.services.rebuild_from_packages import rebuild_from_packages
 from qcdesk.services.restore_backup import restore_backup
-from qcdesk.services.take_over import SiblingMerged, merge_sibling, recover_own
+from qcdesk.services.take_over import SiblingMerged, merge_sibling
 from qcdesk.services.take_over import take_over as take_all
 from qcdesk.text import explain, plural, translate
 
@@ -50,12 +50,6 @@ def add_to(root: typer.Typer) -> None:
         N_("At a unit with several computers: merge what another one has sealed."),
         "qcdesk sibling E:/QC-submission-NY-2013-0002-000003.qcpkg",
     )(sibling)
-    command(
-        root,
-        "recover",
-        N_("At a unit after an old backup was restored: take in again what this computer had sealed since."),
-        "qcdesk recover",
-    )(recover)
 
 
 def restore(
@@ -152,17 +146,3 @@ def sibling(
     session.screen.show(data, table(headers, rows), plural("{n} file.", "{n} files.", len(rows)))
     if refused:
         raise typer.Exit(ExitCode.PACKAGE)
-
-
-def recover(ctx: typer.Context) -> None:
-    """Take in again what this computer had sealed."""
-    session = session_of(ctx)
-    with session.open() as context:
-        made = recover_own(context)
-    pairs = [
-        (translate(N_("Packages")), made.packages),
-        (translate(N_("Revisions")), made.revisions),
-        (translate(N_("Number of the last package")), made.seq),
-    ]
-    nothing = translate("This workspace is as new as the packages it has written.")
-    session.screen.show(made, facts(pairs), *([] if made.packages else [nothing]))

@@ -15,6 +15,7 @@ from qcdesk.services.consolidate import find_period
 from qcdesk.services.context import Context
 from qcdesk.services.field_checks import default_period
 from qcdesk.services.list_entries import current_plan
+from qcdesk.text import plural
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,22 @@ class Session:
         """The workspace, opened for this call."""
         with open_workspace(self.workspace, self.person) as context:
             if not self.upper:
-                yield context
+                yield self._told(context)
                 return
             with open_upper(context) as above:
-                yield above
+                yield self._told(above)
+
+    def _told(self, context: Context) -> Context:
+        """Say that an old backup was noticed."""
+        if context.recovered:
+            self.screen.note(
+                plural(
+                    "This workspace was older than the packages it has written; {n} was taken in again.",
+                    "This workspace was older than the packages it has written; {n} were taken in again.",
+                    context.recovered,
+                )
+            )
+        return context
 
     @contextmanager
     def open_both(self) -> Iterator[tuple[Context, Context]]:

@@ -19,13 +19,18 @@ from qcdesk.system.layout import Layout
 
 @dataclass(frozen=True)
 class Context:
-    """An open workspace. `person` is who sits at the desk, a claim that is shown, never trusted."""
+    """An open workspace.
+
+    `person` is who sits at the desk, a claim that is shown, never trusted. `recovered` counts the
+    packages that opening took in again because an old backup had been restored.
+    """
 
     layout: Layout
     database: Database
     clock: Clock
     ids: IdSource
     person: str = ""
+    recovered: int = 0
     _plans: dict[str, Plan] = field(default_factory=dict, repr=False, compare=False)
 
     def as_person(self, person: str) -> Context:

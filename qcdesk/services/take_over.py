@@ -1,4 +1,4 @@
-"""A unit's work on another computer: its siblings' packages, a new PC, an old backup brought back."""
+"""A unit's work on another computer: its siblings' packages, a new PC."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from qcdesk.package.verified import VerifiedPackage
 from qcdesk.services import incoming, trust_store
 from qcdesk.services.context import Context
 from qcdesk.services.kept_packages import KeptFile, kept_file, kept_files, scratch, sender_of
-from qcdesk.services.open_receipt import catch_up, open_receipt
+from qcdesk.services.open_receipt import open_receipt
 from qcdesk.services.package_facts import add_facts, store_evidence
-from qcdesk.store import meta, packages
+from qcdesk.store import packages
 
 _SUBMISSION = frozenset({PackageType.SUBMISSION})
 
@@ -66,7 +66,7 @@ def merge_sibling(context: Context, path: Path, vouched: Iterable[str] = ()) -> 
     if kept.claims.statement.unit_id != unit:
         raise PackageRefused("package.wrong-unit", found=kept.claims.statement.unit_id, expected=unit)
     if kept.claims.digest in set(vouched):
-        authority = _with_sender(authority, kept)
+        authority = with_sender(authority, kept)
     if authority.device_of(kept.claims.signer) is None:
         raise UserError("sibling.not-in-kit", unit=unit, device=kept.claims.statement.device_id[-4:])
     with scratch(context, "sibling") as folder:
@@ -77,11 +77,11 @@ def merge_sibling(context: Context, path: Path, vouched: Iterable[str] = ()) -> 
         package_no = incoming.record(work, package, archived, {})
         add_facts(context, work, package, package_no, acknowledged=False)
         work.note(package=package.digest, device=package.statement.device_id)
-        work.touch(_changes(package))
+        work.touch(changes_of(package))
         return SiblingMerged(path, "merged", package.digest, work.changes)
 
 
-def _with_sender(authority: TrustList, kept: KeptFile) -> TrustList:
+def with_sender(authority: TrustList, kept: KeptFile) -> TrustList:
     """The trust list with the key that signed a package for which somebody else vouches."""
     if authority.device_of(kept.claims.signer) is not None:
         return authority
@@ -126,82 +126,8 @@ def _open_all(
     return frozenset(vouched), opened
 
 
-@dataclass(frozen=True)
-class Recovered:
-    """What this computer's own kept packages put back after an old backup was restored."""
-
-    packages: int
-    revisions: int
-    seq: int
-
-
-def recover_own(context: Context) -> Recovered:
-    """Notice that this desk is older than the packages it has written, and take them in again.
-
-    The numbers go on after the newest package, so none is used twice (R10). On a desk that never
-    went back nothing changes.
-    """
-    with context.read() as connection:
-        context.demand(connection, "unit")
-        device, authority = meta.get(connection, "device_id"), trust_store.unit_trust(connection)
-        known = {record.digest for record in packages.select(connection) if record.direction == "out"}
-        seq = int(meta.get(connection, "seq", "0"))
-    own = [
-        kept
-        for kept in kept_files(context.layout.packages)[0]
-        if kept.claims.statement.device_id == device and kept.claims.digest not in known
-    ]
-    if not own:
-        return Recovered(0, 0, seq)
-    key = trust_store.key_path(context, trust_store.DEVICE).with_suffix(".key.pub")
-    line = key.read_text("ascii").strip() if key.is_file() else ""
-    mine = [kept for kept in own if kept.claims.signer.line == line]
-    revisions = 0
-    for kept in sorted(mine, key=lambda kept: kept.claims.statement.seq):
-        revisions += _take_back(context, kept, _with_sender(authority, kept))
-    newest = max((kept.claims.statement.seq for kept in mine), default=seq)
-    return Recovered(len(mine), revisions, max(newest, seq))
-
-
-def _take_back(context: Context, kept: KeptFile, authority: TrustList) -> int:
-    """Record an own package as sent again, with its facts; returns how many revisions it holds."""
-    statement = kept.claims.statement
-    if statement.type is PackageType.SUBMISSION:
-        with scratch(context, "recover") as folder:
-            package = verify(kept.path, authority, Expectation(_SUBMISSION), into=folder)
-            store_evidence(context, package.evidence)
-    else:
-        package = verify(kept.path, authority, Expectation(frozenset({statement.type})))
-    with context.write("recover_own") as work:
-        package_no = packages.add(
-            work.connection,
-            packages.PackageRecord(
-                digest=package.digest,
-                direction="out",
-                type=statement.type.value,
-                unit=statement.addressee,
-                period=statement.period,
-                device=statement.device_id,
-                seq=statement.seq,
-                file_name=kept.path.name,
-                size=kept.claims.size,
-                at=kept.at,
-                state="sealed",
-                statement=statement.to_bytes(),
-                summary={packages.RECOVERED: True},
-            ),
-        )
-        add_facts(context, work, package, package_no, acknowledged=False)
-        catch_up(work, ())
-        if statement.seq > int(meta.get(work.connection, "seq", "0")):
-            meta.put(work.connection, "seq", str(statement.seq))
-            meta.put(work.connection, "last_package", package.digest)
-        work.note(package=package.digest, seq=statement.seq)
-        work.touch(_changes(package))
-        return len(package.contents.revisions)
-
-
-def _changes(package: VerifiedPackage) -> Changes:
+def changes_of(package: VerifiedPackage) -> Changes:
+    """What taking in a package of a unit touches."""
     revisions = package.contents.revisions
     return Changes(
         entries=frozenset(revision.entry_id for revision in revisions),

@@ -86,6 +86,11 @@ def received(connection: sa.Connection, type_: str, unit: str | None = None) -> 
     return select(connection, *conditions)
 
 
+def file_names(connection: sa.Connection) -> frozenset[str]:
+    """The names of all recorded packages in the packages folder."""
+    return frozenset(connection.execute(sa.select(t.package.c.file_name)).scalars())
+
+
 def set_state(connection: sa.Connection, digest: str, direction: str, state: str) -> None:
     """Change a package's state: ``sealed``, ``acknowledged``, ``applied``."""
     where = (t.package.c.digest == digest) & (t.package.c.direction == direction)

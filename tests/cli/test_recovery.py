@@ -79,14 +79,17 @@ def test_a_sibling_and_a_new_computer_take_in_what_was_sealed(run, county, tmp_p
     assert [entry["title"] for entry in run(new, "entry", "list", "honours", "--json").json] == ["名牌"]
 
 
-def test_after_an_old_backup_the_own_packages_are_taken_in_again(run, county):
+def test_an_old_backup_is_noticed_and_the_own_packages_are_taken_in_again(run, county):
     north = county["north"]
-    assert "无需恢复" in run(north, "recover").out
     shutil.copy(north.folder / "qcdesk.db", north.folder / "old.db")
-    builders.honour(north, "名牌")
+    entry = builders.honour(north, "名牌")
     builders.seal(north, county.usb)
     shutil.move(north.folder / "old.db", north.folder / "qcdesk.db")
-    assert run(north, "entry", "list", "honours", "--json").json == []
-    made = run(north, "recover", "--json").json
-    assert (made["packages"], made["revisions"]) == (1, 1)
-    assert len(run(north, "entry", "list", "honours", "--json").json) == 1
+    ended = run(north, "entry", "list", "honours")
+    assert "名牌" in ended.out
+    assert "重新收入1个" in ended.err
+    assert run(north, "entry", "list", "honours").err == ""
+    assert run(north, "entry", "show", entry, "--json").json["unsealed"] == []
+    builders.honour(north, "名优")
+    merged = run(county.office, "merge", builders.seal(north, county.usb).path, "--json").json[0]
+    assert (merged["outcome"], merged["equivocation"], merged["seq"]) == ("merged", False, 3)
