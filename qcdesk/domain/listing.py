@@ -40,17 +40,14 @@ class Listing:
 
 @dataclass(frozen=True)
 class Listed:
-    """Entry keys in the order of a listing: the first ones, or all of them if `complete`.
+    """Entry keys in the order of a listing: all of them if `complete`, else the first ones.
 
-    `shown` counts all that the listing shows, `total` also what its search and filters hide.
+    `shown` counts what the listing shows, `total` also what its search and filters hide; both
+    are estimates until the listing is complete.
     """
 
     listing: Listing
     keys: array[int]
     shown: int
     total: int
-
-    @property
-    def complete(self) -> bool:
-        """True if every key is there."""
-        return len(self.keys) >= self.shown
+    complete: bool

@@ -53,16 +53,16 @@ class ColumnValue:
     stored: frozenset[Stored]
 
 
-def list_first(context: Context, listing: Listing) -> Listed:
-    """The first entries of a listing, and how many there are in all."""
+def list_first(context: Context, listing: Listing, total: int = -1) -> Listed:
+    """The first entries of a listing; `total` is how many there are, if the caller knows."""
     with context.read() as connection:
-        plan = context.plan(connection)
-        keys = browse.keys(connection, plan, listing, FIRST)
-        shown = len(keys) if len(keys) < FIRST else browse.count(connection, plan, listing)
-        total = shown
-        if listing.narrowed:
-            total = browse.count(connection, plan, Listing(listing.register, listing.unit))
-    return Listed(listing, keys, shown, total)
+        keys = browse.keys(connection, context.plan(connection), listing, FIRST)
+        if total < 0:
+            total = browse.estimate(connection, listing.register, listing.unit)
+    complete = len(keys) < FIRST
+    if complete and not listing.narrowed:
+        total = len(keys)
+    return Listed(listing, keys, len(keys) if complete or listing.narrowed else total, total, complete)
 
 
 def list_all(context: Context, listing: Listing) -> Listed:
@@ -73,7 +73,7 @@ def list_all(context: Context, listing: Listing) -> Listed:
         total = len(keys)
         if listing.narrowed:
             total = browse.count(connection, plan, Listing(listing.register, listing.unit))
-    return Listed(listing, keys, len(keys), total)
+    return Listed(listing, keys, len(keys), total, complete=True)
 
 
 def listed_entries(context: Context, numbers: Sequence[int]) -> list[ListedEntry]:

@@ -19,7 +19,7 @@ from qcdesk.domain.listing import STATUS, Listing, Stored
 from qcdesk.domain.merging import Status, is_deleted
 from qcdesk.domain.revisions import EVIDENCE, CellContent
 from qcdesk.plan.model import Plan, RegisterDef
-from qcdesk.store.find import search_condition
+from qcdesk.store.find import found_by
 from qcdesk.store.registers import RECEIVED
 from qcdesk.store.tables import table_name
 
@@ -50,6 +50,9 @@ class ListedRow:
 def keys(connection: sa.Connection, plan: Plan, listing: Listing, limit: int = -1) -> array[int]:
     """Entry keys in the order of a listing, at most `limit` of them when it is not negative."""
     found = array("q", _uncounted(connection, listing))
+    if listing.search and limit >= 0 and not (listing.sort or listing.descending or listing.first):
+        found.extend(_first_found(connection, plan, listing, limit))
+        return found[:limit]
     rest = listing
     if listing.first:
         wanted = frozenset(listing.first) if listing.only is None else listing.only & frozenset(listing.first)
@@ -58,6 +61,14 @@ def keys(connection: sa.Connection, plan: Plan, listing: Listing, limit: int = -
     if limit < 0 or len(found) < limit:
         found.extend(_typed(connection, plan, rest, max(limit - len(found), -1)))
     return found if limit < 0 else found[:limit]
+
+
+def estimate(connection: sa.Connection, register: str, unit: str) -> int:
+    """About how many entries a register has, deleted and unfinished ones included: read from an index."""
+    of_unit = " AND unit = :unit" if unit else ""
+    query = f"SELECT COUNT(*) FROM entry WHERE register = :register{of_unit}"
+    binds = {"register": register, "unit": unit}
+    return int(connection.exec_driver_sql(query, binds).scalar() or 0)
 
 
 def count(connection: sa.Connection, plan: Plan, listing: Listing) -> int:
@@ -112,6 +123,16 @@ def _typed(connection: sa.Connection, plan: Plan, listing: Listing, limit: int) 
         yield number
 
 
+def _first_found(connection: sa.Connection, plan: Plan, listing: Listing, limit: int) -> list[int]:
+    """The first keys that a search finds: each way of finding stops when it has enough."""
+    where, binds = _where(connection, plan, replace(listing, search=""))
+    found: set[int] = set()
+    for way in found_by(connection, plan, plan.register(listing.register), listing.search, binds):
+        query = f"SELECT r.entry_no FROM {way.source} WHERE {where} AND {way.condition} ORDER BY {way.order}"
+        found.update(connection.exec_driver_sql(f"{query} LIMIT {limit}", binds).scalars())
+    return sorted(found)
+
+
 def _order(listing: Listing) -> str:
     direction = "DESC" if listing.descending else "ASC"
     if not listing.sort:
@@ -131,7 +152,10 @@ def _where(connection: sa.Connection, plan: Plan, listing: Listing) -> tuple[str
     if listing.unit:
         terms.append("r.entry_unit = :unit")
     if listing.search:
-        terms.append(search_condition(connection, plan, register, listing.search, binds))
+        ways = found_by(connection, plan, register, listing.search, binds)
+        read = f"SELECT r.entry_no FROM {{}} WHERE r.basis & {RECEIVED} AND {{}}"
+        parts = [read.format(way.source, way.condition) for way in ways]
+        terms.append(f"r.entry_no IN ({' UNION '.join(parts)})" if len(ways) > 1 else ways[0].condition)
     for number, (column, allowed) in enumerate(listing.filters):
         terms.append(_allowed(column, allowed, f"filter{number}", binds))
     if listing.only is not None:
@@ -161,8 +185,9 @@ def _uncounted(connection: sa.Connection, listing: Listing) -> Iterator[int]:
         return
     marks = ", ".join(f"'{status}'" for status in _UNCOUNTED)
     query = (
-        f"SELECT no, entry_id, status, cells FROM entry WHERE status IN ({marks}) AND register = :register"
-        f" AND (:unit = '' OR unit = :unit) AND NOT EXISTS (SELECT 1 FROM"
+        # The unary plus keeps SQLite from the index by register: few entries have such a status.
+        f"SELECT no, entry_id, status, cells FROM entry WHERE status IN ({marks}) AND +register = :register"
+        f" AND (:unit = '' OR +unit = :unit) AND NOT EXISTS (SELECT 1 FROM"
         f' "{table_name(listing.register)}" r WHERE r.entry_no = no AND r.basis & {RECEIVED}) ORDER BY no'
     )
     binds = {"register": listing.register, "unit": listing.unit}

@@ -8,6 +8,7 @@ a virtual table may not be reached from the schema of a database that is not tru
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -25,6 +26,15 @@ SHORTEST = 3
 """Characters that a text must have to be found by its trigrams."""
 
 _PLAIN = frozenset({Kind.TEXT, Kind.DATE})
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way of finding rows `r` in SQL; by `order` they come in the order of their entries' keys."""
+
+    source: str
+    condition: str
+    order: str = "r.entry_no"
 
 
 def find_table(register: str) -> str:
@@ -96,28 +106,35 @@ def _text(register: RegisterDef) -> str:
     return " || char(10) || ".join(parts) or "''"
 
 
-def search_condition(
+def found_by(
     connection: sa.Connection, plan: Plan, register: RegisterDef, search: str, binds: dict[str, object]
-) -> str:
-    """SQL that says whether a row `r` contains the text in a shown field, as a person reads it."""
+) -> list[Way]:
+    """The ways in which rows `r` that contain a text in a shown field are found.
+
+    One way reads the register through; a prepared register has the text index, what changed
+    since, and the indexes of its other fields.
+    """
     binds["search"] = f"%{_escaped(search)}%"
     shown = [field for field in register.fields if field.in_list]
     terms = {field.code: _term(plan, field, search, binds) for field in shown}
     through = " OR ".join(term for term in terms.values() if term) or "0"
+    table = f'"{table_name(register.code)}" r'
     if len(search) < SHORTEST or not is_prepared(connection, register):
-        return f"({through})"
+        return [Way(table, f"({through})")]
     binds["phrase"] = '"' + search.replace('"', '""') + '"'
-    name, table, changed = find_table(register.code), table_name(register.code), _changed(register)
-    in_index = f'SELECT rowid / 4 FROM "{name}" WHERE "{name}" MATCH :phrase AND rowid & {RECEIVED}'
-    late = f'SELECT r.entry_no FROM "{changed}" c JOIN "{table}" r ON r.entry_no = c.entry_no'
-    parts = [
-        f'{in_index} AND rowid / 4 NOT IN (SELECT entry_no FROM "{changed}")',
-        f"{late} WHERE r.basis & {RECEIVED} AND ({through})",
+    name, changed = find_table(register.code), _changed(register)
+    late = f'SELECT entry_no FROM "{changed}"'
+    ways = [
+        Way(
+            f'"{name}" f JOIN {table} ON r.entry_no = f.rowid / 4',
+            f'"{name}" MATCH :phrase AND f.rowid & {RECEIVED} AND r.entry_no NOT IN ({late})',
+            "f.rowid",
+        ),
+        # A cross join is SQLite's way of saying which table comes first.
+        Way(f'"{changed}" c CROSS JOIN {table} ON r.entry_no = c.entry_no', f"({through})", "c.entry_no"),
     ]
-    for field in shown:
-        if field.kind not in _PLAIN and terms[field.code]:
-            parts.append(f'SELECT r.entry_no FROM "{table}" r WHERE {terms[field.code]}')
-    return f"r.entry_no IN ({' UNION '.join(parts)})"
+    ways += [Way(table, terms[f.code]) for f in shown if f.kind not in _PLAIN and terms[f.code]]
+    return ways
 
 
 def _term(plan: Plan, field: FieldDef, search: str, binds: dict[str, object]) -> str:

@@ -222,3 +222,29 @@ def test_work_asked_for_after_the_end_is_dropped(shell, qtbot):
     handle = shell.tasks.write(owner, lambda: "late", tell=Callbacks(owner.take))
     assert handle.cancelled()
     assert not shell.tasks.working
+
+
+class Knot:
+    """A cycle that says in which thread it was freed."""
+
+    def __init__(self, freed: list[str]) -> None:
+        self.me, self.freed = self, freed
+
+    def __del__(self) -> None:
+        self.freed.append(threading.current_thread().name)
+
+
+def test_cyclic_garbage_is_freed_on_the_gui_thread_however_much_a_worker_makes(shell, qtbot):
+    freed: list[str] = []
+
+    def work() -> int:
+        for _ in range(20):
+            Knot(freed)
+            _ballast = [[number] for number in range(20_000)]
+        return len(freed)
+
+    owner = Owner()
+    shell.tasks.read(owner, work, tell=Callbacks(owner.take))
+    qtbot.waitUntil(lambda: owner.got == [0])
+    qtbot.waitUntil(lambda: len(freed) == 20, timeout=10_000)
+    assert set(freed) == {threading.main_thread().name}

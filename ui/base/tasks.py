@@ -16,6 +16,8 @@ from typing import Any
 import shiboken6
 from PySide6.QtCore import QObject, Signal, Slot
 
+from ui.base.collector import Collector
+
 READERS = 2
 PROGRESS_INTERVAL = 0.05
 """Seconds between two progress signals of one piece of work."""
@@ -85,6 +87,7 @@ class Tasks(QObject):
         self._jobs: dict[int, _Job] = {}
         self._numbers = count(1)
         self._closed = False
+        self._collector = Collector(self)
         self._finished.connect(self._deliver)
         self.progressed.connect(self._tell_progress)
 
@@ -133,6 +136,7 @@ class Tasks(QObject):
             self._writer.submit(last).result()
         self._readers.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True)
+        self._collector.close()
         self._jobs.clear()
 
     def _start(

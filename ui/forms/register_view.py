@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
 
 from qcdesk.domain.listing import Listed, Listing
@@ -48,6 +48,8 @@ from ui.widgets.search_box import SearchBox
 from ui.widgets.table_view import TableView
 
 PANEL_WIDTH = 430
+PAUSE_MS = 1500
+"""Wait after a write before all keys of a long list are read again."""
 
 
 class RegisterView(QWidget):
@@ -60,7 +62,10 @@ class RegisterView(QWidget):
         super().__init__()
         self.desk, self.watch, self.register = desk, watch, register
         self._wanted: tuple[str, str] | None = None
-        self._prepared = False
+        self._prepared = self._patient = False
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.timeout.connect(self._all)
         columns = entry_columns(desk.theme, desk.plan, register)
         source = RegisterSource(self._read_rows, self._key_of, self._values)
         self.model = RegisterModel(columns, Listing(register.code, desk.unit), source, self)
@@ -142,10 +147,19 @@ class RegisterView(QWidget):
 
     def load(self) -> None:
         """Read the register's entries again."""
-        self._list(self.model.listing)
+        self._patient = self.model.rowCount() >= LARGE
+        self._first(self.model.listing, -1)
 
     def _list(self, listing: Listing) -> None:
-        self.desk.read(self, list_first, listing, done=self._listed, key="list")
+        self._patient = False
+        self._first(listing, self.model.total)
+
+    def _first(self, listing: Listing, total: int) -> None:
+        self._rest.stop()
+        self.desk.read(self, list_first, listing, total, done=self._listed, key="list")
+
+    def _all(self) -> None:
+        self.desk.read(self, list_all, self.model.listing, done=self._listed, key="list")
 
     def _read_rows(self, numbers: Sequence[int]) -> list[ListedEntry]:
         return listed_entries(self.desk.context, numbers)
@@ -183,10 +197,8 @@ class RegisterView(QWidget):
 
     def _listed(self, listed: Listed) -> None:
         self.model.show(listed)
-        if self.model.awaited or (
-            listed.listing != Listing(self.register.code, self.desk.unit) and not listed.complete
-        ):
-            self.desk.read(self, list_all, listed.listing, done=self._listed, key="list")
+        if not listed.complete:
+            self._rest.start(PAUSE_MS if self._patient else 0)
         if listed.total >= LARGE and not self._prepared:
             self._prepared = True
             self.desk.write(self, prepare_lists, self.register.code)

@@ -44,10 +44,11 @@ class RegisterModel(ListModel):
     ) -> None:
         super().__init__(columns, parent)
         self.listing = listing
-        self.total = 0
+        self.total = -1
         self._source = source
         self._keys = array("q")
         self._shown = 0
+        self._listed: Listing | None = None
         self._rows: dict[int, list[EntryRow | None]] = {}
         self._findings: Mapping[str, Sequence[CheckedFinding]] = {}
         self._offered: dict[int, list[ColumnValue]] = {}
@@ -100,19 +101,15 @@ class RegisterModel(ListModel):
             return
         self.total = listed.total
         both = min(len(listed.keys), len(self._keys))
-        if listed.shown == self._shown and listed.keys[:both] == self._keys[:both]:
+        same = listed.listing == self._listed and listed.keys[:both] == self._keys[:both]
+        if same and (not listed.complete or len(listed.keys) == self._shown):
             self._keys = max(listed.keys, self._keys, key=len)
             self.refresh()
             return
         self.beginResetModel()
-        self._keys, self._shown = listed.keys, listed.shown
+        self._keys, self._shown, self._listed = listed.keys, listed.shown, listed.listing
         self._rows.clear()
         self.endResetModel()
-
-    @property
-    def awaited(self) -> bool:
-        """True if keys of the listing are still missing."""
-        return len(self._keys) < self._shown
 
     def set_findings(self, findings: Mapping[str, Sequence[CheckedFinding]]) -> None:
         """Mark entries by their findings, by identity."""
