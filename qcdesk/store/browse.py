@@ -115,12 +115,18 @@ def values(
     return list(connection.exec_driver_sql(f"{query} ORDER BY 1 LIMIT :limit", binds).scalars())
 
 
-def _typed(connection: sa.Connection, plan: Plan, listing: Listing, limit: int) -> Iterator[int]:
+def _typed(connection: sa.Connection, plan: Plan, listing: Listing, limit: int) -> array[int]:
+    """Keys of typed rows; many are put together by SQLite, so that other threads go on meanwhile."""
     where, binds = _where(connection, plan, listing)
     join = " JOIN entry e ON e.no = r.entry_no" if listing.sort == STATUS else ""
     query = f'SELECT r.entry_no FROM "{table_name(listing.register)}" r{join} WHERE {where}{_order(listing)}'
-    for (number,) in connection.exec_driver_sql(f"{query} LIMIT {limit}", binds):
-        yield number
+    if limit >= 0:
+        return array("q", connection.exec_driver_sql(f"{query} LIMIT {limit}", binds).scalars())
+    # The limit, which is none, keeps the order of the inner question.
+    text = connection.exec_driver_sql(
+        f"SELECT group_concat(entry_no) FROM ({query} LIMIT -1)", binds
+    ).scalar()
+    return array("q", map(int, text.split(","))) if text else array("q")
 
 
 def _first_found(connection: sa.Connection, plan: Plan, listing: Listing, limit: int) -> list[int]:

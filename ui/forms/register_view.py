@@ -43,11 +43,12 @@ from ui.models.register_model import RegisterModel, RegisterSource
 from ui.widgets.buttons import Button, IconButton, action_button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.layouts import row
-from ui.widgets.row_delegate import RowDelegate
+from ui.widgets.long_table import LongTable
 from ui.widgets.search_box import SearchBox
-from ui.widgets.table_view import TableView
 
 PANEL_WIDTH = 430
+PAINT_MS = 50
+"""What the first rows get to be painted before the other keys are read."""
 PAUSE_MS = 1500
 """Wait after a write before all keys of a long list are read again."""
 
@@ -70,9 +71,9 @@ class RegisterView(QWidget):
         source = RegisterSource(self._read_rows, self._key_of, self._values)
         self.model = RegisterModel(columns, Listing(register.code, desk.unit), source, self)
         self.model.wanted.connect(self._list)
-        self.table = TableView(desk.theme, desk.state, self.model, f"register-{register.code}")
+        name = f"register-{register.code}"
+        self.table = LongTable(desk.theme, desk.state, self.model, self.model, name)
         self.table.setAccessibleName(register.name)
-        self.table.setItemDelegate(RowDelegate(desk.theme, self.table))
         self.panel = EntryPanel(desk, register)
         self.search = SearchBox(desk.theme)
         self.stages = RegisterStages(desk, register)
@@ -145,10 +146,14 @@ class RegisterView(QWidget):
         )
         self.table.set_empty(self._empty)
 
+    def expect(self, count: int) -> None:
+        """Say how many entries there are, if that is known before they are read."""
+        self.model.total = count
+
     def load(self) -> None:
         """Read the register's entries again."""
         self._patient = self.model.rowCount() >= LARGE
-        self._first(self.model.listing, -1)
+        self._first(self.model.listing, -1 if self.model.rowCount() else self.model.total)
 
     def _list(self, listing: Listing) -> None:
         self._patient = False
@@ -198,7 +203,7 @@ class RegisterView(QWidget):
     def _listed(self, listed: Listed) -> None:
         self.model.show(listed)
         if not listed.complete:
-            self._rest.start(PAUSE_MS if self._patient else 0)
+            self._rest.start(PAUSE_MS if self._patient else PAINT_MS)
         if listed.total >= LARGE and not self._prepared:
             self._prepared = True
             self.desk.write(self, prepare_lists, self.register.code)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
+from typing import NamedTuple
 
 from PySide6.QtGui import QIcon
 
@@ -16,7 +17,7 @@ from qcdesk.services.browse_entries import ColumnValue, ListedEntry, text_of
 from qcdesk.services.check_period import CheckedFinding
 from qcdesk.text import plural, translate
 from ui.base.icons import Icon
-from ui.base.table_model import Column
+from ui.base.table_model import LEFT, RIGHT, Column
 from ui.base.text import finding_text, severity_name, status_name
 from ui.base.theme import Theme
 
@@ -31,6 +32,14 @@ _WIDTHS = {
 }
 
 
+class DrawnCell(NamedTuple):
+    """What a cell shows; `flags` are its alignment."""
+
+    text: str
+    icon: QIcon | None
+    flags: int
+
+
 class EntryRow:
     """An entry in a table, with its findings and the text of each column, made when it is shown."""
 
@@ -39,6 +48,14 @@ class EntryRow:
     ) -> None:
         self.entry, self.findings = entry, findings
         self._columns = columns
+
+    @cached_property
+    def drawn(self) -> tuple[DrawnCell, ...]:
+        """The cells as a delegate draws them."""
+        return tuple(
+            DrawnCell(text, column.icon(self) if column.icon else None, RIGHT if column.right else LEFT)
+            for text, column in zip(self.texts, self._columns, strict=True)
+        )
 
     @cached_property
     def texts(self) -> tuple[str, ...]:
@@ -98,12 +115,12 @@ def entry_columns(theme: Theme, plan: Plan, register: RegisterDef) -> list[Colum
             Column(
                 EVIDENCE,
                 translate("Evidence"),
-                lambda row: evidence_text(row.entry.evidence),
+                _evidence(),
                 right=True,
                 width=6,
             )
         )
-    columns.append(Column(STATUS, translate("Status"), _status, width=9))
+    columns.append(Column(STATUS, translate("Status"), _status(), width=9))
     return columns
 
 
@@ -145,11 +162,20 @@ def evidence_text(count: int) -> str:
     return str(count) if count else translate("none")
 
 
-def _status(row: EntryRow) -> str:
-    name = status_name(row.entry.status)
-    if row.entry.unsealed and row.entry.status != "draft":
-        return translate("{status}, being changed", status=name)
-    return name
+def _evidence() -> Callable[[EntryRow], str]:
+    text = cache(evidence_text)
+    return lambda row: text(row.entry.evidence)
+
+
+def _status() -> Callable[[EntryRow], str]:
+    """The texts are looked up once: a list draws hundreds of them in a frame."""
+
+    @cache
+    def text(status: str, changing: bool) -> str:
+        name = status_name(status)
+        return translate("{status}, being changed", status=name) if changing else name
+
+    return lambda row: text(row.entry.status, row.entry.unsealed and row.entry.status != "draft")
 
 
 def _field_column(plan: Plan, field: FieldDef) -> Column:

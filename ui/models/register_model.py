@@ -13,12 +13,15 @@ from qcdesk.domain.listing import Listed, Listing, Stored
 from qcdesk.services.browse_entries import ColumnValue, ListedEntry
 from qcdesk.services.check_period import CheckedFinding
 from ui.base.table_model import ALIGNMENT, DISPLAY, LEFT, RIGHT, Column, Index, ListModel, special_role
-from ui.models.entry_columns import EntryRow, Marks
+from ui.models.entry_columns import DrawnCell, EntryRow, Marks
 
-CHUNK = 64
-"""Rows that are read together; a screen shows about thirty."""
+CHUNK = 32
+"""Rows that are kept and let go together; a screen shows about thirty."""
 KEPT = 64
 """Chunks that are kept in memory."""
+
+AWAITED = DrawnCell("…", None, LEFT)
+"""A cell whose entry's key is not there yet."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +67,15 @@ class RegisterModel(ListModel):
             return RIGHT if column.right else LEFT
         row = self.row(index.row())
         if row is None:
-            return "…" if role == DISPLAY else None
+            return AWAITED.text if role == DISPLAY else None
         if role == DISPLAY:
             return row.texts[index.column()]
         return special_role(column, row, role)
+
+    def drawn(self, row: int, column: int) -> DrawnCell:
+        """What a cell shows, without a way through Qt's roles."""
+        found = self.row(row)
+        return AWAITED if found is None else found.drawn[column]
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         key = self.columns[column].key if column >= 0 else ""
@@ -129,14 +137,26 @@ class RegisterModel(ListModel):
 
     def row(self, number: int) -> EntryRow | None:
         """The row shown at a place; None while its key is awaited, or when the entry is gone."""
-        start = number // CHUNK
-        chunk = self._rows.get(start)
-        if chunk is None:
-            chunk = self._rows[start] = self._read(start * CHUNK)
-            if len(self._rows) > KEPT:
-                del self._rows[next(iter(self._rows))]
+        self.look_at(number, number)
+        chunk = self._rows.get(number // CHUNK, [])
         place = number % CHUNK
         return chunk[place] if place < len(chunk) else None
+
+    def look_at(self, first: int, last: int) -> None:
+        """Read the rows of these places that are not in memory, with one question."""
+        missing = [n for n in range(first // CHUNK, last // CHUNK + 1) if n not in self._rows]
+        if not missing:
+            return
+        numbers = [key for n in missing for key in self._keys[n * CHUNK : (n + 1) * CHUNK]]
+        found = {entry.no: entry for entry in self._source.rows(numbers)} if numbers else {}
+        while len(self._rows) > KEPT:
+            del self._rows[next(iter(self._rows))]
+        for n in missing:
+            keys = self._keys[n * CHUNK : (n + 1) * CHUNK]
+            self._rows[n] = [self._made(found[no]) if no in found else None for no in keys]
+
+    def _made(self, entry: ListedEntry) -> EntryRow:
+        return EntryRow(entry, tuple(self._findings.get(entry.entry_id, ())), self.columns)
 
     def identity_of(self, row: EntryRow | None) -> object:
         return None if row is None else row.entry.entry_id
@@ -169,15 +189,3 @@ class RegisterModel(ListModel):
     def _marks(self, column: int) -> Marks | None:
         """What the marks of entries say, for the column that shows them."""
         return Marks(self._findings) if self.columns[column].key == "mark" else None
-
-    def _read(self, start: int) -> list[EntryRow | None]:
-        numbers = self._keys[start : start + CHUNK]
-        if not numbers:
-            return []
-        found = {entry.no: entry for entry in self._source.rows(numbers)}
-        return [
-            EntryRow(found[no], tuple(self._findings.get(found[no].entry_id, ())), self.columns)
-            if no in found
-            else None
-            for no in numbers
-        ]

@@ -116,6 +116,7 @@ class RegistersPage(Page):
         if code not in self._views:
             made = RegisterView(self.desk, self.watch, self.desk.plan.register(code))
             made.counted.connect(self._one_counted)
+            made.expect(self._counts.get(code, -1))
             self._views[code] = made
             self._stack.addWidget(made)
         self._stack.setCurrentWidget(self._views[code])
