@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
 
-from qcdesk.domain.listing import Listed, Listing
+from qcdesk.domain.listing import Listed
 from qcdesk.plan.model import RegisterDef
 from qcdesk.services.attach_evidence import AttachEvidence
-from qcdesk.services.browse_entries import (
-    LARGE,
-    ColumnValue,
-    ListedEntry,
-    column_values,
-    key_of,
-    list_all,
-    list_first,
-    listed_entries,
-    prepare_lists,
-)
 from qcdesk.services.export_table import export_template
 from qcdesk.services.import_columns import save_block
 from qcdesk.services.list_entries import get_entry
@@ -37,9 +25,9 @@ from ui.forms.attach_dialog import AttachDialog
 from ui.forms.entry_panel import EntryPanel
 from ui.forms.import_dialog import ImportDialog
 from ui.forms.register_export import export_listing
+from ui.forms.register_listing import RegisterListing
 from ui.forms.register_stages import RegisterStages
-from ui.models.entry_columns import EntryRow, count_text, entry_columns, offered
-from ui.models.register_model import RegisterModel, RegisterSource
+from ui.models.entry_columns import EntryRow, count_text
 from ui.widgets.buttons import Button, IconButton, action_button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.layouts import row
@@ -47,10 +35,6 @@ from ui.widgets.long_table import LongTable
 from ui.widgets.search_box import SearchBox
 
 PANEL_WIDTH = 430
-PAINT_MS = 50
-"""What the first rows get to be painted before the other keys are read."""
-PAUSE_MS = 1500
-"""Wait after a write before all keys of a long list are read again."""
 
 
 class RegisterView(QWidget):
@@ -63,14 +47,9 @@ class RegisterView(QWidget):
         super().__init__()
         self.desk, self.watch, self.register = desk, watch, register
         self._wanted: tuple[str, str] | None = None
-        self._prepared = self._patient = False
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.timeout.connect(self._all)
-        columns = entry_columns(desk.theme, desk.plan, register)
-        source = RegisterSource(self._read_rows, self._key_of, self._values)
-        self.model = RegisterModel(columns, Listing(register.code, desk.unit), source, self)
-        self.model.wanted.connect(self._list)
+        self.listing = RegisterListing(desk, register, self)
+        self.listing.listed.connect(self._listed)
+        self.model = self.listing.model
         name = f"register-{register.code}"
         self.table = LongTable(desk.theme, desk.state, self.model, self.model, name)
         self.table.setAccessibleName(register.name)
@@ -152,28 +131,7 @@ class RegisterView(QWidget):
 
     def load(self) -> None:
         """Read the register's entries again."""
-        self._patient = self.model.rowCount() >= LARGE
-        self._first(self.model.listing, -1 if self.model.rowCount() else self.model.total)
-
-    def _list(self, listing: Listing) -> None:
-        self._patient = False
-        self._first(listing, self.model.total)
-
-    def _first(self, listing: Listing, total: int) -> None:
-        self._rest.stop()
-        self.desk.read(self, list_first, listing, total, done=self._listed, key="list")
-
-    def _all(self) -> None:
-        self.desk.read(self, list_all, self.model.listing, done=self._listed, key="list")
-
-    def _read_rows(self, numbers: Sequence[int]) -> list[ListedEntry]:
-        return listed_entries(self.desk.context, numbers)
-
-    def _key_of(self, entry_id: str) -> int:
-        return key_of(self.desk.context, self.register.code, entry_id)
-
-    def _values(self, column: str) -> list[ColumnValue]:
-        return offered(column, column_values(self.desk.context, self.model.listing, column))
+        self.listing.load()
 
     def new_entry(self) -> None:
         """Begin a new entry in the form."""
@@ -201,12 +159,6 @@ class RegisterView(QWidget):
             self.panel.form.focus(cell)
 
     def _listed(self, listed: Listed) -> None:
-        self.model.show(listed)
-        if not listed.complete:
-            self._rest.start(PAUSE_MS if self._patient else PAINT_MS)
-        if listed.total >= LARGE and not self._prepared:
-            self._prepared = True
-            self.desk.write(self, prepare_lists, self.register.code)
         self.stages.load()
         self._show_count()
         self.counted.emit(self.register.code, listed.total)
