@@ -88,6 +88,7 @@ def _facts(found: PackageFacts) -> list[tuple[str, object]]:
         (translate(N_("Evidence files")), found.files),
         (translate(N_("Bytes")), found.size),
         (translate(N_("Signer")), found.signer),
+        *([(translate(N_("SM2 fingerprint")), found.sm2)] if found.sm2 else []),
         (translate(N_("Digest")), found.digest),
     ]
 

@@ -93,7 +93,8 @@ def write_package(
 
     `content` is everything under ``data/`` but ``package.json``; evidence is given as files with
     the digests they had when they were attached. Each is read once: the SHA-256 is taken of the very
-    bytes that are written and must be that digest. The synced file is then read again from end to
+    bytes that are written and must be that digest; for an SM2 signature it is read once more before,
+    because the manifest of SM3 stands in front of it. The synced file is then read again from end to
     end: seal, manifests, every line, and evidence by the CRC-32 of those bytes. The file appears only
     when it is whole and verified. Raises
     UserError ``evidence.changed`` or ``package.too-large``, PackageRefused, EnvironmentFault,
@@ -101,13 +102,14 @@ def write_package(
     """
     payload = {**content, STATEMENT: statement.to_bytes()}
     target = folder / (statement.stem + members.SUFFIX)
+    passes = 1 if beside.second is None else 2
     try:
-        tags = _tag_files(statement, payload, signer, beside, cancelled)
+        tags = _tag_files(statement, payload, signer, beside, _turn(progress, 0, passes), cancelled)
         parts = _layout(statement.stem, {**tags, **payload})
         _check_fits(parts, limits)
         require_space(folder, parts[-1].entry.end)
         with scratch_file(folder) as (scratch, stream):
-            entries = _fill(scratch, stream, parts, progress, cancelled)
+            entries = _fill(scratch, stream, parts, _turn(progress, passes - 1, passes), cancelled)
             stream.write(directory(entries))
             size = stream.tell()
             flush_durably(stream)
@@ -124,6 +126,7 @@ def _tag_files(
     payload: Mapping[str, Content],
     signer: Signer,
     beside: Beside,
+    progress: Progress,
     cancelled: IsCancelled,
 ) -> dict[str, bytes]:
     second = beside.second
@@ -131,7 +134,7 @@ def _tag_files(
     claimed = claims(second.key.public, signer.public, namespace) if second else ()
     info = bag.info(statement, size, len(payload), claimed)
     manifest = bag.manifest({name: _digest(data) for name, data in payload.items()})
-    also = bag.manifest(_sm3_digests(payload, cancelled)) if second else None
+    also = bag.manifest(_sm3_digests(payload, progress, cancelled)) if second else None
     signed = bag.tag_manifest(info, manifest, also)
     tags = {
         members.BAGIT: bag.DECLARATION,
@@ -150,11 +153,18 @@ def _tag_files(
     return tags
 
 
-def _sm3_digests(payload: Mapping[str, Content], cancelled: IsCancelled) -> dict[str, str]:
+def _turn(progress: Progress, number: int, passes: int) -> Progress:
+    """Progress of one of several passes over the same bytes, told as that of the whole."""
+    return lambda done, total: progress((number * total + done) // passes, total)
+
+
+def _sm3_digests(
+    payload: Mapping[str, Content], progress: Progress, cancelled: IsCancelled
+) -> dict[str, str]:
     """The SM3 of every payload member; evidence is read once more for it, before it is copied."""
     files = [data for data in payload.values() if isinstance(data, HashedFile)]
     total = sum(file.size for file in files)
-    found = in_parallel([_sm3_job(file) for file in files], total, ignore_progress, cancelled)
+    found = in_parallel([_sm3_job(file) for file in files], total, progress, cancelled)
     of_files = dict(zip((file.sha256 for file in files), found, strict=True))
     return {
         name: of_files[data.sha256] if isinstance(data, HashedFile) else sm3.hexdigest(data)
@@ -168,6 +178,7 @@ def _sm3_job(file: HashedFile) -> Job[str]:
         with file.path.open("rb", buffering=0) as stream:
             for piece in chunks(stream, file.size, tally.stopped):
                 found.update(piece)
+                tally.add(len(piece))
         return found.finalize().hex()
 
     return work

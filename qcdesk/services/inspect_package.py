@@ -8,11 +8,13 @@ from pathlib import Path
 from qcdesk.domain.errors import UserError
 from qcdesk.package.keys import PublicKey
 from qcdesk.package.reader import Expectation, inspect, verify
+from qcdesk.package.sm2 import Sm2PublicKey
+from qcdesk.package.sm2_signature import code_of
 from qcdesk.package.statement import PackageType, Statement
 from qcdesk.package.trust import RootPin, TrustList
 from qcdesk.services import trust_store
 from qcdesk.services.context import Context
-from qcdesk.store import meta
+from qcdesk.store import meta, plans
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,8 @@ class PackageFacts:
     """What a package says of itself.
 
     `trusted` is False for mere claims. `created` is the sender's clock and proves nothing.
-    `code` are the 30 digits of the signer's key; `size` is in bytes.
+    `code` are the 30 digits of the signer's keys; `sm2` is the fingerprint of the SM2 key that signed,
+    ``""`` without one; `size` is in bytes.
     """
 
     path: Path
@@ -42,6 +45,7 @@ class PackageFacts:
     signer: str
     code: str
     trusted: bool
+    sm2: str = ""
 
 
 def inspect_package(path: Path) -> PackageFacts:
@@ -50,11 +54,11 @@ def inspect_package(path: Path) -> PackageFacts:
     Raises PackageRefused and EnvironmentFault.
     """
     claims = inspect(path)
-    return _facts(path, claims.statement, claims.digest, claims.signer, trusted=False)
+    return _facts(path, claims.statement, claims.digest, claims.signer, claims.sm2, trusted=False)
 
 
 def verify_package(context: Context, path: Path) -> PackageFacts:
-    """Verify every byte and the right of the signer, without taking anything in.
+    """Verify every byte, the right of the signer and the plan's policy, without taking anything in.
 
     Raises PackageRefused, EnvironmentFault, UserError ``trust.none`` before the first kit.
     """
@@ -71,11 +75,15 @@ def verify_package(context: Context, path: Path) -> PackageFacts:
             kit = inspect(path).statement.type is PackageType.KIT
             authority = pin if kit else trust_store.unit_trust(connection)
         earlier = trust_store.earlier_roots(connection)
-        package = verify(path, authority, Expectation(frozenset(PackageType), unit=unit, offices=earlier))
-    return _facts(path, package.statement, package.digest, package.signer, trusted=True)
+        policy = context.plan(connection).settings.signature if plans.versions(connection) else ()
+        expect = Expectation(frozenset(PackageType), unit=unit, offices=earlier, signature=policy)
+        package = verify(path, authority, expect)
+    return _facts(path, package.statement, package.digest, package.signer, package.sm2, trusted=True)
 
 
-def _facts(path: Path, said: Statement, digest: str, signer: PublicKey, *, trusted: bool) -> PackageFacts:
+def _facts(
+    path: Path, said: Statement, digest: str, signer: PublicKey, sm2: Sm2PublicKey | None, *, trusted: bool
+) -> PackageFacts:
     return PackageFacts(
         path=path,
         type=said.type.value,
@@ -94,6 +102,7 @@ def _facts(path: Path, said: Statement, digest: str, signer: PublicKey, *, trust
         file_bytes=said.counts.blob_bytes,
         size=path.stat().st_size,
         signer=signer.fingerprint,
-        code=signer.code30,
+        code=code_of(signer, sm2),
         trusted=trusted,
+        sm2=sm2.fingerprint if sm2 else "",
     )

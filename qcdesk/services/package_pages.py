@@ -66,7 +66,9 @@ def receipt_page(context: Context, digest: str) -> bytes:
     ]
     if body.previous_receipt:
         lines.append(_("Receipt before: {digest}", digest=_grouped(body.previous_receipt)))
-    lines.append(_("Signed with the key {fingerprint}", fingerprint=package.signer.fingerprint))
+    for key in (package.signer, package.sm2):
+        if key is not None:
+            lines.append(_("Signed with the key {fingerprint}", fingerprint=key.fingerprint))
     footer = _("Keep this page with the receipt file; it proves what was filed and when.")
     return page_bytes(Page(_("Receipt"), lines, CODE + digest, footer))
 

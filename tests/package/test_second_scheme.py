@@ -18,6 +18,8 @@ from qcdesk.package.reader import Expectation, inspect, verify
 from qcdesk.package.sm2_signature import claims
 from qcdesk.package.statement import PackageType
 from qcdesk.package.trust import RootPin
+from qcdesk.package.writer import Beside, write_package
+from qcdesk.system.files import CancelledError
 from tests.package import samples
 from tests.package.hostile import assemble, change, explode
 
@@ -114,6 +116,18 @@ def test_the_same_content_gives_the_same_bytes_but_for_the_sm2_signature(tmp_pat
     assert inspect(tmp_path / "a" / Path(next((tmp_path / "a").glob("*.qcpkg")).name)).digest == (
         hashlib.sha256(first["tagmanifest-sha256.txt"]).hexdigest()
     )
+
+
+def test_progress_goes_once_over_the_bytes_and_cancel_stops_the_first_pass(tmp_path):
+    recipe = samples.submission(tmp_path)
+    told: list[tuple[int, int]] = []
+    how = {"beside": Beside(samples.second("unit"))}
+    asked = (tmp_path, recipe.statement, recipe.content, samples.signer("unit"))
+    write_package(*asked, **how, progress=lambda done, total: told.append((done, total)))
+    assert told == sorted(told)
+    assert told[0][0] < told[-1][0] == told[-1][1] == 33
+    with pytest.raises(CancelledError):
+        write_package(*asked, **how, cancelled=lambda: True)
 
 
 @pytest.mark.parametrize("name", members.SM3_FILES)

@@ -16,12 +16,14 @@ from qcdesk.services.enrol import (
     request_enrolment,
     revoke_device,
 )
+from qcdesk.services.inspect_package import verify_package
 from qcdesk.services.issue_plan import adopt_plan, issue_plan
 from qcdesk.services.list_keys import list_keys
 from qcdesk.services.make_receipt import make_receipt
 from qcdesk.services.office_keys import change_passphrase
 from qcdesk.services.open_kit import install_kit, look_at_kit
 from qcdesk.services.open_receipt import open_receipt
+from qcdesk.services.package_pages import receipt_page
 from qcdesk.services.rebuild_from_packages import rebuild_from_packages
 from qcdesk.services.renew_key import RenewKey, renew_key
 from qcdesk.services.rotate_keys import RotateKey, rotate_key
@@ -99,12 +101,17 @@ def test_the_whole_loop_under_an_sm2_policy(tmp_path, signature):
     attach(place["north"], honour(place["north"], "国密"), tmp_path / "a.pdf")
     sealed = seal(place["north"], tmp_path / "out")
     assert sm2_of(sealed.path) is not None
+    with place.office.open() as context:
+        shown = verify_package(context, sealed.path)
+        assert (shown.sm2, shown.trusted) == (sm2_of(sealed.path).fingerprint, True)
     assert merge_at(place.office, sealed.path).outcome == "merged"
     assert merge_at(place.office, sealed.path).outcome == "known"
     with place.office.open() as context:
         receipt = make_receipt(context, "north", PASSPHRASE, place.usb)
         kit = issue_plan(context, PASSPHRASE, place.usb)
     assert sm2_of(receipt.path) is not None
+    with place.office.open() as context:
+        assert receipt_page(context, receipt.digest).startswith(b"%PDF")
     with place["north"].open() as context:
         assert open_receipt(context, receipt.path)
         install_kit(context, kit.path)
@@ -119,6 +126,8 @@ def test_what_was_sealed_without_sm2_is_refused_and_kept_apart(tmp_path, signatu
     office_under(place, signature)
     refused = merge_at(place.office, old.path).refused
     assert (refused.code, refused.params["algorithm"]) == ("package.signature-missing", "sm2")
+    with place.office.open() as context, pytest.raises(PackageRefused, match="signature-missing"):
+        verify_package(context, old.path)
 
 
 def test_sm2_alone_is_refused_where_ed25519_is_demanded(tmp_path):

@@ -121,7 +121,7 @@ def test_a_receipt_of_another_unit_tells_nothing(tmp_path):
         receipt = make_receipt(context, "north", PASSPHRASE, place.usb)
     with place["south"].open() as context:
         before = ledger_digest(context)
-        with pytest.raises(QCDeskError, match=r"package\.wrong-unit"):
+        with pytest.raises(QCDeskError, match=r"receipt\.other-unit"):
             open_receipt(context, receipt.path)
         assert ledger_digest(context) == before
 
@@ -170,8 +170,12 @@ def test_formula_injection_in_a_template(tmp_path):
     place = county(tmp_path)
     plan = small_plan(2)
     first, *others = plan.registers
+    named_in_rules = {"荣誉名称", "获奖企业", "奖励金额"}
     fields = tuple(
-        field.model_copy(update={"label": f"=1+{n}", "help": "=2"}) for n, field in enumerate(first.fields)
+        field.model_copy(
+            update={"label": field.label if field.label in named_in_rules else f"=1+{n}", "help": "=2"}
+        )
+        for n, field in enumerate(first.fields)
     )
     hostile = plan.model_copy(update={"registers": (first.model_copy(update={"fields": fields}), *others)})
     with place.office.open() as context:
