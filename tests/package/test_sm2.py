@@ -55,6 +55,7 @@ def test_signatures_are_random_and_all_hold():
         (0, S), (R, 0), (R + sm2.ORDER, S), (R, S + sm2.ORDER), (sm2.ORDER, S), (R, sm2.ORDER),
         (R, sm2.ORDER - R), (S, R), (1, 1),
     ],
+    ids=range(9),  # the numbers differ from run to run, the names of tests must not
 )  # fmt: skip
 def test_numbers_out_of_range_are_refused(r, s):
     assert not KEY.public.verifies(encode_dss_signature(r, s), MESSAGE)
@@ -75,6 +76,7 @@ def _padded(number: int) -> bytes:
         R.to_bytes(32) + S.to_bytes(32),
         b"\x30\x06\x02\x01\x81\x02\x01\x01",
     ],
+    ids=range(10),
 )  # fmt: skip
 def test_only_one_encoding_counts(signature):
     assert not sm2.is_exact(signature)
