@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 
 from tests.architecture.sources import ROOT
 
 
-def _dev(*arguments):
-    return subprocess.run(["sh", "./dev", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+def _dev(*arguments, **environment):
+    return subprocess.run(
+        ["sh", "./dev", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def test_help_lists_every_command():
@@ -24,6 +32,19 @@ def test_unknown_command_is_wrong_usage():
     answer = _dev("tset")
     assert answer.returncode == 2
     assert "./dev test" in answer.stderr
+
+
+def test_fuzzing_wants_seconds():
+    answer = _dev("fuzz", "1h")
+    assert answer.returncode == 2
+    assert "seconds" in answer.stderr
+
+
+def test_fuzzing_says_where_it_cannot_run(tmp_path):
+    (tmp_path / "atheris.py").write_text("raise ImportError")
+    answer = _dev("fuzz", "1", PYTHONPATH=str(tmp_path))
+    assert answer.returncode == 3
+    assert "atheris" in answer.stderr
 
 
 def test_too_old_python_is_named(tmp_path):
