@@ -54,6 +54,10 @@ class Archive:
         """The member's size in bytes once inflated."""
         return self._entries[name].size
 
+    def offset(self, name: str) -> int:
+        """Where the member's stored bytes begin in the file."""
+        return self._entries[name].data_offset
+
     def read(self, name: str, limit: int) -> bytes:
         """All of a member. Raises PackageRefused ``package.missing-member``, ``-too-large``, ``-damaged``."""
         if name not in self._entries:

@@ -101,7 +101,6 @@ def verify(
     expect: Expectation,
     *,
     into: Path | None = None,
-    large_only: bool = False,
     limits: Limits = LIMITS,
     progress: Progress = ignore_progress,
     cancelled: IsCancelled = never_cancelled,
@@ -109,8 +108,8 @@ def verify(
     """Check every byte of a package against who is trusted and what is expected.
 
     A unit that has no kit yet passes the `RootPin` of the confirmed root key. With `into` the
-    evidence is kept there in the same pass, named by SHA-256; with `large_only` not of a package
-    small enough to be held in memory. Raises PackageRefused, EnvironmentFault, CancelledError.
+    evidence is kept there in the same pass, named by SHA-256. Raises PackageRefused,
+    EnvironmentFault, CancelledError.
     """
     pin = authority.pin if isinstance(authority, TrustList) else authority
 
@@ -136,7 +135,7 @@ def verify(
     with opened(path, limits) as archive:
         stated = _statement(archive, _signature(archive, authorise, limits), limits)
         _check_expected(stated, expect)
-        how = Reading(into, large_only, progress, cancelled)
+        how = Reading(into, progress, cancelled)
         return _content(archive, stated, pin, path, limits, how)
 
 
@@ -253,7 +252,7 @@ def _content(
         countersigner=countersigner,
         evidence=kept,
         whole=archive.whole,
-        held={d: archive.view(name) for name, d in evidence.items()} if archive.whole is not None else {},
+        offsets={digest: archive.offset(name) for name, digest in evidence.items()},
         _members=texts,
     )
 

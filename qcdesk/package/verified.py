@@ -7,7 +7,7 @@ import hashlib
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -58,8 +58,8 @@ class VerifiedPackage:
     `digest` is the package's identity. `device` is the unit's device that signed, None for the
     office and for enrolments, whose `signer` is not trusted yet. `trust` is the list that a kit
     brings. `countersigner` is the key that an enrolment replaces. `sm2` is the signer's SM2 key if
-    that signed as well. Of a small package `whole` are its bytes and `held` its evidence by SHA-256;
-    `evidence` are copies made while reading.
+    that signed as well. `evidence` are copies made while reading, `offsets` say by SHA-256 where in
+    the file each begins; a small package's bytes are `whole`.
     """
 
     path: Path
@@ -75,7 +75,7 @@ class VerifiedPackage:
     sm2: Sm2PublicKey | None = None
     evidence: Mapping[str, HashedFile] = field(default_factory=dict)
     whole: bytes | None = field(default=None, repr=False)
-    held: Mapping[str, memoryview] = field(default_factory=dict, repr=False)
+    offsets: Mapping[str, int] = field(default_factory=dict, repr=False)
     _members: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @property
@@ -103,20 +103,14 @@ class VerifiedPackage:
             digests = {name: blob_digest(name) for name in archive.payload if blob_digest(name)}
             if set(digests.values()) != {record.sha256 for record in self.contents.blobs}:
                 raise PackageRefused("package.changed", member="data/blobs")
-            return read_evidence(
-                archive, self.path, digests, Reading(into, progress=progress, cancelled=cancelled)
-            )
+            return read_evidence(archive, self.path, digests, Reading(into, progress, cancelled))
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How evidence is read: where copies go, named by SHA-256, and whether it is hashed at all.
-
-    With `large_only` nothing is copied of a package that was read into memory.
-    """
+    """How evidence is read: where copies go, named by SHA-256, and whether it is hashed at all."""
 
     into: Path | None = None
-    large_only: bool = False
     progress: Progress = ignore_progress
     cancelled: IsCancelled = never_cancelled
     hashed: bool = True
@@ -154,8 +148,6 @@ def read_evidence(
     the copies by SHA-256. Raises PackageRefused ``package.changed`` or ``package.sm3-differs`` when
     a digest differs, CancelledError, OSError.
     """
-    if archive.whole is not None and how.large_only:
-        how = replace(how, into=None)
     into = how.into
     total = sum(archive.size(name) for name in digests)
     if into is not None:

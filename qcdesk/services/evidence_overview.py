@@ -9,6 +9,7 @@ from pathlib import Path
 from qcdesk.domain.errors import UserError
 from qcdesk.services.context import Context
 from qcdesk.services.entry_views import views
+from qcdesk.services.evidence_files import find_file
 from qcdesk.services.views import EntryView, EvidenceView
 from qcdesk.store import blobs, entries
 from qcdesk.system.faults import disk_faults
@@ -67,8 +68,9 @@ def evidence_file(context: Context, sha256: str) -> Path:
 
     Raises UserError ``evidence.missing``.
     """
-    path = blobs.path_of(context.layout.evidence, sha256)
-    if not path.is_file():
+    with context.read() as connection:
+        path = find_file(context, connection, sha256)
+    if path is None:
         raise UserError("evidence.missing", sha256=sha256)
     return path
 

@@ -1,4 +1,4 @@
-"""Files on their way into the workspace: written beside first, put in place together.
+"""Packages on their way into the workspace: written beside first, put in place together.
 
 A commit that counts on them comes after `Intake.settle`: a process that dies in between leaves
 whole files that nothing names yet, never a name without its file.
@@ -6,74 +6,57 @@ whole files that nothing names yet, never a name without its file.
 
 from __future__ import annotations
 
-import os
-import shutil
+from functools import partial
 from pathlib import Path
 
-from qcdesk.services.context import Context
-from qcdesk.store import blobs
 from qcdesk.system.faults import disk_faults
-from qcdesk.system.files import hash_file, require_space, sync_directory
+from qcdesk.system.files import require_space, sync_directory, sync_file
+from qcdesk.system.workers import Background
 
 
 class Intake:
-    """Collects files in a folder of its own on the workspace's volume."""
+    """Collects packages in `scratch`, a folder of its own on the volume of `folder`.
 
-    def __init__(self, context: Context, folder: Path) -> None:
-        self._context = context
+    They are written and synced in the background, while the caller verifies the next one.
+    """
+
+    def __init__(self, folder: Path, scratch: Path, background: Background) -> None:
         self._folder = folder
+        self._scratch = scratch
+        self._background = background
         self._waiting: dict[Path, Path] = {}
+        self._written = 0
 
-    def require_space(self, size: int) -> None:
-        """Raise EnvironmentFault ``disk.full`` unless files of this size in all find room."""
-        with disk_faults(self._folder):
-            require_space(self._folder, size)
+    def keep(self, name: str, content: bytes | Path) -> None:
+        """Take in a package: its bytes, or a copy of it that already lies in the scratch folder.
 
-    def keep_evidence(self, sha256: str, content: memoryview | Path) -> None:
-        """Take in an evidence file; a sound one that is already there stays."""
-        target = blobs.path_of(self._context.layout.evidence, sha256)
+        One of this name that is already there stays: the name has the digest.
+        """
+        target = self._folder / name
         with disk_faults(target):
-            if target in self._waiting or (target.exists() and hash_file(target).sha256 == sha256):
+            if target in self._waiting or target.exists():
                 return
-            self._keep(target, content)
-
-    def keep_package(self, name: str, content: bytes | Path) -> None:
-        """Take in a package as it came; one of this name that is already there stays."""
-        target = self._context.layout.packages / name
-        with disk_faults(target):
-            if target not in self._waiting and not target.exists():
-                self._keep(target, content)
-
-    def _keep(self, target: Path, content: bytes | memoryview | Path) -> None:
-        scratch = self._folder / f"{len(self._waiting)}-{target.name}"
-        if not isinstance(content, Path):
-            scratch.write_bytes(content)
-        elif content.is_relative_to(self._folder):
-            scratch = content
-        else:
-            shutil.copyfile(content, scratch)
+            if isinstance(content, Path):
+                scratch = content
+                self._background.start(partial(sync_file, content))
+            else:
+                scratch = self._scratch / f"{len(self._waiting)}-{name}"
+                self._written += len(content)
+                require_space(self._scratch, self._written)
+                self._background.start(partial(_write, scratch, content))
         self._waiting[target] = scratch
 
     def settle(self) -> None:
-        """Hand everything to the disk, then put it in place."""
-        for target, scratch in self._waiting.items():
-            with disk_faults(target):
-                _sync(scratch)
-        folders: set[Path] = set()
-        for target, scratch in self._waiting.items():
-            with disk_faults(target):
-                target.parent.mkdir(parents=True, exist_ok=True)
+        """Wait until the disk has everything, then put it in place."""
+        with disk_faults(self._folder):
+            self._background.finish()
+            for target, scratch in self._waiting.items():
                 scratch.replace(target)
-                folders.add(target.parent)
-        for folder in folders | {folder.parent for folder in folders}:
-            with disk_faults(folder):
-                sync_directory(folder)
+            if self._waiting:
+                sync_directory(self._folder)
         self._waiting.clear()
 
 
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _write(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    sync_file(path)

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from qcdesk.domain.errors import UserError
+from qcdesk.services import evidence_files
 from qcdesk.services.context import Context
 from qcdesk.store import audit, backup, blobs, ledger, packages
 from qcdesk.store.doctor import audit_break, projection_differences
@@ -59,11 +60,15 @@ def diagnose(context: Context, *, deep: bool = True) -> Diagnosis:
             Problem("doctor.projection", entry) for entry in projection_differences(connection, plan)
         ]
         present = blobs.all_present(connection)
+        held = blobs.places(connection, present)
         kept = packages.select(connection)
         problems += [Problem("doctor.audit-rewritten", name) for name in _unchained(connection, kept)]
         counts = ledger.counts(connection)
         digest = ledger.digest(connection)
-    problems += _file_problems(context, present, deep=deep)
+    problems += [
+        Problem("doctor.evidence-damaged" if damaged else "doctor.evidence-missing", sha256)
+        for sha256, damaged in evidence_files.unsound(context, present, held, deep=deep).items()
+    ]
     problems += [
         Problem("doctor.package-missing", record.file_name)
         for record in kept
@@ -88,18 +93,6 @@ def _unchained(connection: Connection, kept: Sequence[PackageRecord]) -> list[st
         and not record.summary.get(RECOVERED)
         and msgspec.json.decode(record.statement).get("audit_head") not in heads
     ]
-
-
-def _file_problems(context: Context, present: list[str], *, deep: bool) -> list[Problem]:
-    found: list[Problem] = []
-    for sha256 in present:
-        path = blobs.path_of(context.layout.evidence, sha256)
-        with disk_faults(path):
-            if not path.is_file():
-                found.append(Problem("doctor.evidence-missing", sha256))
-            elif deep and hash_file(path).sha256 != sha256:
-                found.append(Problem("doctor.evidence-damaged", sha256))
-    return found
 
 
 def rebuild(context: Context) -> int:

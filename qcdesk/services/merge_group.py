@@ -9,6 +9,7 @@ from pathlib import Path
 
 from qcdesk.domain.changes import NO_CHANGES, Changes
 from qcdesk.domain.errors import QCDeskError, UserError
+from qcdesk.package.archive import SMALL
 from qcdesk.package.reader import verify
 from qcdesk.package.verified import VerifiedPackage
 from qcdesk.services import incoming
@@ -18,10 +19,13 @@ from qcdesk.services.intake import Intake
 from qcdesk.services.kept_packages import scratch
 from qcdesk.services.merge_preview import NOTHING_MERGED, Comparison, MergeSummary, compare
 from qcdesk.services.missing_parts import still_missing
-from qcdesk.services.package_facts import add_blobs, add_decisions, lines_of
-from qcdesk.store import ledger, new_entries, packages
+from qcdesk.services.package_facts import add_decisions, lines_of
+from qcdesk.store import blobs, ledger, new_entries, packages
 from qcdesk.store.projector import Projector
 from qcdesk.store.unit_of_work import Connection, UnitOfWork, WriteGroup
+from qcdesk.system.faults import disk_faults
+from qcdesk.system.files import copy_file
+from qcdesk.system.workers import Background
 
 SEQUENCE_JUMP = "merge.sequence-jump"
 MAX_JUMP = 1000
@@ -57,10 +61,9 @@ class Merged:
 @contextmanager
 def merge_group(context: Context) -> Iterator[MergeGroup]:
     """Open a group; what it took in is committed at the end, after its files are in place."""
-    with scratch(context, "merging") as folder, context.write_many() as writes:
-        group = MergeGroup(
-            context, writes, Intake(context, folder), folder, incoming.terms(context, writes.connection)
-        )
+    with scratch(context, "merging") as folder, Background() as background, context.write_many() as writes:
+        intake = Intake(context.layout.packages, folder, background)
+        group = MergeGroup(context, writes, intake, folder, incoming.terms(context, writes.connection))
         yield group
         group.settle()
 
@@ -89,13 +92,11 @@ class MergeGroup:
 
     def take(self, path: Path, how: incoming.Opening, overruled: str = "") -> Merged:
         """Verify and merge one file. Raises PackageRefused, UserError, EnvironmentFault, CancelledError."""
-        file = incoming.opened(path, self.folder, how.identity, how.cancelled)
+        file = self._own(incoming.opened(path, self.folder, how.identity, how.cancelled), how)
         package = verify(
             file,
             self.terms.authority,
             self.terms.expect,
-            into=self.folder / f"{self.taken}",
-            large_only=True,
             progress=how.progress,
             cancelled=how.cancelled,
         )
@@ -130,9 +131,13 @@ class MergeGroup:
         told: dict[str, object] = {**found.summary.counts, "equivocation": equivocation}
         kept = incoming.kept_name(package.path, package.digest)
         package_no = incoming.record_new(work, package, kept, told)
-        add_blobs(connection, package)
+        blobs.put_kept(
+            connection,
+            package_no,
+            [(b.sha256, b.size, b.mime, b.name, package.offsets[b.sha256]) for b in contents.blobs],
+        )
         _add_facts(projector, package, package_no, found)
-        self._keep_files(package, kept)
+        self.intake.keep(kept, package.path if package.whole is None else package.whole)
         work.note(package=package.digest, unit=package.statement.unit_id, **found.summary.counts)
         work.touch(_changes(package))
         done = _merged(
@@ -140,14 +145,15 @@ class MergeGroup:
         )
         return replace(done, missing_parts=still_missing(connection, package.statement))
 
-    def _keep_files(self, package: VerifiedPackage, kept: str) -> None:
-        size = 0 if package.whole is None else sum(map(len, package.held.values()))
-        self.intake.require_space(size + package.size)
-        for sha256, content in package.held.items():
-            self.intake.keep_evidence(sha256, content)
-        for sha256, file in package.evidence.items():
-            self.intake.keep_evidence(sha256, file.path)
-        self.intake.keep_package(kept, package.path if package.whole is None else package.whole)
+    def _own(self, file: Path, how: incoming.Opening) -> Path:
+        """A file that cannot change while it is read, in memory or not: a large one is copied first."""
+        with disk_faults(file):
+            if file.is_relative_to(self.folder) or file.stat().st_size <= SMALL:
+                return file
+            copy = self.folder / f"{self.taken}" / file.name
+            copy.parent.mkdir()
+            copy_file(file, copy, how.cancelled)
+            return copy
 
     def settle(self) -> None:
         """Write the typed rows, and put the files in place: what is committed next counts on them."""

@@ -21,6 +21,7 @@ from qcdesk.plan.builtin_registers import READING
 from qcdesk.plan.model import Indicator
 from qcdesk.services.consolidate import BASES, find_period
 from qcdesk.services.context import Context
+from qcdesk.services.evidence_files import find_file
 from qcdesk.services.record_entry import identity_of, lay_cells, lay_values
 from qcdesk.services.upper_mapping import PlanPair, RegisterPair
 from qcdesk.store import blobs, entries, figures, ledger
@@ -172,12 +173,13 @@ def _bring_files(office: Context, upper: Context, files: Mapping[str, blobs.Blob
     """Put evidence into the store above, without a second copy where the disk allows it."""
     missing: list[str] = []
     for sha256, blob in files.items():
-        source = blobs.path_of(office.layout.evidence, sha256)
+        with office.read() as connection:
+            source = find_file(office, connection, sha256) if blob.present else None
+        if source is None:
+            missing.append(sha256)
+            continue
         with disk_faults(source):
-            if blob.present and source.is_file():
-                _bring_file(source, upper.layout.evidence, sha256)
-            else:
-                missing.append(sha256)
+            _bring_file(source, upper.layout.evidence, sha256)
     return tuple(missing)
 
 

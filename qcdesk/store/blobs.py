@@ -34,6 +34,15 @@ class Link:
     content: Mapping[str, object]
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a kept package has the bytes of an evidence file: its file name, the first byte, how many."""
+
+    file_name: str
+    offset: int
+    size: int
+
+
 def path_of(folder: Path, sha256: str) -> Path:
     """Where a file lies in the evidence folder: ``<aa>/<64 hex>``."""
     return folder / sha256[:2] / sha256
@@ -63,6 +72,29 @@ def put(connection: sa.Connection, blobs: Sequence[Blob]) -> None:
         },
     )
     connection.execute(statement, rows)
+
+
+def put_kept(
+    connection: sa.Connection, package_no: int, rows: Sequence[tuple[str, int, str, str, int]]
+) -> None:
+    """Record files that a kept package holds: SHA-256, size, media type, name, first byte of each."""
+    if rows:
+        connection.exec_driver_sql(
+            "INSERT INTO blob (sha256, size, mime, name, present, acknowledged, package_no, offset)"
+            f" VALUES (?, ?, ?, ?, 1, 0, {package_no:d}, ?) ON CONFLICT (sha256) DO UPDATE SET"
+            " present = 1, package_no = excluded.package_no, offset = excluded.offset",
+            list(rows),
+        )
+
+
+def places(connection: sa.Connection, sha256s: Iterable[str]) -> dict[str, Place]:
+    """Where kept packages have these files; those that none has are absent."""
+    rows = connection.exec_driver_sql(
+        'SELECT b.sha256, p.file_name, b."offset", b.size FROM blob b JOIN package p ON p.no = b.package_no'
+        " WHERE b.sha256 IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(sha256s)),),
+    )
+    return {row[0]: Place(row[1], row[2], row[3]) for row in rows}
 
 
 def get(connection: sa.Connection, sha256s: Iterable[str]) -> dict[str, Blob]:

@@ -196,7 +196,10 @@ blob = Table(
     Column("name", Text, nullable=False),
     Column("present", Integer, nullable=False),
     Column("acknowledged", Integer, nullable=False),
+    Column("package_no", Integer, nullable=True),
+    Column("offset", Integer, nullable=True),
 )
+"""Evidence files. `package_no` and `offset` are where a kept package has the bytes of one."""
 
 link = Table(
     "link",

@@ -161,6 +161,24 @@ def hash_file(
     return HashedFile(path, digest.hexdigest(), size)
 
 
+def copy_file(source: Path, target: Path, cancelled: IsCancelled = never_cancelled) -> None:
+    """Copy a file to a place of our own, where a half copy does no harm. Raises CancelledError, OSError."""
+    size = source.stat().st_size
+    require_space(target.parent, size)
+    with source.open("rb") as original, target.open("wb") as copy:
+        for piece in chunks(original, size, cancelled):
+            copy.write(piece)
+
+
+def sync_file(path: Path) -> None:
+    """Hand a file that was written to the disk."""
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def copy_hashed(
     source: Path,
     folder: Path,

@@ -1,7 +1,7 @@
 """Work on many files with two threads: the only thread code of the core.
 
 Hashing and copying release the interpreter, so two threads use two cores. Threads live only as
-long as one call of `in_parallel`; progress and the question whether to stop come from the
+long as one call of `in_parallel` or one `Background`; progress and the question whether to stop come from the
 caller's own thread.
 """
 
@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from qcdesk.system.files import CancelledError, IsCancelled, Progress
 
@@ -106,6 +106,30 @@ def _one_by_one(
             raise CancelledError
         results.append(job(_Direct(tally, total, progress, cancelled)))
     return results
+
+
+class Background:
+    """Jobs that go on beside the caller's own work; all have ended when the context ends."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="qcdesk-files")
+        self._jobs: list[Future[None]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def start(self, job: Callable[[], None]) -> None:
+        """Begin a job as soon as a thread is free."""
+        self._jobs.append(self._pool.submit(job))
+
+    def finish(self) -> None:
+        """Wait for all jobs; raises the error of the first that failed."""
+        for job in self._jobs:
+            job.result()
+        self._jobs.clear()
 
 
 class _Direct(Tally):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from qcdesk.domain.errors import EnvironmentFault, UserError
 from qcdesk.domain.revisions import Comment, Verdict
 from qcdesk.services.audit_log import read_audit_log
+from qcdesk.services.evidence_overview import evidence_file
 from qcdesk.services.list_entries import list_entries
 from qcdesk.services.maintain import diagnose, ledger_digest, make_backup
 from qcdesk.services.make_receipt import make_receipt
@@ -19,6 +21,7 @@ from qcdesk.services.rebuild_from_packages import rebuild_from_packages
 from qcdesk.services.repair import repair
 from qcdesk.services.restore_backup import restore_backup
 from qcdesk.services.review import Decide, decide
+from qcdesk.store import blobs
 from qcdesk.store.unit_of_work import AUDIT_START, audit_digest
 from tests.builders import (
     PASSPHRASE,
@@ -76,11 +79,15 @@ def test_a_backup_is_restored_beside_the_workspace(place, tmp_path):
     with place.office.open() as context:
         made = make_backup(context)
     before = digest_of(place.office)
+    evidence_of(place.office)
     restored = restore_backup(made.path, tmp_path / "restored", place.office.folder)
     assert restored.ledger_digest == before
     assert (restored.evidence, restored.damaged) == (1, ())
     desk = Desk(tmp_path / "restored", "office", place.office.ids)
     assert problems_of(desk) == ()
+    shutil.rmtree(tmp_path / "restored" / "evidence")
+    assert problems_of(desk) == ()
+    assert evidence_of(desk).read_bytes() == b"%PDF one"
     assert digest_of(place.office) == before
     with pytest.raises(UserError) as caught:
         restore_backup(made.path, tmp_path / "restored")
@@ -140,6 +147,14 @@ def test_damaged_pages_are_refused(backup, tmp_path):
     assert caught.value.code in ("backup.not-ours", "backup.unreadable", "store.damaged")
 
 
+def evidence_of(desk) -> Path:
+    """The only evidence file of a desk, copied out of the package that holds it."""
+    with desk.open() as context, context.read() as connection:
+        (sha256,) = blobs.all_present(connection)
+    with desk.open() as context:
+        return evidence_file(context, sha256)
+
+
 def test_the_doctor_puts_back_what_the_kept_packages_hold(place):
     before = digest_of(place.office)
     database = place.office.folder / "qcdesk.db"
@@ -147,7 +162,7 @@ def test_the_doctor_puts_back_what_the_kept_packages_hold(place):
         connection.executescript(
             "DELETE FROM revision; DELETE FROM decision; UPDATE entry SET status = 'accepted', cells = '{}';"
         )
-    (file,) = (place.office.folder / "evidence").glob("??/*")
+    file = evidence_of(place.office)
     file.write_bytes(b"scribbled over")
     assert digest_of(place.office) != before
     with place.office.open() as context:
@@ -167,8 +182,7 @@ def test_the_doctor_puts_back_what_the_kept_packages_hold(place):
 def test_the_doctor_says_what_cannot_be_put_back(place):
     for path in (place.office.folder / "packages").glob("QC-submission-*"):
         path.unlink()
-    (file,) = (place.office.folder / "evidence").glob("??/*")
-    file.unlink()
+    assert list((place.office.folder / "evidence").iterdir()) == []
     with place.office.open() as context:
         repaired = repair(context)
     assert len(repaired.unreadable) == 3
