@@ -18,6 +18,7 @@ from qcdesk.services.attach_evidence import (
     detach_evidence,
 )
 from qcdesk.services.check_period import check_period, explain_finding
+from qcdesk.services.evidence_overview import evidence_file
 from qcdesk.services.list_entries import get_entry
 from qcdesk.services.maintain import diagnose, ledger_digest
 from qcdesk.services.make_receipt import make_receipt
@@ -204,7 +205,7 @@ def test_sealing_an_unknown_period(place, period, code):
 def test_the_office_seals_nothing(place):
     assert (
         refused(place.office, lambda c: seal_period(c, SealPeriod(PERIOD, PEOPLE), PASSPHRASE)).code
-        == "key.none"
+        == "workspace.role"
     )
 
 
@@ -298,7 +299,7 @@ def test_evidence_that_the_office_lost_is_sent_again(place, tmp_path):
     merge_at(place.office, sent.path)
     with place.office.open() as context:
         assert get_entry(context, entry).evidence[0].present
-    assert blob(place.office, sha256).read_bytes() == CONTENT
+        assert evidence_file(context, sha256).read_bytes() == CONTENT
 
 
 def test_one_file_proves_a_whole_batch_in_one_step(place, tmp_path):
