@@ -232,3 +232,16 @@ def test_a_composition_is_never_committed_or_lost_by_a_refresh(window, opened, t
     assert findings.explanation.toPlainText() == "说明"
     window.commit()
     opened.settle()
+
+
+def test_an_entry_is_deleted_and_brought_back_with_keys(window, opened, qtbot):
+    view = window.show_page("registers").view
+    view.table.setCurrentIndex(view.model.index(0, 0))
+    opened.settle()
+    view.panel.form.focus()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Delete, CTRL)
+    opened.settle()
+    assert list_entries(window.desk.context, "sampling", "north") == []
+    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
+    opened.settle()
+    assert len(list_entries(window.desk.context, "sampling", "north")) == 1

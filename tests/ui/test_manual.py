@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import shiboken6
 from PySide6.QtCore import Qt, QtMsgType
 from PySide6.QtGui import QImage
 
+import ui
 from qcdesk.system import paths
+from ui.base.actions import Act, declared
 from ui.base.manual import sections
 from ui.forms.manual_dialog import ManualDialog
 from ui.main_window import UNIT_PAGES
 from ui.screenshots import NOISE, _print_message
 
-SHARED = "first-run", "import", "questions"
+SHARED = "first-run", "import", "keys", "questions"
 
 
 def test_every_page_has_its_section():
@@ -32,6 +36,20 @@ def test_every_picture_exists_is_shown_and_is_small():
         file = paths.manual_dir() / picture
         assert file.stat().st_size < 120_000
         assert not QImage(str(file)).isNull()
+
+
+NAMES = {"Del": "Del", "Down": "↓", "Up": "↑"}
+
+
+def test_every_shortcut_stands_in_the_manual_and_is_used():
+    text = next(section.text for section in sections() if section.key == "keys")
+    sources = "".join(file.read_text("utf-8") for file in Path(ui.__file__).parent.rglob("*.py"))
+    for act in Act:
+        assert sources.count(f"Act.{act.name}") >= 2, act
+        keys = declared(act).shortcut
+        for name, shown in NAMES.items():
+            keys = keys.replace(name, shown)
+        assert not keys or f"**{keys}**" in text, keys
 
 
 @pytest.mark.parametrize("key", ["overview", "submit"])

@@ -23,8 +23,6 @@ class Act(Enum):
     EXPLAIN = "explain"
     NEW = "new"
     DELETE = "delete"
-    COPY = "copy"
-    PASTE = "paste"
     IMPORT = "import"
     EXPORT = "export"
     TEMPLATE = "template"
@@ -59,9 +57,7 @@ def declared(act: Act) -> Declared:
         Act.FIND: Declared(translate("Find"), "Ctrl+F", Icon.FIND),
         Act.EXPLAIN: Declared(translate("Explain this field"), "F1", Icon.HELP),
         Act.NEW: Declared(translate("New entry"), "Ctrl+N", Icon.ADD),
-        Act.DELETE: Declared(translate("Delete"), "Ctrl+Del", Icon.DELETE),
-        Act.COPY: Declared(translate("Copy"), "Ctrl+C", Icon.COPY),
-        Act.PASTE: Declared(translate("Paste from Excel"), "Ctrl+V", Icon.PASTE),
+        Act.DELETE: Declared(translate("Delete this entry"), "Ctrl+Del", Icon.DELETE),
         Act.IMPORT: Declared(translate("Import from Excel…"), "Ctrl+I", Icon.IMPORT),
         Act.EXPORT: Declared(translate("Export what is shown…"), "Ctrl+E", Icon.EXPORT),
         Act.TEMPLATE: Declared(translate("Save an empty form…"), "", Icon.DOCUMENT),

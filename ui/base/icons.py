@@ -33,7 +33,6 @@ class Icon(Enum):
     FIND = "find"
     IMPORT = "import"
     EXPORT = "export"
-    PASTE = "paste"
     COPY = "copy"
     FILE = "file"
     DOCUMENT = "document"

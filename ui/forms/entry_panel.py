@@ -68,7 +68,12 @@ class EntryPanel(Card):
             desk.theme, translate("Delete"), self._ask_delete, icon=Icon.DELETE, look="danger"
         )
         self._history = make_action(Act.HISTORY, self, desk.theme, self.show_history)
-        self._history.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        others = (
+            make_action(Act.DELETE, self, desk.theme, self._ask_delete),
+            make_action(Act.ATTACH, self, desk.theme, self._choose_files),
+        )
+        for action in (self._history, *others):
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         past = action_button(self._history)
         self.content.addLayout(row(self._title, self._status, 1, past, self._delete))
         self._stages = StageStrip("office" if not desk.unit else "unit")
@@ -174,7 +179,8 @@ class EntryPanel(Card):
             HistoryDialog(self._desk, self.entry, self).show()
 
     def _choose_files(self) -> None:
-        self.offer_files([])
+        if self.register.evidence != "none":
+            self.offer_files([])
 
     def _show_head(self, entry: EntryView | None) -> None:
         self.entry = entry

@@ -106,6 +106,7 @@ class ImportDialog(QDialog):
         self._sheet = QComboBox()
         self._sheet.setAccessibleName(translate("Sheet"))
         self._sheet.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._sheet.setMinimumContentsLength(16)
         self._sheet.activated.connect(self._look_again)
         self._about = label(path.name, "muted")
         self._mapping = Scroll()

@@ -36,7 +36,7 @@ from ui.widgets.banner import Banner
 from ui.widgets.bar_delegate import BarDelegate
 from ui.widgets.column_chart import ChartPanel
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.layouts import Card, row
+from ui.widgets.layouts import Card, Scroll, row
 from ui.widgets.search_box import SearchBox
 from ui.widgets.table_view import TableView
 
@@ -85,11 +85,17 @@ class TargetsPage(Page):
         self.table.chosen.connect(self._chosen)
         self.search = SearchBox(desk.theme)
         self.search.wanted.connect(self.model.set_search)
+        self.trend = ChartPanel(desk.theme)
+        self.trend.saved.connect(self._saved_as)
+        self.trend.failed.connect(desk.failed)
+        self._trend_card = Card(self.trend)
+        self._trend_card.hide()
         left = QWidget()
         inside = QVBoxLayout(left)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addLayout(row(label(translate("Targets this unit takes part in"), "heading"), 1, self.search))
         inside.addWidget(self.table, 1)
+        inside.addWidget(self._trend_card)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(left)
         splitter.addWidget(self._make_panel())
@@ -105,10 +111,6 @@ class TargetsPage(Page):
         self._facts = QFormLayout()
         self._facts.setHorizontalSpacing(14)
         self._reading = self._make_reading()
-        self.trend = ChartPanel(self.theme)
-        self.trend.hide()
-        self.trend.saved.connect(self._saved_as)
-        self.trend.failed.connect(self.desk.failed)
         self._behind_title = label(look="heading")
         self.behind = TableModel(behind_columns(self.desk.plan), entry_key, self)
         self._behind_table = TableView(self.theme, self.desk.state, self.behind, "target-entries")
@@ -116,14 +118,17 @@ class TargetsPage(Page):
         nothing = translate("No entry counts for this figure yet")
         self._behind_table.set_empty(EmptyState(self.theme, Icon.REGISTERS, nothing))
         self._behind_table.opened.connect(self._open_entry)
-        self._behind_table.setMinimumHeight(150)
+        self._behind_table.setMinimumHeight(120)
         content = self.panel.content
         content.addLayout(row(self._name, self._standing))
-        content.addLayout(self._facts)
-        content.addWidget(self.trend)
-        content.addWidget(self._reading)
+        # Plans explain at length; squeezed into a small window, wrapped lines would cover each other.
+        above = Scroll()
+        above.content.addLayout(self._facts)
+        above.content.addWidget(self._reading)
+        above.content.addStretch(1)
+        content.addWidget(above, 3)
         content.addWidget(self._behind_title)
-        content.addWidget(self._behind_table, 1)
+        content.addWidget(self._behind_table, 2)
         self.panel.setMinimumWidth(340)
         return self.panel
 
@@ -225,9 +230,10 @@ class TargetsPage(Page):
 
     def _trend_read(self, points: tuple[TrendPoint, ...]) -> None:
         chosen = self.table.current()
-        self.trend.setVisible(isinstance(chosen, TargetRow))
+        self._trend_card.setVisible(isinstance(chosen, TargetRow))
         if isinstance(chosen, TargetRow):
-            title = translate("By period; the stroke is what was due by then")
+            told = translate("By period; the stroke is what was due by then")
+            title = f"{chosen.target.name} · {told}"
             self.trend.show_content(title, trend_content(chosen, points), chosen.target.name)
 
     def _saved_as(self, path: Path) -> None:
