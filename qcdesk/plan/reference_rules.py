@@ -12,6 +12,8 @@ from qcdesk.plan.sheets import SHEETS, shown_word
 from qcdesk.plan.words import UNIT_KINDS
 
 ALL_UNITS = "*"
+MAX_SUGGESTIONS = 500
+"""A workbook with more mistakes has another fault than slips of the pen; looking for each would take long."""
 _UNIT_KINDS = {word.value for word in UNIT_KINDS}
 
 
@@ -70,8 +72,10 @@ def _refer(draft: Draft, rows: Sequence[Row], column: ColumnDef, report: Report)
 
 
 def _dangling(row: Row, column: ColumnDef, value: str, known: Mapping[str, str], report: Report) -> None:
-    by_name = {name: code for code, name in known.items() if name}
-    suggestion = by_name.get(value) or nearest(value, known)
+    suggestion = ""
+    if len(report.mistakes) < MAX_SUGGESTIONS:
+        by_name = {name: code for code, name in known.items() if name}
+        suggestion = by_name.get(value) or nearest(value, known)
     report.add(row, column.field, "plan.dangling", suggestion, column=column.header, value=value)
 
 

@@ -147,3 +147,17 @@ def test_all_kinds_of_mistakes_are_in_one_report(tmp_path):
     found = {(m.sheet, m.cell, m.code) for m in compile_workbook(path).mistakes}
     missed = [n for n in TOGETHER if (BAD[n].sheet, BAD[n].cell, BAD[n].code) not in found]
     assert missed == []
+
+
+def test_thousands_of_mistakes_are_all_reported_without_a_guess_for_each(tmp_path):
+    sheets = edited(())
+    known = [[f"O-{number}", f"企业{number}", "north", ""] for number in range(3000)]
+    sheets["组织"] = [sheets["组织"][0], *([code, name, f"nort{code}", ""] for code, name, *_ in known)]
+    found = [
+        m
+        for m in compile_workbook(save(sheets, tmp_path / "plan.xlsx")).mistakes
+        if m.code == "plan.dangling"
+    ]
+    assert len(found) == len(known)
+    assert found[0].suggestion
+    assert not found[-1].suggestion

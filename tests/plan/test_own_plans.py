@@ -13,6 +13,7 @@ import pytest
 from qcdesk.plan.compiler import compile_tables, compile_workbook
 from qcdesk.plan.sheets import SHEETS
 from qcdesk.plan.tables import read_tables
+from qcdesk.plan.workbook_writer import write_plan
 from tests.architecture.sources import ROOT, name, python_files, tree
 
 PLANS = ROOT / "resources" / "plans"
@@ -63,6 +64,13 @@ def test_sources_compile(folder):
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_the_workbook_says_what_the_sources_say(folder):
     assert compile_workbook(PLANS / folder / "plan.xlsx").plan == _plan(folder)
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_an_exported_plan_compiles_to_an_equal_one(folder, tmp_path):
+    plan = _plan(folder)
+    write_plan(plan, tmp_path / "plan.xlsx")
+    assert compile_workbook(tmp_path / "plan.xlsx").plan == plan
 
 
 def test_workbooks_are_fresh():
