@@ -117,8 +117,8 @@ class _Expressions:
         text = str(row.values.get(name, ""))
         if not text or name in row.bad:
             return None
-        if expect == "condition" and surely_sound(text, scope):
-            return None  # nothing asks what a condition is compiled to
+        if name != "formula" and surely_sound(text, scope, expect):
+            return None  # only of a formula, or of what may be inexact, is the result asked for
         try:
             return compile_expression(text, scope, expect)
         except ExpressionError as error:

@@ -30,7 +30,7 @@ SCOPE = Scope(
 PIECES = st.sampled_from(
     "n 抽检数 d 日期 t 级别 标签 b order in数 （括号） secret null N AND is not and or = <> < <= >= == != ( ) 1 0 007 "
     "2.5 1. .5 1e3 123456789012345 1234567890123456 0.1234567 'a' 'nat' 'nation' '2013-01-01' '2013-02-30' "
-    "'a''b' '' ; -- /* ＞ １".split(" ")
+    "'a''b' '' ; -- /* ＞ １ in ( , in('nat') ('nat','prov') ('x',1) ()".split(" ")
 )
 GLUE = st.sampled_from(["", " ", " ", " ", "\n", "\t", "\u3000"])
 WORDS = st.sampled_from(["n", "抽检数", "d", "日期", "t", "级别", "b", "标签", "order"])
@@ -43,12 +43,11 @@ COMPARISONS = st.builds(
 )
 
 
-def _taken(text):
+def _taken(text, expect="condition"):
     try:
-        compile_expression(text, SCOPE)
+        return not compile_expression(text, SCOPE, expect).real
     except ExpressionError:
         return False
-    return True
 
 
 @pytest.mark.parametrize(
@@ -63,6 +62,10 @@ def _taken(text):
         "b = 1",
         "标签 is not null and n IS NULL",
         "order = 1",
+        "级别 in ('nat' , 'prov') and t NOT IN ('x')",
+        "d in('2013-01-01')",
+        "b",
+        "1",
     ],
 )
 def test_plain_conditions_are_known_to_be_sound(text):
@@ -75,11 +78,45 @@ def test_plain_conditions_are_known_to_be_sound(text):
     [
         "secret = 1", "n = 't'", "n = 1;", "n = 1 -- x", "级别 = 'nation'", "d > '2013-02-30'", "标签 = 标签",
         "b > 2", "n = null", "n = 1 and", "and n = 1", "n = 1e3", "n = 1 or or n = 2", "n",
-        "n = (select 1)", "n ＞ 1", "n = 1\x00", "t = 'a\x07'", "n = d", " and ".join(["n = 1"] * 40),
+        "n = (select 1)", "n ＞ 1", "n = 1\x00", "t = 'a\x07'", "n = d", "n in ('a')", "级别 in ('nat', 'x')",
+        "t in ('a', n)", "t in ()", "级别 in (select 1)", "d in ('2013-01-01', 'x')", " and ".join(["n = 1"] * 40),
     ],
 )  # fmt: skip
 def test_everything_else_is_left_to_the_compiler(text):
     assert not surely_sound(text, SCOPE)
+
+
+@pytest.mark.parametrize(
+    ("text", "expect"),
+    [
+        ("n", "number"),
+        (" 抽检数 ", "number"),
+        ("12", "number"),
+        ("级别", "any"),
+        ("标签", "any"),
+        ("7", "any"),
+        ("n = 1", "any"),
+    ],
+)
+def test_single_names_and_numbers_are_known_to_be_sound(text, expect):
+    assert surely_sound(text, SCOPE, expect)
+    assert _taken(text, expect)
+
+
+@pytest.mark.parametrize(
+    ("text", "expect"),
+    [
+        ("t", "number"),
+        ("n", "condition"),
+        ("2", "condition"),
+        ("n", "text"),
+        ("secret", "any"),
+        ("n / 2", "number"),
+        ("n = 1", "number"),
+    ],
+)
+def test_other_results_are_left_to_the_compiler(text, expect):
+    assert not surely_sound(text, SCOPE, expect)
 
 
 @settings(max_examples=300)
@@ -88,8 +125,9 @@ def test_everything_else_is_left_to_the_compiler(text):
 @example("n = 1and n = 2")
 @example("t = ''and n = 1")
 def test_pieces_that_the_shortcut_takes_compile(text):
-    if surely_sound(text, SCOPE):
-        assert _taken(text)
+    for expect in ("condition", "number", "text", "any"):
+        if surely_sound(text, SCOPE, expect):
+            assert _taken(text, expect)
 
 
 @settings(max_examples=300)
