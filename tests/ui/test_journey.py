@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -171,3 +172,24 @@ def test_a_package_for_somebody_else_is_refused_plainly(window, opened, county, 
     window.take_files([tmp_path / "photo.jpg"])
     opened.settle()
     assert window.banner.isVisible()
+
+
+def test_a_value_that_the_office_verified_stands_at_its_field(opened, county, tmp_path):
+    """The reported value stays in the field; what the office found instead is said beneath it."""
+    entry = builders.honour(county["north"], "名牌", bonus=Decimal(100))
+    with county.office.open() as office:
+        merge_package(office, builders.seal(county["north"]).path)
+        decide(office, [Decide(entry, Verdict.ACCEPTED, verified={"bonus": Decimal(80)})])
+        receipt = make_receipt(office, "north", builders.PASSPHRASE, tmp_path).path
+    window = opened(county["north"])
+    window.take_files([receipt])
+    opened.settle()
+    window.show_page("registers")
+    window.page.show_register("honours")
+    opened.settle()
+    window.page.view.open_entry(entry)
+    opened.settle()
+    row = window.page.view.panel.form.rows["bonus"]
+    assert row.editor.widget.text() == "100.00"
+    assert row._remark.text() == "核定为 80.00"
+    assert window.page.view.panel.form.rows["title"]._remark.text() == ""
