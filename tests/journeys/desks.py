@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -97,7 +99,10 @@ class MemoryDesk:
 
     def _load(self, data: bytes) -> None:
         self.connection.rollback()
-        self._raw.deserialize(data)
+        # Copied page by page: statements that were prepared before would not survive `deserialize` here.
+        with closing(sqlite3.connect(":memory:")) as source:
+            source.deserialize(data)
+            source.backup(self._raw)
 
     def snapshot(self) -> tuple[bytes, int, int, dict]:
         self.connection.commit()
