@@ -2,7 +2,7 @@
 
 They edit, delete, seal, lose, duplicate, delay, reorder and corrupt files, import them, return and
 accept entries, resolve conflicts, restore old backups, clone disks, rotate and revoke keys and
-upgrade the plan. `QCDESK_RUNS` sets the number of runs of up to 30 steps each (50000 on demand), different ones each time.
+upgrade the plan. `QCDESK_RUNS` sets the number of runs of up to 24 steps each (50000 on demand), different ones each time.
 Databases are real ones in memory and packages their lines as bytes.
 """
 
@@ -32,7 +32,7 @@ from tests.journeys.desks import MemoryDesk, MemoryOffice
 
 RUNS = int(os.environ.get("QCDESK_RUNS", "2000"))
 REPEATABLE = "QCDESK_RUNS" not in os.environ
-STEPS = 30
+STEPS = 24
 UNITS = ("north", "south")
 ENTRIES = {unit: tuple(name_id("machine", unit, str(n)) for n in range(2)) for unit in UNITS}
 PLANS = ("0" * 64, "1" * 64)
