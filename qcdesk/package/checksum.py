@@ -19,7 +19,14 @@ def crc32(data: bytes | memoryview, value: int = 0) -> int:
     if len(data) < _SHORT:
         return zlib.crc32(data, value)
     found: int = _fast(data, value)
-    # isal leaves the upper halves of the vector registers in use, which slows SHA-256 down by a
-    # third until some AVX code clears them. OpenSSL's SHA-512 does, within a microsecond.
-    hashlib.sha512(_BLOCKS)
+    release_vectors()
     return found
+
+
+def release_vectors() -> None:
+    """Give SHA-256 its full speed back after isal has worked in this thread.
+
+    isal leaves the upper halves of the vector registers in use, which slows SHA-256 down by a third
+    until some AVX code clears them. OpenSSL's SHA-512 does, within a microsecond.
+    """
+    hashlib.sha512(_BLOCKS)

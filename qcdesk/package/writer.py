@@ -7,14 +7,13 @@ digest, because it does not depend on compression.
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from qcdesk.domain.errors import Bug, PackageRefused, UserError
-from qcdesk.package import bag, members, sm3
+from qcdesk.package import bag, deflate, members, sm3
 from qcdesk.package.checksum import crc32
 from qcdesk.package.contents import Content
 from qcdesk.package.limits import LIMITS, Limits
@@ -43,7 +42,7 @@ from qcdesk.system.flushing import SteadyFlush
 from qcdesk.system.workers import Job, Tally, in_parallel
 
 DEFLATE_FROM = 64 << 10
-"""Text members below this many bytes are stored, so that small packages do not depend on zlib."""
+"""Text members below this many bytes are stored, so that small packages depend on no deflater."""
 
 
 @dataclass(frozen=True)
@@ -193,8 +192,9 @@ def _layout(stem: str, contents: Mapping[str, Content]) -> list[_Part]:
         if isinstance(data, bytes):
             crc = crc32(data)
             if size >= DEFLATE_FROM and members.may_deflate(name):
-                data, method = _deflated(data), DEFLATED
-        entry = Entry(f"{stem}/{name}", method, crc, _size(data), size, offset)
+                data, method = deflate.deflate(data, by=deflate.PREFERRED), DEFLATED
+        flags = deflate.PREFERRED if method == DEFLATED else 0
+        entry = Entry(f"{stem}/{name}", method, crc, _size(data), size, offset, flags)
         parts.append(_Part(entry, data))
         offset = entry.end
     return parts
@@ -272,8 +272,3 @@ def _digest(data: Content) -> str:
 
 def _size(data: Content) -> int:
     return data.size if isinstance(data, HashedFile) else len(data)
-
-
-def _deflated(data: bytes) -> bytes:
-    deflater = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return deflater.compress(data) + deflater.flush()

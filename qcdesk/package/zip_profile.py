@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from qcdesk.domain.errors import PackageRefused
+from qcdesk.package.deflate import BY_ISAL
 from qcdesk.package.limits import Limits
 
 STORED, DEFLATED = 0, 8
@@ -28,7 +29,10 @@ LOCAL_HEADER = _LOCAL.size
 
 @dataclass(frozen=True)
 class Entry:
-    """One member of the archive; sizes and `offset` (of its local header) in bytes."""
+    """One member of the archive; sizes and `offset` (of its local header) in bytes.
+
+    `flags` say what deflated it, zero for a stored one.
+    """
 
     name: str
     method: int
@@ -36,6 +40,7 @@ class Entry:
     stored_size: int
     size: int
     offset: int
+    flags: int = 0
 
     @property
     def data_offset(self) -> int:
@@ -52,7 +57,7 @@ def local_header(entry: Entry) -> bytes:
     """The header before a member's bytes."""
     name = entry.name.encode("ascii")
     return _LOCAL.pack(
-        _LOCAL_SIGNATURE, _VERSION, 0, entry.method, _TIME, _DATE, entry.crc,
+        _LOCAL_SIGNATURE, _VERSION, entry.flags, entry.method, _TIME, _DATE, entry.crc,
         entry.stored_size, entry.size, len(name), 0,
     ) + name  # fmt: skip
 
@@ -88,7 +93,7 @@ def read_directory(stream: BinaryIO, limits: Limits) -> tuple[Entry, ...]:
 def _central_header(entry: Entry) -> bytes:
     name = entry.name.encode("ascii")
     return _CENTRAL.pack(
-        _CENTRAL_SIGNATURE, _MADE_BY, _VERSION, 0, entry.method, _TIME, _DATE, entry.crc,
+        _CENTRAL_SIGNATURE, _MADE_BY, _VERSION, entry.flags, entry.method, _TIME, _DATE, entry.crc,
         entry.stored_size, entry.size, len(name), 0, 0, 0, 0, _MODE, entry.offset,
     ) + name  # fmt: skip
 
@@ -127,7 +132,9 @@ def _parse_central(raw: bytes, count: int, limits: Limits) -> tuple[Entry, ...]:
             raise PackageRefused("package.unsafe-name", name=name.decode("utf-8", "replace")[:80])
         if length > limits.name:
             raise PackageRefused("package.too-large", what="name", limit=limits.name)
-        entries.append(Entry(name.decode("ascii"), method, crc, stored_size, size, offset))
+        # Any other flags are not emitted again, so that the comparison fails.
+        flags = BY_ISAL if method == DEFLATED and fields[3] == BY_ISAL else 0
+        entries.append(Entry(name.decode("ascii"), method, crc, stored_size, size, offset, flags))
         position += _CENTRAL.size + length + extra + comment
     return tuple(entries)
 

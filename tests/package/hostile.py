@@ -82,7 +82,16 @@ def explode(package: bytes) -> list[Raw]:
     raws = []
     for entry in read_directory(io.BytesIO(package), LIMITS):
         data = package[entry.data_offset : entry.end]
-        raws.append(Raw(entry.name.encode(), data, method=entry.method, crc=entry.crc, size=entry.size))
+        raws.append(
+            Raw(
+                entry.name.encode(),
+                data,
+                method=entry.method,
+                flags=entry.flags,
+                crc=entry.crc,
+                size=entry.size,
+            )
+        )
     return raws
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import io
+import subprocess
+import sys
 import tempfile
 import zipfile
 from dataclasses import replace
@@ -13,15 +15,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qcdesk.domain.errors import Bug, EnvironmentFault, UserError
-from qcdesk.package import members, writer
+from qcdesk.domain.errors import Bug, EnvironmentFault, PackageRefused, UserError
+from qcdesk.package import deflate, members, writer
 from qcdesk.package.contents import gather
 from qcdesk.package.limits import LIMITS, Limits
 from qcdesk.package.reader import verify
 from qcdesk.package.statement import PackageType
 from qcdesk.package.zip_profile import DEFLATED, read_directory
 from qcdesk.system.files import CancelledError, HashedFile
+from tests.architecture.sources import ROOT
 from tests.package import samples
+from tests.package.hostile import assemble, change, explode
 
 
 @pytest.mark.parametrize("kind", samples.MAKERS)
@@ -67,6 +71,46 @@ def test_long_text_is_deflated_and_evidence_never(tmp_path):
         methods = {entry.name.split("/", 1)[1]: entry.method for entry in read_directory(stream, LIMITS)}
     assert [name for name, method in methods.items() if method == DEFLATED] == [members.REVISIONS]
     assert len(verify(path, samples.trust_list(), samples.ANY).contents.revisions) == 300
+
+
+WITHOUT_ISAL = """
+import sys
+from pathlib import Path
+sys.modules["isal"] = None  # as where it is not installed
+from tests.package import samples
+folder = Path(sys.argv[1])
+written = samples.submission(folder, revisions=300).write(folder)
+print(written.digest)
+"""
+
+
+def test_the_deflater_is_said_and_the_bytes_follow_from_it(tmp_path, monkeypatch):
+    here = samples.submission(tmp_path, revisions=300).write(tmp_path / "isal")
+    command = [sys.executable, "-c", WITHOUT_ISAL, str(tmp_path / "absent")]
+    told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+    assert told == here.digest  # what deflated the rows is no part of the identity
+    absent = next((tmp_path / "absent").glob("*.qcpkg")).read_bytes()
+    flags = {raw.flags for raw in explode(absent) if raw.method == DEFLATED}
+    assert flags == {deflate.BY_ZLIB}
+    assert {raw.flags for raw in explode(here.path.read_bytes()) if raw.method == DEFLATED} == {
+        deflate.BY_ISAL
+    }
+    verify(here.path, samples.trust_list(), samples.ANY)
+    verify(tmp_path / "absent" / here.path.name, samples.trust_list(), samples.ANY)
+    monkeypatch.setattr(deflate, "PREFERRED", deflate.BY_ZLIB)
+    again = samples.submission(tmp_path, revisions=300).write(tmp_path / "zlib")
+    assert again.path.read_bytes() == absent
+
+
+def test_flags_of_a_deflater_are_for_deflated_members_only(tmp_path):
+    path = samples.submission(tmp_path, revisions=300).write(tmp_path).path
+    good = explode(path.read_bytes())
+    for raw in good:
+        flags = 0x0002 if raw.method == DEFLATED else deflate.BY_ISAL
+        name = raw.name.decode().split("/", 1)[1]
+        path.write_bytes(assemble(change(good, name, flags=flags)))
+        with pytest.raises(PackageRefused, match="package"):
+            verify(path, samples.trust_list(), samples.ANY)
 
 
 def test_parents_outside_are_required(tmp_path):
