@@ -20,6 +20,18 @@ PICTURES = {
     "findings": "findings",
     "submit": "submit",
     "returned": "returned",
+    "office-county": "office-county",
+    "office-inbox-preview": "office-inbox",
+    "office-quarantine": "office-quarantine",
+    "office-counter-4": "office-counter",
+    "office-review": "office-review",
+    "office-conflicts-decided": "office-conflicts",
+    "office-consolidation-drill": "office-consolidation",
+    "office-consolidation-reach": "office-reach",
+    "office-plan-mistakes": "office-plan",
+    "office-units-2": "office-enrolment",
+    "office-units-3": "office-overdue",
+    "office-keys": "office-keys",
 }
 """The names of screenshots and what the manual calls them."""
 README = ("registers-sampling", ROOT / "docs" / "images" / "unit-desk.png")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
-from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QLabel, QLineEdit, QWidget
 
 from qcdesk.bootstrap import create_workspace, open_workspace
 from ui.base.desk import Desk, read_facts
@@ -132,7 +132,7 @@ class OfficePictures:
         rows = [row for row in page.model.all_rows() if row.figures.indicator.source == "register"]
         fullest = max(rows, key=lambda row: row.figures.county.entries)
         page.table.choose(fullest.figures.indicator.code)
-        page.table.scrollTo(page.table.currentIndex())
+        page.table.scrollTo(page.table.currentIndex(), QAbstractItemView.ScrollHint.PositionAtCenter)
         self._shot("consolidation-drill")
         page.charts.show_tab(1)
         self._shot("consolidation-trend")

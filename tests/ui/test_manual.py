@@ -12,26 +12,32 @@ from PySide6.QtGui import QImage
 import ui
 from qcdesk.system import paths
 from ui.base.actions import Act, declared
-from ui.base.manual import sections
+from ui.base.manual import OFFICE, UNIT, sections
 from ui.forms.manual_dialog import ManualDialog
-from ui.main_window import UNIT_PAGES
+from ui.main_window import OFFICE_PAGES, UNIT_PAGES
 from ui.screenshots import NOISE, _print_message
 
-SHARED = "first-run", "import", "keys", "questions"
+BESIDE = {
+    UNIT: (UNIT_PAGES, {"first-run", "import", "keys", "questions"}),
+    OFFICE: (OFFICE_PAGES, {"first-run", "counter", "questions"}),
+}
+"""The pages of each desk, and the sections that explain no page."""
 
 
-def test_every_page_has_its_section():
-    keys = [section.key for section in sections()]
+@pytest.mark.parametrize("manual", BESIDE)
+def test_every_page_has_its_section(manual):
+    pages, beside = BESIDE[manual]
+    keys = [section.key for section in sections(manual)]
     assert len(keys) == len(set(keys))
-    assert set(keys) == {page.key for page in UNIT_PAGES} | set(SHARED)
-    assert all(section.text.startswith("## ") for section in sections())
+    assert set(keys) == {page.key for page in pages} | beside
+    assert all(section.text.startswith("## ") for section in sections(manual))
 
 
 def test_every_picture_exists_is_shown_and_is_small():
-    shown = {picture for section in sections() for picture in section.pictures}
+    shown = {picture for manual in BESIDE for section in sections(manual) for picture in section.pictures}
     there = {f"images/{file.name}" for file in (paths.manual_dir() / "images").iterdir()}
     assert shown == there
-    assert len(there) <= 10
+    assert len(there) <= 24
     for picture in shown:
         file = paths.manual_dir() / picture
         assert file.stat().st_size < 120_000
@@ -63,6 +69,20 @@ def test_f1_opens_the_section_of_the_page(window, opened, qtbot, key):
     assert title in dialog.view.toPlainText()
     dialog.show_section("registers")
     assert "Ctrl+N" in dialog.view.toPlainText()
+    dialog.close()
+    qtbot.waitUntil(lambda: not shiboken6.isValid(dialog), timeout=2000)
+
+
+@pytest.mark.parametrize("key", ["inbox", "keys"])
+def test_f1_at_the_office_opens_its_own_manual(county, opened, qtbot, key):
+    window = opened(county.office)
+    page = window.show_page(key)
+    opened.settle()
+    page.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    dialog = window.findChild(ManualDialog)
+    title = next(section.title for section in sections(OFFICE) if section.key == key)
+    assert title in dialog.view.toPlainText()
     dialog.close()
     qtbot.waitUntil(lambda: not shiboken6.isValid(dialog), timeout=2000)
 

@@ -73,17 +73,17 @@ def clash_columns(theme: Theme) -> list[Column]:
         return theme.colour("good" if row.result else "bad")
 
     return [
-        Column("name", translate("Field"), lambda row: row.name, width=11),
-        Column("base", translate("Base"), lambda row: row.base, width=13),
-        Column("a", translate("Version A"), lambda row: version(0, row), width=13),
-        Column("b", translate("Version B"), lambda row: version(1, row), width=13),
+        Column("name", translate("Field"), lambda row: row.name, width=9),
+        Column("base", translate("Base"), lambda row: row.base, width=12),
+        Column("a", translate("Version A"), lambda row: version(0, row), width=12),
+        Column("b", translate("Version B"), lambda row: version(1, row), width=12),
         Column("c", translate("Further versions"), further, width=6),
         Column(
             "result",
             translate("Result"),
             lambda row: row.result or translate("to decide"),
             colour=colour,
-            width=13,
+            width=12,
         ),
     ]
 

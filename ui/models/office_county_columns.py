@@ -125,10 +125,10 @@ def arrival_columns(theme: Theme, plan: Plan, since: date) -> list[Column]:
     directions = {"in": translate("received"), "out": translate("issued")}
 
     def fresh(package: PackageView) -> str:
-        return translate("new") if is_fresh(package, since) else ""
+        return translate("just in") if is_fresh(package, since) else ""
 
     return [
-        Column("fresh", translate("New"), fresh, colour=lambda _: theme.colour("accent"), width=5),
+        Column("fresh", translate("Just in"), fresh, colour=lambda _: theme.colour("accent"), width=5),
         Column("at", translate("Time"), lambda p: moment_text(p.at), sort=lambda p: p.at, width=16),
         Column("direction", translate("Direction"), lambda p: directions.get(p.direction, ""), width=7),
         Column("type", translate("Kind"), lambda p: package_type_name(p.type), width=9),

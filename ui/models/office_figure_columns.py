@@ -151,7 +151,7 @@ def trend_content(found: FigureTrend, period: str) -> ChartContent:
                 point.period.name,
                 None if amount is None else float(amount),
                 "—" if amount is None else amount_text(point.figure.shown(found.indicator.decimals)),
-                "accent" if point.period.code == period else "muted",
+                "accent" if point.period.code == period else "line_strong",
                 code=point.period.code,
             )
         )

@@ -80,7 +80,7 @@ class OfficeConflictsPage(Page):
         splitter.addWidget(self._make_cells())
         self.evidence = EvidencePane(desk)
         splitter.addWidget(self.evidence)
-        splitter.setSizes([230, 620, 320])
+        splitter.setSizes([190, 720, 260])
         splitter.setStretchFactor(1, 1)
         splitter.setChildrenCollapsible(False)
         self.soft = TableModel(soft_columns(desk.plan), entry_key, self)

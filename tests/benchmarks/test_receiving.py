@@ -1,0 +1,155 @@
+"""Receiving day in the window beside the same on the command line, in one run over the same files."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QAbstractEventDispatcher
+
+from tests.architecture.sources import ROOT
+from tests.benchmarks.county_packages import Load, office, write_load
+from tests.benchmarks.harness import report
+from tests.builders import PASSPHRASE
+from ui.base.desk import Desk, read_facts
+from ui.base.shell import Shell
+from ui.base.tasks import Tasks
+from ui.base.theme import Theme
+from ui.base.window_state import WindowState
+from ui.forms.office_counter import DONE, VERIFIED, WAIT
+from ui.main_window import MainWindow
+
+PACKAGES = int(os.environ.get("QCDESK_BENCH_RECEIVED", "60"))
+ROUNDS = int(os.environ.get("QCDESK_BENCH_ROUNDS", "3"))
+IMPORT_GATE, COUNTER_GATE, TURN_GATE = 1.1, 1.5, 0.030
+MEGABYTES_20 = Load(1, entries=200, files=5, size=4_000_000)
+NUMBERS = itertools.count()
+
+
+def command(workspace: Path, *words: str) -> float:
+    """The seconds that a command takes, the start of the program included."""
+    started = time.perf_counter()
+    run = [sys.executable, "-m", "qcdesk", "-w", str(workspace), *words]
+    subprocess.run(run, check=True, capture_output=True, cwd=ROOT)
+    return time.perf_counter() - started
+
+
+class Turns:
+    """The longest turn of the event loop while it watches, from waking up to waiting again."""
+
+    def __init__(self) -> None:
+        self.longest = self._woke = 0.0
+        dispatcher = QAbstractEventDispatcher.instance()
+        assert dispatcher is not None
+        self._links = [dispatcher.awake.connect(self._awake), dispatcher.aboutToBlock.connect(self._blocks)]
+        self._dispatcher = dispatcher
+
+    def _awake(self) -> None:
+        self._woke = time.perf_counter()
+
+    def _blocks(self) -> None:
+        if self._woke:
+            self.longest = max(self.longest, time.perf_counter() - self._woke)
+            self._woke = 0.0
+
+    def stop(self) -> float:
+        for link in self._links:
+            self._dispatcher.disconnect(link)
+        return self.longest
+
+
+@contextmanager
+def window_on(desk, qtbot, folder: Path):
+    """The window of an office's workspace, idle."""
+    shell = Shell(Tasks(), Theme(), WindowState(folder / f"windows-{next(NUMBERS)}.json"))
+    shell.theme.apply()
+    with desk.open() as context:
+        made = Desk(shell, context, read_facts(context))
+        window = MainWindow(made)
+        made.setParent(window)
+        window.resize(1366, 768)
+        window.show()
+        qtbot.addWidget(window)
+        qtbot.waitUntil(lambda: not shell.tasks.working, timeout=60_000)
+        yield window
+        qtbot.waitUntil(lambda: not shell.tasks.working, timeout=60_000)
+        shell.tasks.close()
+        window.close()
+
+
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("receiving")
+    desk, pairs = office(folder / "office")
+    return folder, desk, pairs
+
+
+def test_importing_in_the_window(founded, qtbot):
+    folder, desk, pairs = founded
+    paths = write_load(folder / "load", desk, pairs, Load(PACKAGES))
+    taken: dict[str, list[float]] = {"window": [], "command line": []}
+    turns = []
+    for number in range(ROUNDS):
+        there = desk.copy_to(folder / f"command-{number}")
+        taken["command line"].append(command(there.folder, "merge", *map(str, paths)))
+        here = desk.copy_to(folder / f"window-{number}")
+        with window_on(here, qtbot, folder) as window:
+            page = window.show_page("inbox")
+            page.take(paths)
+            qtbot.waitUntil(lambda: not window.desk.tasks.working, timeout=60_000)
+            watch, started = Turns(), time.perf_counter()
+            page.packages.merge()
+            qtbot.waitUntil(lambda: page.packages._merging is None, timeout=120_000)  # noqa: B023 - at once
+            taken["window"].append(time.perf_counter() - started)
+            turns.append(watch.stop())
+            assert {row.state for row in page.packages.model.all_rows()} == {"merged"}
+        for made in (there, here):
+            shutil.rmtree(made.folder)
+    seconds = {name: statistics.median(times) for name, times in taken.items()}
+    ratio = seconds["window"] / seconds["command line"]
+    note = f"ratio {ratio:.2f}, longest turn of the event loop {1000 * min(turns):.0f} ms"
+    report(f"importing {PACKAGES} packages", seconds, note)
+    assert ratio <= IMPORT_GATE
+    assert min(turns) < TURN_GATE
+
+
+def test_the_counter_with_twenty_megabytes(founded, qtbot):
+    folder, desk, pairs = founded
+    (path,) = write_load(folder / "large", desk, pairs, MEGABYTES_20)
+    taken: dict[str, list[float]] = {"counter": [], "command line": []}
+    for number in range(ROUNDS):
+        there = desk.copy_to(folder / f"command-{number}")
+        once = command(there.folder, "verify", str(path)) + command(there.folder, "merge", str(path))
+        taken["command line"].append(once)
+        here = desk.copy_to(folder / f"counter-{number}")
+        stick = folder / f"stick-{number}"
+        stick.mkdir()
+        package = Path(shutil.copy(path, stick))
+        with window_on(here, qtbot, folder) as window:
+            page = window.show_page("inbox")
+            page.show_counter()
+            counter = page.counter
+            counter.passphrase.field.setText(PASSPHRASE)
+            counter.go_on()
+            qtbot.waitUntil(lambda: counter.state == WAIT, timeout=60_000)  # noqa: B023 - at once
+            started = time.perf_counter()
+            counter.take([package])
+            qtbot.waitUntil(lambda: counter.state == VERIFIED, timeout=60_000)  # noqa: B023 - at once
+            counter.go_on()
+            qtbot.waitUntil(lambda: counter.state == DONE, timeout=60_000)  # noqa: B023 - at once
+            taken["counter"].append(time.perf_counter() - started)
+            assert list(stick.glob("QC-receipt-*.qcpkg"))
+        for made in (there, here):
+            shutil.rmtree(made.folder)
+    seconds = {name: statistics.median(times) for name, times in taken.items()}
+    ratio = seconds["counter"] / seconds["command line"]
+    report("the counter, a package of 20 MB from drop to receipt", seconds, f"ratio {ratio:.2f}, wanted 1.5")
+    assert ratio <= COUNTER_GATE
