@@ -17,10 +17,10 @@ from qcdesk.services.context import Context
 from qcdesk.services.entry_views import views
 from qcdesk.services.views import Consolidation, EntryView, FigureRow, TargetRow
 from qcdesk.store import checks, entries, figures
+from qcdesk.store.drill import entries_behind
 from qcdesk.store.figures import FigureTable
-from qcdesk.store.measures import COUNTY, Window, rows_behind
+from qcdesk.store.measures import COUNTY
 from qcdesk.store.registers import ACCEPTED, RECEIVED
-from qcdesk.store.unit_of_work import Connection
 
 BASES = {"received": RECEIVED, "accepted": ACCEPTED}
 
@@ -130,11 +130,11 @@ def drill_down(
     with context.read() as connection:
         plan = context.plan(connection)
         found = find_indicator(plan, indicator)
-        window = Window.of(plan, find_period(plan, period))
+        chosen = find_period(plan, period)
         leaves = _leaves(plan, found)
         numbers: set[int] = set()
         for leaf in leaves:
-            numbers |= _numbers(connection, plan, leaf, window, BASES[basis], unit, period)
+            numbers |= entries_behind(connection, plan, leaf, chosen, BASES[basis], unit)
         shown = sorted(numbers) if limit is None else heapq.nsmallest(limit, numbers)
         stored = entries.by_numbers(connection, shown)
         parts = tuple(leaf.code for leaf in leaves if leaf.code != found.code)
@@ -150,13 +150,3 @@ def _leaves(plan: Plan, indicator: Indicator) -> list[Indicator]:
         for leaf in _leaves(plan, plan.indicator(code)):
             found[leaf.code] = leaf
     return list(found.values())
-
-
-def _numbers(
-    connection: Connection, plan: Plan, leaf: Indicator, window: Window, basis: int, unit: str, period: str
-) -> set[int]:
-    if leaf.source == "reading":
-        rows = figures.reading_rows(connection, leaf.code, period, basis)
-        return {entry_no for entry_no, owner in rows if unit in (COUNTY, owner)}
-    register = plan.register(leaf.register_code)
-    return set(rows_behind(connection, register, leaf, window, basis, unit))

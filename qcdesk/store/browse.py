@@ -22,6 +22,7 @@ from qcdesk.plan.model import Plan, RegisterDef
 from qcdesk.store.find import found_by
 from qcdesk.store.registers import RECEIVED
 from qcdesk.store.tables import table_name
+from qcdesk.store.tally_figures import entry_count
 
 _UNCOUNTED = (Status.CONFLICT.value, Status.HELD.value, Status.VOID.value)
 _NAMED = "r.entry_no {} (SELECT no FROM entry WHERE entry_id IN (SELECT value FROM json_each(:{})))"
@@ -73,10 +74,12 @@ def estimate(connection: sa.Connection, register: str, unit: str) -> int:
 
 def count(connection: sa.Connection, plan: Plan, listing: Listing) -> int:
     """The number of entries that a listing shows."""
+    uncounted = sum(1 for _ in _uncounted(connection, listing))
+    if not listing.narrowed:
+        return entry_count(connection, listing.register, RECEIVED, listing.unit) + uncounted
     where, binds = _where(connection, plan, listing)
     query = f'SELECT COUNT(*) FROM "{table_name(listing.register)}" r WHERE {where}'
-    counted = connection.exec_driver_sql(query, binds).scalar() or 0
-    return int(counted) + sum(1 for _ in _uncounted(connection, listing))
+    return int(connection.exec_driver_sql(query, binds).scalar() or 0) + uncounted
 
 
 def number_of(connection: sa.Connection, register: str, entry_id: str) -> int | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from qcdesk.plan.expressions import ExpressionError
 from qcdesk.plan.model import Indicator, Plan, RegisterDef
 from qcdesk.store.measures import has_own_part, in_time, measure_of
 from qcdesk.store.tables import table_name
@@ -51,16 +52,20 @@ class RowQuery:
 
 
 def is_kept(register: RegisterDef, indicator: Indicator) -> bool:
-    """False when an amount differs from window to window; such figures are counted anew each time."""
-    return not measure_of(register, indicator).of_window
+    """False when an amount differs from window to window: such figures are counted anew each time.
+
+    So is what this program cannot read: it must not keep anybody from saving an entry.
+    """
+    try:
+        return not measure_of(register, indicator).of_window
+    except ExpressionError:
+        return False
 
 
 @lru_cache(maxsize=512)
-def row_query(plan: Plan, register: RegisterDef) -> RowQuery | None:
-    """The query over a register's rows; None when no indicator is computed from them."""
+def row_query(plan: Plan, register: RegisterDef) -> RowQuery:
+    """The query over a register's rows; first of all each one counts as an entry of its register."""
     indicators = [i for i in plan.indicators if i.source == "register" and i.register_code == register.code]
-    if not indicators:
-        return None
     columns = {"r.basis": BASIS, "r.entry_unit": UNIT, "r.evidence_count": EVIDENCE, "r.entry_no": ENTRY}
 
     def place(sql: str) -> int:

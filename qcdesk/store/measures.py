@@ -118,7 +118,7 @@ def _rows(register: RegisterDef, indicator: Indicator) -> str:
         "SELECT r.*, :period_start AS period_start, :period_end AS period_end, :year_start AS year_start"
         f' FROM "{table_name(register.code)}" r WHERE r.basis & :basis AND {time}'
     )
-    return f"FROM ({source}) WHERE {measure_of(register, indicator).where}"
+    return f"FROM ({source}) WHERE ({measure_of(register, indicator).where})"
 
 
 def rows_behind(
@@ -135,6 +135,22 @@ def rows_behind(
         query += " AND entry_unit = :unit"
     binds = {**window.binds(basis), "unit": unit}
     return list(connection.exec_driver_sql(query, binds).scalars())
+
+
+def latest_behind(
+    connection: sa.Connection, register: RegisterDef, indicator: Indicator, window: Window, basis: int
+) -> list[tuple[int, str]]:
+    """The entry that says the latest value, and its unit, for each unit; the latest of all is last."""
+    measure = measure_of(register, indicator)
+    query = (
+        f"SELECT entry_no, entry_unit {_rows(register, indicator)} AND ({measure.of}) IS NOT NULL"
+        f" ORDER BY {measure.dated}, entry_no"
+    )
+    found: dict[str, int] = {}
+    for entry_no, unit in connection.exec_driver_sql(query, window.binds(basis)):
+        found.pop(unit, None)
+        found[unit] = entry_no
+    return [(entry_no, unit) for unit, entry_no in found.items()]
 
 
 def measure_statements(register: RegisterDef, indicator: Indicator) -> tuple[str, ...]:

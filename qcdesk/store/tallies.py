@@ -62,9 +62,6 @@ def kept(
 ) -> Iterator[None]:
     """Let the sums follow while the typed rows of some entries of a register are replaced."""
     query = row_query(plan, register)
-    if query is None:
-        yield
-        return
     change, keys = _Change(), {"entries": json.dumps(list(entry_numbers))}
     change.count(query, connection.exec_driver_sql(query.of_entries, keys).all(), -1)
     yield
@@ -80,11 +77,10 @@ def recount(connection: sa.Connection, plan: Plan) -> None:
     connection.exec_driver_sql(f"INSERT INTO tally_window VALUES ({marks})", list(windows(plan)))
     for register in plan.registers:
         query = row_query(plan, register)
-        if query is not None:
-            for rows in connection.exec_driver_sql(query.sql).partitions(BATCH):
-                change = _Change()
-                change.count(query, rows, 1)
-                change.write(connection)
+        for rows in connection.exec_driver_sql(query.sql).partitions(BATCH):
+            change = _Change()
+            change.count(query, rows, 1)
+            change.write(connection)
 
 
 class _Key(NamedTuple):

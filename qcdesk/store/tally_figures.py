@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from qcdesk.domain.figures import Figure
 from qcdesk.plan.model import Indicator, Period, Plan, RegisterDef
 from qcdesk.store.contributions import EVER, is_kept
-from qcdesk.store.measures import Latest, Measured, figures_of, has_own_part, latest
+from qcdesk.store.measures import COUNTY, Latest, Measured, figures_of, has_own_part, latest
 from qcdesk.store.tallies import PART, window_numbers
 
 
@@ -94,3 +94,14 @@ def active_units(connection: sa.Connection, basis: int) -> dict[str, set[str]]:
     for register, unit in connection.exec_driver_sql(query, {"ever": int(EVER), "basis": basis}):
         found[register].add(unit)
     return found
+
+
+def entry_count(connection: sa.Connection, register: str, basis: int, unit: str = COUNTY) -> int:
+    """The number of a register's entries that count, of one unit or of all."""
+    of_unit = " AND unit = :unit" if unit else ""
+    query = (
+        "SELECT COALESCE(SUM(entries), 0) FROM tally"
+        f" WHERE window_no = :ever AND basis = :basis AND indicator = :register{of_unit}"
+    )
+    binds = {"ever": int(EVER), "basis": basis, "register": register, "unit": unit}
+    return int(connection.exec_driver_sql(query, binds).scalar() or 0)
