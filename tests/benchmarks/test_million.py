@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import csv
+import time
 from contextlib import contextmanager
+from datetime import date, timedelta
+from functools import partial
 
 import duckdb
 import pytest
 import sqlglot
 
+from qcdesk.domain.listing import Listing
 from qcdesk.plan.compiler import compile_tables
 from qcdesk.plan.model import Check
 from qcdesk.plan.tables import read_tables
-from qcdesk.store import figures
+from qcdesk.services.browse_entries import list_first, prepare_lists
+from qcdesk.store import figures, tallies
 from qcdesk.store.measures import Window, measure_statements
 from qcdesk.store.registers import RECEIVED, register_table
 from qcdesk.store.rules import check_rows, plan_rules
@@ -24,7 +29,8 @@ from tests.builders import SHEETS, compile_sheets
 from tests.workflow import desk
 
 MILLION = 1_000_000
-ROWS_GATE, ROWS_WANTED = 2, 2
+ROWS_WANTED = 2
+FIGURES_WANTED = 2
 FILTER_LIMIT = 0.12
 
 
@@ -35,6 +41,9 @@ def _filled(folder, plan, shares):
             number = 1
             for code, count in shares.items():
                 number = fill(work.connection, plan, plan.register(code), count, number)
+            start = time.process_time()
+            tallies.recount(work.connection, plan)
+            report("all sums of 1,000,000 entries made again", {"qcdesk": time.process_time() - start})
         with context.write("test") as work:
             work.connection.exec_driver_sql("ANALYZE")
         yield context
@@ -43,7 +52,9 @@ def _filled(folder, plan, shares):
 @pytest.fixture(scope="module")
 def sampling(tmp_path_factory):
     """One register of a million entries, with three row rules and a unique key."""
-    plan = compile_sheets(SHEETS)
+    more = [["sampling", "org", "受检单位", "组织"], ["sampling", "tags", "用途", "多选", *[""] * 3, "level"]]
+    fields = [*SHEETS["字段"], *(row + [""] * (11 - len(row)) for row in more)]
+    plan = compile_sheets({**SHEETS, "字段": fields})
     extra = Check(
         code="V-10", name="批次不重复", severity="error", scope="unique", register_code="sampling",
         rule="batch", message="批次{批次}重复",
@@ -93,20 +104,54 @@ def test_all_checks_of_a_register(sampling):
     seconds = interleaved(5, {"qcdesk": ours, "hand-written SQL": by_hand})
     ratio = seconds["qcdesk"] / seconds["hand-written SQL"]
     report("all checks of 1,000,000 entries", seconds, f"ratio {ratio:.2f}, wanted at most {ROWS_WANTED}")
-    assert ratio <= ROWS_GATE
+    assert ratio <= ROWS_WANTED
 
 
-def test_a_filter_nobody_prepared(sampling):
-    context, _ = sampling
+def _days(first, last):
+    return frozenset((first + timedelta(days=n)).isoformat() for n in range((last - first).days + 1))
 
-    def ours():
-        with context.read() as connection:
-            query = "SELECT COUNT(*) FROM reg_sampling WHERE basis & 1 AND f_cost BETWEEN 500 AND 900"
-            return connection.exec_driver_sql(query).scalar()
 
-    seconds = interleaved(5, {"filter": ours})
-    report("filter on any field of 1,000,000 entries", seconds, f"wanted under {FILTER_LIMIT * 1000:.0f} ms")
-    assert seconds["filter"] < FILTER_LIMIT
+FILTERS = {
+    "text equals": Listing("sampling", filters=(("batch", frozenset({"batch-777777"})),)),
+    "text contains": Listing("sampling", search="ch-7777"),
+    "choice": Listing("sampling", filters=(("level", frozenset({"nat"})),)),
+    "several choices": Listing("sampling", filters=(("tags", frozenset({",nat,"})),)),
+    "yes or no": Listing("sampling", filters=(("urgent", frozenset({1})),)),
+    "days of a quarter": Listing("sampling", filters=(("day", _days(date(2013, 1, 1), date(2013, 3, 31))),)),
+    "range of numbers": Listing("sampling", filters=(("taken", frozenset(range(500, 901))),)),
+    "range of amounts": Listing("sampling", filters=(("cost", frozenset(range(500, 901))),)),
+    "organisation": Listing("sampling", filters=(("org", frozenset({"org77"})),)),
+}
+
+
+def test_a_filter_on_a_field_of_each_type(sampling):
+    """What the desks ask when a person narrows a list: the first rows, and how many there are."""
+    context, plan = sampling
+    register = plan.register("sampling")
+    asked = {column for listing in FILTERS.values() for column, _ in listing.filters}
+    assert {register.field(code).kind for code in asked} >= {field.kind for field in register.fields}
+    prepare_lists(context, "sampling")
+    seconds = interleaved(
+        5, {name: partial(list_first, context, listing) for name, listing in FILTERS.items()}
+    )
+    report("filter on a field of 1,000,000 entries", seconds, f"wanted under {FILTER_LIMIT * 1000:.0f} ms")
+    with context.read() as connection:
+        for name, listing in FILTERS.items():
+            found = list_first(context, listing)
+            assert 0 < found.shown == _counted(connection, listing) < found.total == MILLION, name
+    assert max(seconds.values()) < FILTER_LIMIT
+
+
+def _counted(connection, listing):
+    """The same question in plain SQL over the typed table."""
+    if listing.search:
+        where, values = "f_batch LIKE ?", [f"%{listing.search}%"]
+    else:
+        ((column, allowed),) = listing.filters
+        where, values = f"f_{column} IN ({', '.join('?' * len(allowed))})", list(allowed)
+    return connection.exec_driver_sql(
+        f"SELECT COUNT(*) FROM reg_sampling WHERE basis & 1 AND {where}", tuple(values)
+    ).scalar()
 
 
 @pytest.fixture(scope="module")
@@ -164,6 +209,8 @@ def test_all_indicators(county, tmp_path):
 
     seconds = interleaved(3, {"qcdesk": ours, "DuckDB": duckdb_scans})
     ratio = seconds["DuckDB"] / seconds["qcdesk"]
-    note = f"{len(plan.indicators)} indicators, {len(statements)} scans; DuckDB takes {ratio:.3f} times as long, wanted 2"
-    report("all indicators over 1,000,000 entries", seconds, note)
-    assert ratio > 0
+    note = (
+        f"{len(plan.indicators)} indicators, {len(statements)} scans; DuckDB takes {ratio:.1f} times as long"
+    )
+    report("all indicators over 1,000,000 entries", seconds, f"{note}, wanted {FIGURES_WANTED}")
+    assert ratio >= FIGURES_WANTED
