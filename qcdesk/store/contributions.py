@@ -11,13 +11,14 @@ from functools import lru_cache
 
 from qcdesk.plan.expressions import ExpressionError
 from qcdesk.plan.model import Indicator, Plan, RegisterDef
-from qcdesk.store.measures import has_own_part, in_time, measure_of
+from qcdesk.store.measures import measure_of
 from qcdesk.store.tables import table_name
+from qcdesk.store.tally_windows import windows_of_row
 
 BASIS, UNIT, EVIDENCE, ENTRY = range(4)
 """The places of the columns that every row has."""
 
-EVER = "0"
+EVER = 0
 """The number of the window in which every row falls."""
 
 
@@ -25,8 +26,8 @@ EVER = "0"
 class Contribution:
     """Where a row has what it adds to one indicator.
 
-    `windows` is the place of the comma-separated numbers of the windows in which the row counts,
-    `of`, `bounded` and `dated` those of the amount, whether it is a lower bound, and the day.
+    `windows` is the place of the numbers of the windows in which the row counts (``,1,4``), `of`,
+    `bounded` and `dated` those of the amount, whether it is a lower bound, and the day.
     """
 
     code: str
@@ -71,29 +72,15 @@ def row_query(plan: Plan, register: RegisterDef) -> RowQuery:
     def place(sql: str) -> int:
         return columns.setdefault(sql, len(columns))
 
-    found = [Contribution(register.code, "count", place(f"'{EVER}'"), place("1"), place("0"), place("NULL"))]
+    found = [Contribution(register.code, "count", place(f"',{EVER}'"), place("1"), place("0"), place("NULL"))]
     flags = ["1"]
     for indicator in indicators:
         if is_kept(register, indicator):
             measure = measure_of(register, indicator)
-            windows, flag = _windows(register, indicator)
-            flags.append(flag)
-            places = (place(windows), place(measure.of), place(measure.bounded), place(measure.dated))
+            # A condition that reads the days of windows is part of the question in which ones a row counts.
+            flags.append("1" if measure.where_window else f"({measure.where})")
+            windows = place(windows_of_row(plan, register, indicator))
+            places = (windows, place(measure.of), place(measure.bounded), place(measure.dated))
             found.append(Contribution(indicator.code, indicator.measure, *places))
     selected = ", ".join((*columns, *flags))
     return RowQuery(f'SELECT {selected} FROM "{table_name(register.code)}" r', len(columns), tuple(found))
-
-
-def _windows(register: RegisterDef, indicator: Indicator) -> tuple[str, str]:
-    """The windows in which a row counts, and whether it does at all, as SQL.
-
-    Windows depend on the indicator's time alone, unless its condition reads their days.
-    """
-    measure = measure_of(register, indicator)
-    time = in_time(register, indicator, "first_day", "period_end")
-    if not has_own_part(register, indicator):
-        time = f"own = 0 AND {time}"
-    if not measure.where_window:
-        return f"(SELECT group_concat(no) FROM tally_window WHERE {time})", f"({measure.where})"
-    windows = f"(SELECT group_concat(no) FROM tally_window WHERE {time} AND ({measure.where}))"
-    return windows, "1"

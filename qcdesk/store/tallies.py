@@ -1,6 +1,6 @@
 """Keeping the sums of indicators with the rows that they are made from, in the same transaction.
 
-For each window (see `windows`), basis, indicator and unit, `tally` has the number of entries, of
+For each window (see `tally_windows`), basis, indicator and unit, `tally` has the number of entries, of
 evidence and of lower bounds, the sum or the number of distinct values, or the topmost value.
 `tally_value` says in how many entries a value stands, where no addition gives the figure.
 """
@@ -18,10 +18,11 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from qcdesk.plan.model import Period, Plan, RegisterDef
+from qcdesk.plan.model import Plan, RegisterDef
 from qcdesk.store import tables as t
 from qcdesk.store.contributions import BASIS, ENTRY, EVIDENCE, UNIT, Contribution, RowQuery, row_query
-from qcdesk.store.measures import COUNTY, Window
+from qcdesk.store.measures import COUNTY
+from qcdesk.store.tally_windows import windows
 
 BATCH = 10_000
 BOUND = 500
@@ -32,28 +33,6 @@ PART = 10**15
 
 RANKED = frozenset({"max", "last"})
 """Measures whose figure is the topmost value."""
-
-
-@lru_cache(maxsize=16)
-def windows(plan: Plan) -> tuple[tuple[object, ...], ...]:
-    """The windows of a plan as rows of `tally_window`, numbered from 1.
-
-    Each period has one from its year's start; one that starts later has its own part too.
-    """
-    found: list[tuple[object, ...]] = []
-    for period in plan.periods:
-        window = Window.of(plan, period)
-        days = (window.year_start, window.period_start, window.period_end)
-        found.append((len(found) + 1, period.code, 0, window.year_start, *days))
-        if window.period_start != window.year_start:
-            found.append((len(found) + 1, period.code, 1, window.period_start, *days))
-    return tuple(found)
-
-
-def window_numbers(plan: Plan, period: Period) -> tuple[int, int]:
-    """The windows of a period from the year's start, and of its own part."""
-    numbers = [int(str(row[0])) for row in windows(plan) if row[1] == period.code]
-    return numbers[0], numbers[-1]
 
 
 @contextmanager
@@ -117,7 +96,7 @@ class _Sum:
 def _seen(numbers: str, basis: int) -> tuple[tuple[int, int], ...]:
     """Each window and each single basis on which a row counts."""
     bases = [single for single in (1, 2) if basis & single]
-    return tuple((int(number), single) for number in numbers.split(",") for single in bases)
+    return tuple((int(number), single) for number in numbers[1:].split(",") for single in bases)
 
 
 @dataclass
@@ -291,7 +270,7 @@ def _seek_tops(connection: sa.Connection, keys: Iterable[_Key]) -> None:
         connection,
         "UPDATE tally SET top = (SELECT v.value FROM tally_value v WHERE v.indicator = tally.indicator"
         " AND v.unit = tally.unit AND v.basis & tally.basis"
-        " AND instr(',' || v.windows || ',', ',' || tally.window_no || ',') ORDER BY v.value DESC LIMIT 1)"
+        " AND instr(v.windows || ',', ',' || tally.window_no || ',') ORDER BY v.value DESC LIMIT 1)"
         " WHERE window_no = ? AND basis = ? AND indicator = ? AND unit = ?",
         [tuple(key) for key in keys],
     )

@@ -13,7 +13,8 @@ from qcdesk.domain.figures import Figure
 from qcdesk.plan.model import Indicator, Period, Plan, RegisterDef
 from qcdesk.store.contributions import EVER, is_kept
 from qcdesk.store.measures import COUNTY, Latest, Measured, figures_of, has_own_part, latest
-from qcdesk.store.tallies import PART, window_numbers
+from qcdesk.store.tallies import PART
+from qcdesk.store.tally_windows import window_numbers
 
 
 class _Kept(NamedTuple):
@@ -91,7 +92,7 @@ def active_units(connection: sa.Connection, basis: int) -> dict[str, set[str]]:
     """By register the units that have at least one entry: for them no match means 0, not blank."""
     query = "SELECT indicator, unit FROM tally WHERE window_no = :ever AND basis = :basis"
     found: dict[str, set[str]] = defaultdict(set)
-    for register, unit in connection.exec_driver_sql(query, {"ever": int(EVER), "basis": basis}):
+    for register, unit in connection.exec_driver_sql(query, {"ever": EVER, "basis": basis}):
         found[register].add(unit)
     return found
 
@@ -103,5 +104,5 @@ def entry_count(connection: sa.Connection, register: str, basis: int, unit: str 
         "SELECT COALESCE(SUM(entries), 0) FROM tally"
         f" WHERE window_no = :ever AND basis = :basis AND indicator = :register{of_unit}"
     )
-    binds = {"ever": int(EVER), "basis": basis, "register": register, "unit": unit}
+    binds = {"ever": EVER, "basis": basis, "register": register, "unit": unit}
     return int(connection.exec_driver_sql(query, binds).scalar() or 0)
