@@ -195,7 +195,7 @@ def _uncounted(connection: sa.Connection, listing: Listing) -> Iterator[int]:
     marks = ", ".join(f"'{status}'" for status in _UNCOUNTED)
     # They are few: statistics of a day without any must not make the database read all entries.
     query = (
-        "SELECT no, entry_id, status, cells FROM entry INDEXED BY ix_entry_status"
+        "SELECT no, entry_id, status, cells FROM entry INDEXED BY ix_entry_status_register_unit"
         f" WHERE status IN ({marks}) AND register = :register"
         f" AND (:unit = '' OR unit = :unit) AND NOT EXISTS (SELECT 1 FROM"
         f' "{table_name(listing.register)}" r WHERE r.entry_no = no AND r.basis & {RECEIVED}) ORDER BY no'

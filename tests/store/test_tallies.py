@@ -24,6 +24,7 @@ from qcdesk.store import tables as t
 from qcdesk.store.contributions import is_kept
 from qcdesk.store.doctor import projection_differences
 from qcdesk.store.drill import entries_behind
+from qcdesk.store.engine import create_engine
 from qcdesk.store.figures import compute
 from qcdesk.store.measures import COUNTY, Window, measure_register
 from qcdesk.store.registers import ACCEPTED, RECEIVED
@@ -285,18 +286,35 @@ def test_a_sum_that_is_wrong_is_noticed_and_made_again(tmp_path, harm):
 
 
 def test_a_workspace_from_before_the_sums_gets_them(tmp_path):
-    made = database(tmp_path, plan())
+    made = database(tmp_path / "new", plan())
     with made.write("质强办", "fill", AT) as work:
         fill(work, plan(), FACTS)
         sound = kept_rows(work.connection)
-    with closing(made.engine.raw_connection()) as connection:
-        for table in ("tally_window", "tally", "tally_value"):
-            connection.execute(f"DROP TABLE {table}")
-        connection.execute("UPDATE alembic_version SET version_num = '0004'")
-    assert migrate.upgrade(made.path, tmp_path / "backups") == "0004"
-    with Database(made.path).read() as connection:
+    path = tmp_path / "old.db"
+    engine = create_engine(path)
+    with engine.begin() as connection:
+        migrate.run(connection, "0004")
+    with closing(engine.raw_connection()) as connection:
+        copy_common(connection, made.path)
+    assert migrate.upgrade(path, tmp_path / "backups") == "0004"
+    with Database(path).read() as connection:
         assert kept_rows(connection) == sound
         demand_agreement(connection, plan())
+
+
+def copy_common(connection, source):
+    """Copy the rows of all tables that a database has too, and the typed tables."""
+    connection.execute("ATTACH ? AS filled", (str(source),))
+    connection.execute("PRAGMA foreign_keys = OFF")
+    for (sql,) in connection.execute(
+        "SELECT sql FROM filled.sqlite_master WHERE name LIKE 'reg%'"
+    ).fetchall():
+        connection.execute(sql)
+    tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'alembic_version'"
+    for (table,) in connection.execute(tables).fetchall():
+        columns = [f'"{row[1]}"' for row in connection.execute(f'PRAGMA table_info("{table}")')]
+        names = ", ".join(columns)
+        connection.execute(f'INSERT INTO main."{table}" ({names}) SELECT {names} FROM filled."{table}"')
 
 
 def test_when_the_largest_goes_the_next_counts(place):
