@@ -178,3 +178,17 @@ def test_the_overview_tells_how_far_each_period_is(filled, opened):
     page.period_table.opened.emit(page.periods.all_rows()[1])
     opened.settle()
     assert (filled.page.key, filled.desk.period) == ("submit", codes[1])
+
+
+def test_every_page_fits_a_small_screen_at_twice_the_font_size(filled, opened):
+    filled.desk.theme.use("light", 200)
+    filled.resize(1280, 720)
+    too_large = []
+    for key in PAGES:
+        filled.show_page(key)
+        opened.settle()
+        if filled.width() > 1280 or filled.height() > 720:
+            too_large.append((key, filled.width(), filled.height()))
+            filled.resize(1280, 720)
+    filled.desk.theme.use("light", 100)
+    assert too_large == []

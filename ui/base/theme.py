@@ -93,6 +93,10 @@ class Theme(QObject):
         """A font size relative to the base, in points."""
         return BASE_POINTS * self.scale / 100 * factor
 
+    def pixels(self, size: int) -> int:
+        """The side of an icon, which grows with the font, in logical pixels."""
+        return round(size * max(self.scale, 100) / 100)
+
     def colour(self, token: str) -> QColor:
         """A token as a colour."""
         return QColor(str(getattr(self.tokens, token)))

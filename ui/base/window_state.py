@@ -23,7 +23,6 @@ DEFAULTS: dict[str, object] = {
     "register": "",
     "folder": "",
     "columns": {},
-    "splitters": {},
     "people": {},
     "watched_folder": "",
     "drives_off": False,

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QDate, QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QCalendarWidget, QCompleter, QLineEdit, QMenu, QPlainTextEdit, QWidgetAction
+from PySide6.QtWidgets import QCalendarWidget, QCompleter, QLineEdit, QMenu, QWidgetAction
 
 from qcdesk.text import translate
 from ui.base.icons import Icon
 from ui.base.theme import Theme
 from ui.forms.editor import Editor
+from ui.widgets.composed_text import ComposedText
 
 
 def leaves_to_window(event: QEvent, *, undo: bool, redo: bool) -> bool:
@@ -154,15 +155,9 @@ class OrganisationEditor(LineEditor):
         self._line.setPlaceholderText(translate("Type part of the name or code"))
 
 
-class _Area(QPlainTextEdit):
-    left = Signal()
+class _Area(ComposedText):
     escaped = Signal()
     entered = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.composing = False
-        self.setTabChangesFocus(True)
 
     def event(self, event: QEvent) -> bool:
         document = self.document()
@@ -170,15 +165,6 @@ class _Area(QPlainTextEdit):
             event.ignore()
             return False
         return super().event(event)
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self.composing = bool(event.preeditString())
-        super().inputMethodEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self.left.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)

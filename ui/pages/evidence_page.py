@@ -67,6 +67,7 @@ class EvidencePage(Page):
         self.search = SearchBox(desk.theme)
         self.search.wanted.connect(self._narrow)
         self._summary = label(look="muted")
+        self._summary.setMinimumWidth(40)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._files_table)
         self._stack.addWidget(self._lacking_table)

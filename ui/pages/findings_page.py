@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent
-from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QSplitter, QVBoxLayout, QWidget
 
 from qcdesk.domain.changes import Changes
 from qcdesk.domain.findings import Severity
@@ -22,29 +21,11 @@ from ui.base.table_model import TableModel
 from ui.base.text import finding_text, severity_name
 from ui.models.finding_columns import FindingRow, finding_columns, finding_key, finding_rows
 from ui.widgets.buttons import Button
+from ui.widgets.composed_text import ComposedText
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.layouts import Card, row
 from ui.widgets.search_box import SearchBox
 from ui.widgets.table_view import TableView
-
-
-class _Area(QPlainTextEdit):
-    """A text that is saved when it is left."""
-
-    left = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.composing = False
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self.composing = bool(event.preeditString())
-        super().inputMethodEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self.left.emit()
 
 
 class FindingsPage(Page):
@@ -72,6 +53,7 @@ class FindingsPage(Page):
         self.search = SearchBox(desk.theme)
         self.search.wanted.connect(self.model.set_search)
         self._summary = label(look="muted")
+        self._summary.setMinimumWidth(40)
         self._build_panel()
         left = QWidget()
         inside = QVBoxLayout(left)
@@ -111,9 +93,8 @@ class FindingsPage(Page):
         self._next = label(wraps=True)
         self.go = Button(theme, translate("Go to the entry"), self._jump, icon=Icon.NEXT)
         self._explain_title = label(translate("Explanation for the quality office"), "heading")
-        self.explanation = _Area()
+        self.explanation = ComposedText()
         self.explanation.left.connect(self.commit)
-        self.explanation.setTabChangesFocus(True)
         self.explanation.setAccessibleName(translate("Explanation"))
         self.explanation.setPlaceholderText(translate("Why is this right although the check doubts it?"))
         self.explanation.setMaximumHeight(130)

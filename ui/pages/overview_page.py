@@ -23,7 +23,7 @@ from ui.models.sent_period_columns import sent_period_columns, sent_period_key
 from ui.models.target_columns import target_columns, target_key
 from ui.widgets.bar_delegate import BarDelegate
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.layouts import Card, clear
+from ui.widgets.layouts import Card, Scroll, clear
 from ui.widgets.table_view import TableView
 from ui.widgets.tile import Tile
 
@@ -130,15 +130,17 @@ class OverviewPage(Page):
         self.table.setItemDelegateForColumn(self._bar_column(), self._delegate)
         self.table.set_empty(EmptyState(desk.theme, Icon.TARGETS, translate("No target concerns this unit")))
         self.table.opened.connect(self._open_target)
-        self.body.addLayout(top)
-        self.body.addWidget(label(translate("Targets this unit takes part in"), "heading"))
-        self.body.addWidget(self.table)
+        page = Scroll()
+        self.body.addWidget(page, 1)
+        page.content.addLayout(top)
+        page.content.addWidget(label(translate("Targets this unit takes part in"), "heading"))
+        page.content.addWidget(self.table)
         self.periods = TableModel(sent_period_columns(desk.theme), sent_period_key, self)
         self.period_table = TableView(desk.theme, desk.state, self.periods, "overview-periods")
         self.period_table.setAccessibleName(translate("How far each period is"))
         self.period_table.opened.connect(self._open_period)
-        self.body.addWidget(label(translate("How far each period is"), "heading"))
-        self.body.addWidget(self.period_table, 1)
+        page.content.addWidget(label(translate("How far each period is"), "heading"))
+        page.content.addWidget(self.period_table, 1)
         watch.updated.connect(self.refresh)
 
     def load(self) -> None:

@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 from ui.base.icons import Icon
 from ui.base.theme import Theme
 
+ICON_SIZE, TOOL_SIZE = 16, 18
+"""Sides of the icons of push buttons and of tools, in logical pixels at normal font size."""
+
 
 class Button(QPushButton):
     """A push button; `look` is ``primary``, ``danger``, ``link`` or empty."""
@@ -40,6 +43,7 @@ class Button(QPushButton):
         if self._icon is not None:
             token = {"primary": "accent_text", "danger": "bad", "link": "accent"}.get(self._look, "muted")
             self.setIcon(self._theme.icon(self._icon, token))
+            self.setIconSize(QSize(self._theme.pixels(ICON_SIZE), self._theme.pixels(ICON_SIZE)))
 
 
 class IconButton(QToolButton):
@@ -58,7 +62,6 @@ class IconButton(QToolButton):
         self._theme, self._icon = theme, icon
         self.setToolTip(tip)
         self.setAccessibleName(tip)
-        self.setIconSize(QSize(18, 18))
         if text:
             self.setText(text)
             self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -69,13 +72,14 @@ class IconButton(QToolButton):
 
     def _tint(self) -> None:
         self.setIcon(self._theme.icon(self._icon))
+        self.setIconSize(QSize(self._theme.pixels(TOOL_SIZE), self._theme.pixels(TOOL_SIZE)))
 
 
 def action_button(action: QAction, *, text: bool = False, parent: QWidget | None = None) -> QToolButton:
     """A toolbar button for a declared action."""
     made = QToolButton(parent)
     made.setDefaultAction(action)
-    made.setIconSize(QSize(18, 18))
+    made.setIconSize(QSize(TOOL_SIZE, TOOL_SIZE))
     made.setAccessibleName(action.text())
     if text:
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

@@ -35,7 +35,6 @@ class RailButton(QToolButton):
         self.setText(title)
         self.setCheckable(True)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setIconSize(QSize(ICON_SIZE, ICON_SIZE))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(title)
         self._count = label(look="rail-count")
@@ -62,6 +61,7 @@ class RailButton(QToolButton):
 
     def _tint(self) -> None:
         self.setIcon(self._theme.icon(self._icon, "rail_text"))
+        self.setIconSize(QSize(self._theme.pixels(ICON_SIZE), self._theme.pixels(ICON_SIZE)))
 
 
 class Rail(QWidget):
