@@ -8,7 +8,7 @@ here; a sheet that is plain is not walked cell by cell.
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from io import BytesIO
 from posixpath import join, normpath
 
@@ -72,7 +72,7 @@ def _inspect_sheets(parts: Mapping[str, bytes], wanted: Callable[[str], bool]) -
     lengths: list[int] | None = None
     facts: dict[str, SheetFacts] = {}
     total = 0
-    for title, part in _sheet_parts(parts).items():
+    for title, part in _sheet_parts(parts[_RELATIONS], parts[_WORKBOOK], parts).items():
         if not wanted(title):
             continue
         size = plain_text_size(parts[part], strings)
@@ -99,13 +99,16 @@ def sheet_extents(archive: zipfile.ZipFile) -> dict[str, tuple[int, int]]:
     ``workbook.broken``.
     """
     try:
-        parts = {name: archive.read(name) for name in archive.namelist() if name.endswith((".xml", ".rels"))}
-        return {title: extent(parts[part]) for title, part in _sheet_parts(parts).items()}
+        names = set(archive.namelist())
+        if not {_RELATIONS, _WORKBOOK} <= names:
+            raise UserError("workbook.broken", detail=_WORKBOOK)
+        parts = _sheet_parts(archive.read(_RELATIONS), archive.read(_WORKBOOK), names)
+        return {title: extent(archive.read(part)) for title, part in parts.items()}
     except BROKEN as error:
         raise UserError("workbook.broken", detail=str(error)) from error
 
 
-def _sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
+def _sheet_parts(relations: bytes, book: bytes, members: Container[str]) -> dict[str, str]:
     """Sheet title → member of the archive."""
     targets: dict[str, str] = {}
     sheets: list[tuple[str, str]] = []
@@ -120,6 +123,6 @@ def _sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
             relation_id = next((value for key, value in attributes.items() if local(key) == "id"), "")
             sheets.append((attributes.get("name", ""), relation_id))
 
-    walk(parts[_RELATIONS], relation)
-    walk(parts[_WORKBOOK], sheet)
-    return {title: targets[key] for title, key in sheets if targets.get(key) in parts}
+    walk(relations, relation)
+    walk(book, sheet)
+    return {title: targets[key] for title, key in sheets if targets.get(key) in members}

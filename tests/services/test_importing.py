@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -195,3 +196,12 @@ def test_an_import_that_is_stopped_leaves_nothing(north, tmp_path):
         assert list_entries(context, "honours") == []
         assert seen[-1] == (71, 100)
         assert len(import_entries(context, command).entry_ids) == 50
+
+
+def test_an_archive_that_is_no_workbook_is_refused(north, tmp_path):
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("word/document.xml", "<x/>")
+    with north.open() as context:
+        command = ImportEntries("honours", path)
+        assert code_of(lambda: preview_import(context, command)) == "import.not-a-table"
