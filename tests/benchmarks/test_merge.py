@@ -95,13 +95,33 @@ class Base(DeclarativeBase):
     """Mapped objects of the naive way."""
 
 
-class Row(Base):
+class PackageRow(Base):
+    """A package as an object."""
+
+    __tablename__ = "package"
+    name: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    unit: Mapped[str] = mapped_column(sa.Text)
+
+
+class RevisionRow(Base):
     """A revision as an object."""
 
-    __tablename__ = "r"
+    __tablename__ = "revision"
     digest: Mapped[str] = mapped_column(sa.Text, primary_key=True)
     entry: Mapped[str] = mapped_column(sa.Text)
     body: Mapped[str] = mapped_column(sa.Text)
+
+
+class HonourRow(Base):
+    """An entry of the register as an object with a column for each field."""
+
+    __tablename__ = "honours"
+    entry: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    unit: Mapped[str] = mapped_column(sa.Text, index=True)
+    title: Mapped[str] = mapped_column(sa.Text)
+    org: Mapped[str] = mapped_column(sa.Text)
+    granted_on: Mapped[str] = mapped_column(sa.Text, index=True)
+    bonus: Mapped[str] = mapped_column(sa.Text)
 
 
 def naive(paths, database: Path, folder: Path) -> int:
@@ -116,11 +136,13 @@ def naive(paths, database: Path, folder: Path) -> int:
         bag = bagit.Bag(str(folder / root))
         bag.validate()
         with Session(engine) as session:
+            session.add(PackageRow(name=path.name + bag.path, unit="north"))
             for line in (folder / root / "data" / "revisions.jsonl").read_bytes().splitlines():
                 body = Body.model_validate_json(line)
-                session.merge(
-                    Row(digest=hashlib.sha256(line).hexdigest(), entry=body.entry, body=line.decode())
-                )
+                digest = hashlib.sha256(line).hexdigest()
+                session.merge(RevisionRow(digest=digest, entry=body.entry, body=line.decode()))
+                fields = {code: body.set[code][code] for code in ("title", "org", "granted_on", "bonus")}
+                session.merge(HonourRow(entry=body.entry, unit=body.unit, **fields))
                 count += 1
             session.commit()
         for blob in (folder / root / "data" / "blobs").glob("*/*"):

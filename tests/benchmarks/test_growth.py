@@ -1,0 +1,101 @@
+"""What a package costs once the ledger is large, and making every state again.
+
+`QCDESK_BENCH_GROWTH` is the number of packages merged in one batch (10000 on demand),
+`QCDESK_BENCH_REVISIONS` the number of revisions added and made again (3000000 on demand).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import resource
+import time
+
+import msgspec
+import pytest
+
+from qcdesk.domain.revisions import Revision
+from qcdesk.services.merge_group import MOST_PACKAGES
+from qcdesk.services.merge_packages import merge_packages
+from qcdesk.store import ledger, new_entries
+from qcdesk.store.projector import Projector
+from qcdesk.system.ids import DeterministicIds
+from tests.benchmarks.county_packages import Load, office, write_load
+from tests.benchmarks.harness import report
+
+PACKAGES = int(os.environ.get("QCDESK_BENCH_GROWTH", "192"))
+REVISIONS = int(os.environ.get("QCDESK_BENCH_REVISIONS", "20000"))
+TENTH = 10
+PACKAGE, GROUP = 200, 50
+DEVICE = "01890a5d-ac96-774b-bcce-b302099a8057"
+
+
+def test_the_last_packages_of_a_batch_cost_what_the_first_did(tmp_path):
+    desk, pairs = office(tmp_path / "office")
+    paths = write_load(tmp_path / "load", desk, pairs, Load(PACKAGES, files=1, size=1_000))
+    with desk.open() as context:
+        start, told = time.perf_counter(), []
+        for merged in merge_packages(context, paths):
+            assert merged.outcome == "merged"
+            told.append(time.perf_counter() - start)
+    part = MOST_PACKAGES * max(PACKAGES // MOST_PACKAGES // TENTH, 1)  # told when a group is committed
+    first, last = told[part - 1] / part, (told[-1] - told[-part - 1]) / part
+    report("merge as the ledger grows", {"first": first, "last": last}, f"{part} of {PACKAGES} packages")
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    """An office whose ledger has many revisions, and the seconds that the first and last tenth took."""
+    desk, _ = office(tmp_path_factory.mktemp("large") / "office")
+    ids, seconds, tenth = DeterministicIds("growth"), [], REVISIONS // TENTH
+    with desk.open() as context:
+        for start in range(0, REVISIONS, PACKAGE * GROUP):
+            some = [revision(ids, n) for n in range(start + 1, min(start + PACKAGE * GROUP, REVISIONS) + 1)]
+            begun = time.perf_counter()
+            with context.write("benchmark") as work:
+                projector = Projector(work.connection, context.plan(work.connection))
+                for first in range(0, len(some), PACKAGE):
+                    part = some[first : first + PACKAGE]
+                    new_entries.add_first(work.connection, projector, part, None, acknowledged=True)
+                projector.flush()
+            seconds.append((time.perf_counter() - begun) / len(some))
+        steps = max(len(seconds) // TENTH, 1)
+        ends = {"first": sum(seconds[:steps]) / steps, "last": sum(seconds[-steps:]) / steps}
+        yield context, ends, tenth
+
+
+def revision(ids: DeterministicIds, number: int) -> tuple[Revision, bytes]:
+    cells = {
+        "title": {"title": f"江苏名牌产品称号第{number}号"},
+        "org": {"org": f"洪泽县第{number % 300}机械制造有限公司"},
+        "granted_on": {"granted_on": f"2014-{1 + number % 12:02}-{1 + number % 28:02}"},
+        "bonus": {"bonus": f"{number}.50"},
+    }
+    made = Revision(
+        "", ids.new(), "honours", "north", DEVICE, number, (), cells, "0" * 64, "张三", "2014-03-01"
+    )
+    line = msgspec.json.encode(made.body(), order="sorted")
+    return Revision(**{**vars(made), "revision_id": hashlib.sha256(line).hexdigest()}), line
+
+
+def test_rows_are_added_as_fast_in_a_large_ledger(large):
+    _, ends, tenth = large
+    report("add a revision", ends, f"first and last {tenth} of {REVISIONS}")
+
+
+def test_making_every_state_again_beside_reading(large):
+    context, _, _ = large
+    decode = msgspec.json.decode
+    with context.read() as connection:
+        start = time.perf_counter()
+        rows = connection.exec_driver_sql("SELECT line FROM revision").partitions(1000)
+        assert sum(len([decode(row[0]) for row in some]) for some in rows) == REVISIONS
+        reading = time.perf_counter() - start
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start = time.perf_counter()
+    with context.write("benchmark") as work:
+        assert ledger.rebuild(work.connection, context.plan(work.connection)) == REVISIONS
+    taken = time.perf_counter() - start
+    more = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024
+    each = {"reading": reading / REVISIONS, "making again": taken / REVISIONS}
+    report("make a state again", each, f"{REVISIONS} revisions, {more} MiB more at its peak")

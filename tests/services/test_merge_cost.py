@@ -1,0 +1,73 @@
+"""Merging costs what is in the package: no query of it reads a whole table that grows."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import sqlalchemy as sa
+
+from qcdesk.domain.revisions import Comment, Verdict
+from qcdesk.services.merge_packages import merge_packages, preview_merge
+from qcdesk.services.review import Decide, decide
+from tests.builders import attach, county, honour, record, seal
+
+SMALL = ("plan", "device", "meta", "json_each", "period_lock", "tally_window", "CONSTANT")
+"""What may be read as a whole: it does not grow with what is merged."""
+
+SCAN = re.compile(r"SCAN (\w+)")
+
+
+@pytest.fixture
+def place(tmp_path):
+    """An office that knows an entry; the next package changes it and brings another."""
+    made = county(tmp_path)
+    entry = honour(made["north"], "甲")
+    attach(made["north"], entry, tmp_path / "a.pdf")
+    with made.office.open() as context:
+        list(merge_packages(context, [seal(made["north"]).path]))
+        decide(context, [Decide(entry, Verdict.RETURNED, (Comment("文号"),))])
+    record(made["north"], "honours", {"title": "甲1"}, entry)
+    attach(made["north"], honour(made["north"], "乙"), tmp_path / "b.pdf")
+    return made
+
+
+def plans_of(context, work) -> dict[str, list[str]]:
+    """What the database says it does for each statement that `work` runs."""
+    asked: dict[str, object] = {}
+
+    def note(_connection, _cursor, statement, parameters, _context, many) -> None:
+        asked.setdefault(statement, parameters[0] if many else parameters)
+
+    sa.event.listen(context.database.engine, "before_cursor_execute", note)
+    work()
+    sa.event.remove(context.database.engine, "before_cursor_execute", note)
+    kinds = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
+    found: dict[str, list[str]] = {}
+    with context.read() as connection:
+        for statement, parameters in asked.items():
+            if statement.lstrip().startswith(kinds):
+                rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+                found[statement] = [row[3] for row in rows]
+    return found
+
+
+@pytest.mark.parametrize("job", [merge_packages, preview_merge])
+def test_no_table_that_grows_is_read_as_a_whole(place, job):
+    path = seal(place["north"]).path
+    with place.office.open() as context:
+        found = plans_of(context, lambda: list(job(context, [path])))
+    assert len(found) > 5
+    scans = {
+        statement: step
+        for statement, steps in found.items()
+        for step in steps
+        for name in SCAN.findall(step)
+        if name not in SMALL and not _ends_at_once(statement)
+    }
+    assert scans == {}
+
+
+def _ends_at_once(statement: str) -> bool:
+    """True for the newest row alone, which the key gives."""
+    return "ORDER BY no DESC LIMIT 1" in statement or statement.endswith("max(no) FROM entry")
