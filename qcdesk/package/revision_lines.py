@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from itertools import chain, pairwise
+from operator import attrgetter
 from typing import Annotated
 
 import msgspec
@@ -41,15 +42,18 @@ class _Body(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     unit: str
 
 
-_COLUMNS = {
-    "answers": list[shapes.OptionalHex],
-    "claimed_at": list[shapes.Timestamp],
-    "device": list[shapes.Uuid],
-    "entry": list[shapes.Uuid],
-    "plan": list[shapes.Hex],
-    "register": list[shapes.FieldCode],
-    "unit": list[shapes.Code],
-}
+_COLUMNS = tuple(
+    (attrgetter(name), shape)
+    for name, shape in {
+        "answers": list[shapes.OptionalHex],
+        "claimed_at": list[shapes.Timestamp],
+        "device": list[shapes.Uuid],
+        "entry": list[shapes.Uuid],
+        "plan": list[shapes.Hex],
+        "register": list[shapes.FieldCode],
+        "unit": list[shapes.Code],
+    }.items()
+)
 _decoder = msgspec.json.Decoder(_Body)
 _encoder = msgspec.json.Encoder(order="sorted")
 
@@ -72,8 +76,8 @@ def decode_all(data: bytes, lines: Sequence[bytes]) -> tuple[Revision, ...] | No
 
 def _is_right(bodies: Sequence[_Body]) -> bool:
     """True if every text has its pattern; raises what the first wrong one raises."""
-    for name, shape in _COLUMNS.items():
-        msgspec.convert(list({getattr(body, name) for body in bodies}), shape)
+    for read, shape in _COLUMNS:
+        msgspec.convert(list(set(map(read, bodies))), shape)
     parents = [body.parents for body in bodies if body.parents]
     msgspec.convert(list(set(chain.from_iterable(parents))), list[shapes.Hex])
     contents = [content for body in bodies for content in body.set.values() if content]

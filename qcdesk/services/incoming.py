@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from qcdesk.domain.errors import QCDeskError, UserError
@@ -16,6 +16,7 @@ from qcdesk.package.trust import TrustList
 from qcdesk.package.verified import VerifiedPackage
 from qcdesk.plan.model import Plan
 from qcdesk.services import trust_store
+from qcdesk.services.admission import demand_admissible
 from qcdesk.services.context import Context
 from qcdesk.store import packages, plans
 from qcdesk.store.unit_of_work import Connection, UnitOfWork
@@ -43,12 +44,24 @@ class Opening:
 
 @dataclass(frozen=True)
 class Terms:
-    """What an office judges submissions by, read once for many: whom it trusts, its plan in force."""
+    """What an office judges submissions by, read once for many: whom it trusts, its plan in force.
+
+    They hold for as long as nothing else is written: for one snapshot or one transaction.
+    """
 
     authority: TrustList
     expect: Expectation
     plan: Plan
     plan_digest: str
+    _admissible: set[tuple[str, str, str | None]] = field(default_factory=set, compare=False)
+
+    def demand_admissible(self, context: Context, connection: Connection, package: VerifiedPackage) -> None:
+        """As `qcdesk.services.admission`, asked once for each unit, period and kit."""
+        statement = package.statement
+        asked = (statement.unit_id, statement.period, statement.kit_digest)
+        if asked not in self._admissible:
+            demand_admissible(context, connection, statement, package.digest)
+            self._admissible.add(asked)
 
 
 def terms(context: Context, connection: Connection) -> Terms:

@@ -13,7 +13,6 @@ from qcdesk.package.archive import SMALL
 from qcdesk.package.reader import verify
 from qcdesk.package.verified import VerifiedPackage
 from qcdesk.services import incoming
-from qcdesk.services.admission import demand_admissible
 from qcdesk.services.context import Context
 from qcdesk.services.intake import Intake
 from qcdesk.services.kept_packages import scratch
@@ -79,7 +78,6 @@ class MergeGroup:
     terms: incoming.Terms
     taken: int = 0
     size: int = 0
-    _admissible: set[tuple[str, str, str | None]] = field(default_factory=set)
     _projector: Projector = field(init=False)
 
     def __post_init__(self) -> None:
@@ -105,7 +103,7 @@ class MergeGroup:
         connection = self.writes.connection
         known = packages.is_known(connection, package.digest)
         if not known:
-            self._demand_admissible(package)
+            self.terms.demand_admissible(self.context, connection, package)
         if overruled != SEQUENCE_JUMP:
             _check_sequence(connection, package)
         if known:
@@ -115,14 +113,6 @@ class MergeGroup:
             merged = self._enter(work, projector, path, package)
         self._projector.absorb(projector)
         return merged
-
-    def _demand_admissible(self, package: VerifiedPackage) -> None:
-        """Ask once for each unit, period and kit: while the group is open, nothing else is written."""
-        statement = package.statement
-        asked = (statement.unit_id, statement.period, statement.kit_digest)
-        if asked not in self._admissible:
-            demand_admissible(self.context, self.writes.connection, statement, package.digest)
-            self._admissible.add(asked)
 
     def _enter(self, work: UnitOfWork, projector: Projector, path: Path, package: VerifiedPackage) -> Merged:
         contents, connection = package.contents, work.connection

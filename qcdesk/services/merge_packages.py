@@ -14,7 +14,6 @@ from qcdesk.package.members import SUFFIX
 from qcdesk.package.reader import inspect, verify
 from qcdesk.package.statement import PackageType
 from qcdesk.services import incoming
-from qcdesk.services.admission import demand_admissible
 from qcdesk.services.context import Context
 from qcdesk.services.incoming import SUBMISSION
 from qcdesk.services.kept_packages import scratch
@@ -115,7 +114,7 @@ def _preview(
             file.unlink()
         known = packages.is_known(connection, package.digest)
         if not known:
-            demand_admissible(context, connection, package.statement, package.digest)
+            terms.demand_admissible(context, connection, package)
     except (PackageRefused, UserError) as error:
         return MergePreview(path, refused=error)
     facts, statement = package.contents, package.statement

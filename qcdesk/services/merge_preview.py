@@ -63,6 +63,7 @@ def compare(
     for decision in decisions:
         ruled.setdefault((decision.entry_id, decision.unit, decision.register), []).append(decision)
     before = ledger.by_identity(connection, touched.keys() | ruled.keys())
+    foreign = bool(plan_digest) and {revision.plan for revision in revisions} != {plan_digest}
     found: dict[str, list[str]] = {field.name: [] for field in fields(MergeSummary)}
     fresh: list[Revision] = []
     after: dict[EntryKey, EntryState] = {}
@@ -76,7 +77,7 @@ def compare(
             old = merge(facts, rulings) if facts else None
             after[key] = new = merge([*facts, *incoming], [*rulings, *ruled.get(key, ())])
             found[_kind(old, new)].append(key[0])
-        if plan_digest and any(revision.plan != plan_digest for revision in incoming):
+        if foreign and any(revision.plan != plan_digest for revision in incoming):
             found["other_plan"].append(key[0])
     summary = MergeSummary(**{name: tuple(ids) for name, ids in found.items()})
     return Comparison(summary, tuple(fresh), after)

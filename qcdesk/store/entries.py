@@ -289,5 +289,5 @@ def changed(connection: sa.Connection) -> list[StoredEntry]:
 
 def having_working(connection: sa.Connection, numbers: Sequence[int]) -> frozenset[int]:
     """The keys among these of entries with unsealed cells."""
-    query = sa.select(t.working.c.entry_no).where(t.working.c.entry_no.in_(numbers))
-    return frozenset(connection.execute(query).scalars())
+    query = "SELECT entry_no FROM working WHERE entry_no IN (SELECT value FROM json_each(?))"
+    return frozenset(connection.exec_driver_sql(query, (_encode(list(numbers)).decode(),)).scalars())

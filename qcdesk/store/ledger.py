@@ -161,7 +161,7 @@ def _facts(connection: sa.Connection, table: str, numbers: Sequence[int]) -> Ite
         f"SELECT entry_no, digest, line FROM {table} WHERE entry_no IN (SELECT value FROM json_each(?))",
         (_encode(numbers).decode(),),
     )
-    return [(row[0], row[1], row[2]) for row in found]
+    return [(no, digest, line) for no, digest, line in found.all()]
 
 
 def refresh(
@@ -199,9 +199,10 @@ def _put_states(
     numbers: Sequence[int],
     states: Mapping[int, EntryState],
 ) -> None:
-    entries.advance_parents(connection, states)
-    entries.put_state(connection, list(states.items()))
     worked_on = entries.having_working(connection, numbers)
+    if worked_on:
+        entries.advance_parents(connection, {no: states[no] for no in worked_on if no in states})
+    entries.put_state(connection, list(states.items()))
     plain = [no for no in numbers if no in states and no not in worked_on]
     for no in plain:
         state = states[no]

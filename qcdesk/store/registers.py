@@ -135,4 +135,5 @@ def _stored(definition: FieldDef, value: Scalar | None) -> object:
 
 def evidence_count(cells: Cells) -> int:
     """The number of evidence files linked to an entry."""
-    return sum(1 for cell, content in cells.items() if cell.startswith(EVIDENCE) and content is not None)
+    links = [cell for cell in cells if cell.startswith(EVIDENCE)]
+    return sum(cells[cell] is not None for cell in links) if links else 0
