@@ -10,24 +10,20 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from qcdesk.domain.errors import UserError
-from qcdesk.reports import page_drawing
-from qcdesk.services.draw_page import SWITCH
 from qcdesk.system import paths
 from qcdesk.system.logs import ProgramLog
 from qcdesk.system.runtime import check_binding
 from qcdesk.text import translate
 from ui.base.crash import CrashHook
 from ui.base.frame import Frame
-from ui.base.icons import Icon
 from ui.base.qt_texts import install_translation
 from ui.base.shell import Shell
 from ui.base.single_instance import SingleInstance, hand_over
 from ui.base.tasks import Callbacks, Tasks
-from ui.base.text import explanation
 from ui.base.theme import Theme
 from ui.base.window_state import WindowState
 
@@ -59,7 +55,6 @@ class Session(QObject):
         self._stack = ExitStack()
         self._instance: SingleInstance | None = None
         self.frame = Frame(shell)
-        self.frame.setWindowIcon(shell.theme.icon(Icon.PROGRAM, "accent"))
         self.frame.closing.connect(self._commit)
         self.frame.closed.connect(self.close)
         self._crash = CrashHook(self)
@@ -69,8 +64,8 @@ class Session(QObject):
     def start(self) -> None:
         """Show the frame; the workspace is opened after the first paint."""
         self.frame.show_waiting(translate("Opening the workspace…"))
+        self.frame.painted.connect(self._import)
         self.frame.show()
-        QTimer.singleShot(0, self._import)
 
     def open(self, folder: Path) -> None:
         """Close the present workspace and open another."""
@@ -94,6 +89,9 @@ class Session(QObject):
         self.shell.tasks.write(self, work, *args, tell=tell)  # type: ignore[arg-type]
 
     def _import(self) -> None:
+        from ui.base.icons import Icon
+
+        self.frame.setWindowIcon(self.shell.theme.icon(Icon.PROGRAM, "accent"))
         self._run(import_desk, done=self._imported, failed=self._not_opened)
 
     def _imported(self, _nothing: object) -> None:
@@ -177,6 +175,7 @@ class Session(QObject):
             self.context = None
             self._show_first_run()
             return
+        from ui.base.text import explanation
         from ui.pages.problem_page import ProblemPage
 
         page = ProblemPage(self.shell.theme, explanation(error), str(self.workspace))
@@ -234,17 +233,19 @@ class Session(QObject):
 
 def import_desk() -> None:
     """Import everything heavy; run on a worker while the frame is already painted."""
-    import ui.main_window
-    import ui.pages.first_run_page  # noqa: F401
+    import ui.main_window  # noqa: F401
 
 
 def _reopen(stack: ExitStack, folder: Path, person: str) -> tuple[Context, Facts]:
     from qcdesk.bootstrap import open_workspace
     from ui.base.desk import read_facts
+    from ui.main_window import page_kinds
 
     stack.close()
     context = stack.enter_context(open_workspace(folder, person))
-    return context, read_facts(context)
+    facts = read_facts(context)
+    page_kinds(bool(facts.workspace.unit))
+    return context, facts
 
 
 def _create(stack: ExitStack, folder: Path, person: str) -> tuple[Context, Facts]:
@@ -293,8 +294,6 @@ def chosen_paths(given: str | None, state: WindowState) -> tuple[Path, Path | No
 
 def run(argv: Sequence[str]) -> int:
     """Open the desk and return the exit code."""
-    if argv[:1] == [SWITCH]:
-        return page_drawing.main(argv[1])
     check_binding()
     arguments = _arguments(argv)
     if arguments.screenshots:

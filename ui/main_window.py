@@ -24,22 +24,6 @@ from ui.base.page import MARGIN, Page
 from ui.base.text import clock_time, explanation, moment_text
 from ui.forms.manual_dialog import ManualDialog
 from ui.forms.table_export import TableExport
-from ui.pages.evidence_page import EvidencePage
-from ui.pages.findings_page import FindingsPage
-from ui.pages.office_conflicts_page import OfficeConflictsPage
-from ui.pages.office_consolidation_page import OfficeConsolidationPage
-from ui.pages.office_county_page import OfficeCountyPage
-from ui.pages.office_inbox_page import OfficeInboxPage
-from ui.pages.office_keys_page import OfficeKeysPage
-from ui.pages.office_plan_page import OfficePlanPage
-from ui.pages.office_review_page import OfficeReviewPage
-from ui.pages.office_units_page import OfficeUnitsPage
-from ui.pages.overview_page import OverviewPage
-from ui.pages.registers_page import RegistersPage
-from ui.pages.returned_page import ReturnedPage
-from ui.pages.settings_page import SettingsPage
-from ui.pages.submit_page import SubmitPage
-from ui.pages.targets_page import TargetsPage
 from ui.widgets.banner import Banner
 from ui.widgets.file_drop import local_files
 from ui.widgets.header import Header
@@ -49,29 +33,6 @@ from ui.widgets.table_view import TableView
 NOTICE_MS = 6000
 SUFFIX = ".qcpkg"
 WORKBOOK = ".xlsx"
-
-UNIT_PAGES: tuple[Callable[[Desk, FindingsWatch], Page], ...] = (
-    OverviewPage,
-    TargetsPage,
-    RegistersPage,
-    EvidencePage,
-    FindingsPage,
-    SubmitPage,
-    ReturnedPage,
-    SettingsPage,
-)
-OFFICE_PAGES: tuple[Callable[[Desk, FindingsWatch], Page], ...] = (
-    OfficeCountyPage,
-    OfficeInboxPage,
-    OfficeReviewPage,
-    OfficeConflictsPage,
-    OfficeConsolidationPage,
-    OfficePlanPage,
-    OfficeUnitsPage,
-    OfficeKeysPage,
-    SettingsPage,
-)
-"""The pages of each desk from top to bottom; the last one stands at the rail's foot."""
 
 
 class MainWindow(QWidget):
@@ -84,8 +45,7 @@ class MainWindow(QWidget):
         self.desk = desk
         self.watch = FindingsWatch(desk)
         self.setAcceptDrops(True)
-        kinds = UNIT_PAGES if desk.unit else OFFICE_PAGES
-        self.pages: list[Page] = [kind(desk, self.watch) for kind in kinds]
+        self.pages: list[Page] = [kind(desk, self.watch) for kind in page_kinds(bool(desk.unit))]
         settings = desk.plan.settings
         unit = desk.facts.unit
         name = unit.name if unit else translate("Quality office")
@@ -313,3 +273,12 @@ def _for_office(_context: Context, paths: list[Path]) -> dict[str, list[Path]]:
 
 def _glance(_context: Context, path: Path) -> PackageGlance:
     return glance_at_package(path)
+
+
+def page_kinds(unit: bool) -> tuple[Callable[[Desk, FindingsWatch], Page], ...]:
+    """The pages of a desk; those of the other one are never imported."""
+    if unit:
+        from ui.unit_pages import PAGES  # noqa: PLC0415
+    else:
+        from ui.office_pages import PAGES  # noqa: PLC0415
+    return PAGES

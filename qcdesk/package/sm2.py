@@ -10,8 +10,8 @@ import base64
 import binascii
 import hashlib
 from dataclasses import dataclass, field
+from typing import Any
 
-import gmalg
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
 from qcdesk.domain.errors import UserError
@@ -69,7 +69,14 @@ class Sm2PublicKey:
         if numbers is None:
             return False
         r, s = (number.to_bytes(32) for number in numbers)
-        return bool(gmalg.SM2(uid=IDENTITY, pk=b"\x04" + self.raw).verify(message, r, s))
+        return bool(_sm2()(uid=IDENTITY, pk=b"\x04" + self.raw).verify(message, r, s))
+
+
+def _sm2() -> Any:
+    """The library, when a key of this kind is used: most plans have none."""
+    import gmalg  # noqa: PLC0415
+
+    return gmalg.SM2
 
 
 @dataclass(frozen=True)
@@ -81,14 +88,14 @@ class Sm2PrivateKey:
 
     def sign(self, message: bytes) -> bytes:
         """A DER signature of `message`; another one each time."""
-        signer = gmalg.SM2(sk=self.secret, uid=IDENTITY, pk=b"\x04" + self.public.raw)
+        signer = _sm2()(sk=self.secret, uid=IDENTITY, pk=b"\x04" + self.public.raw)
         r, s = signer.sign(message)
         return encode_dss_signature(int.from_bytes(r), int.from_bytes(s))
 
 
 def generate() -> Sm2PrivateKey:
     """A new key from the operating system's random source."""
-    secret, _ = gmalg.SM2().generate_keypair()
+    secret, _ = _sm2()().generate_keypair()
     return from_secret(secret.rjust(32, b"\0"))
 
 
@@ -96,7 +103,7 @@ def from_secret(secret: bytes) -> Sm2PrivateKey:
     """The key of a secret number of 32 bytes between 1 and the order less 2; else ``key.malformed``."""
     if len(secret) != 32 or not 1 <= int.from_bytes(secret) <= ORDER - 2:
         raise UserError("key.malformed")
-    point = gmalg.SM2().generate_pk(secret)
+    point = _sm2()().generate_pk(secret)
     return Sm2PrivateKey(Sm2PublicKey(point[1:]), secret)
 
 

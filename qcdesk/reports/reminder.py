@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 
-from docxtpl import DocxTemplate
-
 from qcdesk.system.paths import resources_dir
 
 
@@ -36,6 +34,8 @@ class Reminder:
 
 def reminder_bytes(reminder: Reminder) -> bytes:
     """The docx of a reminder; the text of names is escaped, so it cannot change the document."""
+    from docxtpl import DocxTemplate  # noqa: PLC0415 - a third of a second that only a reminder needs
+
     template = DocxTemplate(resources_dir() / "templates" / "reminder.docx")
     words = {
         **vars(reminder),

@@ -15,11 +15,11 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from qcdesk.reports.formula_starts import FORMULA_STARTS
+
 Cell = str | int | Decimal | date | bool | None
 
 MAX_TEXT = 32_767
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-"""Characters with which spreadsheets begin a formula, full-width ones included."""
 MAX_TITLE = 31
 _HEADER_FILL = PatternFill("solid", start_color="FFDCE6F1", end_color="FFDCE6F1")
 _FORBIDDEN_IN_TITLE = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))

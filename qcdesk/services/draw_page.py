@@ -13,9 +13,8 @@ from qcdesk.domain.errors import EnvironmentFault, UserError
 from qcdesk.reports import page_drawing
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import CancelledError, IsCancelled, Progress, ignore_progress, never_cancelled
+from qcdesk.system.runtime import DRAW_PAGE
 
-SWITCH = "--draw-page"
-"""With this the built program draws a page instead of opening the desk."""
 PATIENCE = 25.0
 """Seconds after which the drawing is given up."""
 BEAT = 0.05
@@ -67,7 +66,7 @@ def draw_page(
 def program() -> list[str]:
     """The command that draws: the built program itself, or this Python with the script alone."""
     if getattr(sys, "frozen", False):
-        return [sys.executable, SWITCH]
+        return [sys.executable, DRAW_PAGE]
     return [sys.executable, "-I", str(page_drawing.__file__)]
 
 

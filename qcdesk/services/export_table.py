@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,14 +10,14 @@ import openpyxl
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from qcdesk.reports.spreadsheet import FORMULA_STARTS, shown_text
+from qcdesk.reports.formula_starts import FORMULA_STARTS
+from qcdesk.reports.spreadsheet import shown_text
 from qcdesk.services.context import Context
 from qcdesk.services.import_entries import options_of
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import write_atomic
 
 MAX_WIDTH = 50
-_NUMBER = re.compile(r"[+-][0-9][0-9,]*(\.[0-9]+)?%?")
 _HEADER = PatternFill("solid", fgColor="E9EDF2")
 
 
@@ -39,17 +38,6 @@ def export_table(
         sheet.column_dimensions[get_column_letter(number)].width = min(longest + 3, MAX_WIDTH)
     sheet.freeze_panes = "A2"
     return _save(book, path)
-
-
-def pasteable(text: str) -> str:
-    """Text that a spreadsheet takes as it is when it is pasted: no formula, signed numbers excepted."""
-    dangerous = text[:1] in FORMULA_STARTS and not _NUMBER.fullmatch(text)
-    return f"'{text}" if dangerous else text
-
-
-def unguarded(text: str) -> str:
-    """The text that `pasteable` guarded, when it comes back from the clipboard."""
-    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA_STARTS else text
 
 
 def export_template(context: Context, register: str, path: Path) -> Path:

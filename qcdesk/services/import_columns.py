@@ -14,9 +14,9 @@ from python_calamine import CalamineWorkbook
 
 from qcdesk.domain.errors import UserError
 from qcdesk.plan.model import RegisterDef
+from qcdesk.services.clipboard import unguarded
 from qcdesk.services.context import Context
 from qcdesk.services.entry_table import read_entry_table
-from qcdesk.services.export_table import unguarded
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import write_atomic
 

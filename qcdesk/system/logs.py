@@ -5,7 +5,6 @@ from __future__ import annotations
 import faulthandler
 import logging
 import re
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import IO, Self
 
@@ -43,6 +42,8 @@ class ProgramLog:
     """
 
     def __init__(self, folder: Path, level: int = logging.INFO) -> None:
+        from logging.handlers import RotatingFileHandler  # noqa: PLC0415 - brings sockets with it
+
         folder.mkdir(parents=True, exist_ok=True)
         crash_file = folder / CRASH_NAME
         self.path = folder / LOG_NAME

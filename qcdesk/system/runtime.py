@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import version
 
 from qcdesk.domain.errors import EnvironmentFault
+
+DRAW_PAGE = "--draw-page"
+"""With this the built program draws a page of a PDF instead of opening the desk."""
 
 
 def check_binding(
@@ -17,6 +19,8 @@ def check_binding(
     some thousand events (``none_dealloc: deallocating None``). Python 3.12 made None immortal.
     Raises EnvironmentFault ``runtime.binding-crashes``.
     """
+    from importlib.metadata import version  # noqa: PLC0415 - what draws a page starts without it
+
     installed = version("PySide6-Essentials") if pyside is None else pyside
     major, minor = (int(part) for part in installed.split(".")[:2])
     if platform == "linux" and python < (3, 12) and (major, minor) >= (6, 12):

@@ -16,7 +16,7 @@ from qcdesk.reports import page_drawing
 from qcdesk.services import draw_page as drawing
 from qcdesk.services.draw_page import DrawPage, draw_page
 from qcdesk.system.files import CancelledError
-from ui import app
+from qcdesk.system.runtime import DRAW_PAGE
 
 
 def pdf(path: Path, pages: int = 2, size: tuple[float, float] = (595, 842), **options: object) -> Path:
@@ -148,12 +148,11 @@ def test_a_machine_that_starts_no_process_is_told(tmp_path, monkeypatch):
 def test_the_built_program_draws_by_itself(tmp_path, monkeypatch):
     path = pdf(tmp_path / "x.pdf")
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert drawing.program() == [sys.executable, drawing.SWITCH]
+    assert drawing.program() == [sys.executable, DRAW_PAGE]
     monkeypatch.delattr(sys, "frozen")
-    code = f"import sys; from ui.app import run; sys.exit(run([{drawing.SWITCH!r}, sys.argv[1]]))"
+    code = f"import sys; from main import main; sys.exit(main([{DRAW_PAGE!r}, sys.argv[1]]))"
     monkeypatch.setattr(drawing, "program", lambda: [sys.executable, "-c", code])
     assert draw_page(DrawPage(path)).pages == 2
-    assert app.SWITCH == drawing.SWITCH
 
 
 def test_the_drawing_script_needs_nothing_of_the_program(tmp_path):

@@ -7,7 +7,8 @@ from PySide6.QtCore import QAbstractItemModel
 
 from tests import builders
 from tests.ui import subclasses
-from ui.main_window import OFFICE_PAGES, UNIT_PAGES
+from ui.office_pages import PAGES as OFFICE_PAGES
+from ui.unit_pages import PAGES as UNIT_PAGES
 
 BASES = {"ListModel"}
 """Classes that are only built upon."""

@@ -14,8 +14,9 @@ from qcdesk.system import paths
 from ui.base.actions import Act, declared
 from ui.base.manual import OFFICE, UNIT, sections
 from ui.forms.manual_dialog import ManualDialog
-from ui.main_window import OFFICE_PAGES, UNIT_PAGES
+from ui.office_pages import PAGES as OFFICE_PAGES
 from ui.screenshots import NOISE, _print_message
+from ui.unit_pages import PAGES as UNIT_PAGES
 
 BESIDE = {
     UNIT: (UNIT_PAGES, {"first-run", "import", "keys", "questions"}),

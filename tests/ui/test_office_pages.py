@@ -14,8 +14,8 @@ from tests.builders import PASSPHRASE, START, honour, merge_at, seal
 from ui.base.desk import read_facts
 from ui.forms.office_entry_dialog import EntryDialog
 from ui.forms.office_reason_dialog import ReasonDialog
-from ui.main_window import OFFICE_PAGES
 from ui.models.office_plan_columns import mistake_columns
+from ui.office_pages import PAGES as OFFICE_PAGES
 from ui.pages.office_first_run_page import KIT, PLAN, OfficeFirstRunPage
 from ui.widgets.bar_chart import BarChart, ChartBar
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
-from qcdesk.services.export_table import unguarded
+from qcdesk.services.clipboard import unguarded
 from ui.base.table_model import Column, TableModel
 from ui.widgets.column_filter import ColumnFilter
 from ui.widgets.table_view import TableView

@@ -7,6 +7,8 @@ import gc
 from PySide6.QtCore import QObject, QTimer
 
 INTERVAL_MS = 250
+PATIENCE = 16
+"""Looks after which the younger generations are collected though no threshold is passed."""
 
 
 class Collector(QObject):
@@ -20,6 +22,7 @@ class Collector(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._looks = 0
         self._timer = QTimer(self)
         self._timer.setInterval(INTERVAL_MS)
         self._timer.timeout.connect(self.look)
@@ -29,9 +32,13 @@ class Collector(QObject):
 
     def look(self) -> None:
         """Collect the oldest generation that is due, as Python's own thresholds say."""
+        self._looks += 1
         due = [have > limit for have, limit in zip(gc.get_count(), gc.get_threshold(), strict=True)]
-        if any(due):
-            gc.collect(max(generation for generation, is_due in enumerate(due) if is_due))
+        oldest = max((generation for generation, is_due in enumerate(due) if is_due), default=-1)
+        if self._looks % PATIENCE == 0:
+            oldest = max(oldest, 1)
+        if oldest >= 0:
+            gc.collect(oldest)
 
     def close(self) -> None:
         """Give the collection back to Python."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QVBoxLayout, QWidget
 
 from qcdesk.text import translate
@@ -19,11 +19,13 @@ class Frame(QMainWindow):
 
     closing = Signal()
     closed = Signal()
+    painted = Signal()
+    """Sent once, when the window has been on the screen for the first time."""
 
     def __init__(self, shell: Shell) -> None:
         super().__init__()
         self._shell = shell
-        self._leaving = self._held = self._sure = False
+        self._leaving = self._held = self._sure = self._painted = False
         self.setWindowTitle(translate("QCDesk"))
         self.setMinimumSize(*SMALLEST)
         self.resize(*SIZE)
@@ -60,6 +62,12 @@ class Frame(QMainWindow):
         """Close without asking again."""
         self._sure = True
         self.close()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._leaving:

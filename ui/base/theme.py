@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from string import Template
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QIcon, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from qcdesk.system import paths
-from ui.base import icons
-from ui.base.icons import Icon
 from ui.base.tokens import THEMES, Tokens, load_tokens
+
+if TYPE_CHECKING:
+    from ui.base.icons import Icon
 
 FAMILIES = (
     "Microsoft YaHei UI",
@@ -105,11 +107,15 @@ class Theme(QObject):
         """An icon tinted with a colour token."""
         key = (name, token)
         if key not in self._icons:
+            from ui.base import icons  # noqa: PLC0415 - no icon is drawn before the first paint
+
             self._icons[key] = icons.icon(name, str(getattr(self.tokens, token)), self.tokens.disabled)
         return self._icons[key]
 
     def pixmap(self, name: Icon, token: str, size: int, ratio: float = 1.0) -> QPixmap:
         """An icon as a picture of `size` logical pixels on a screen with this device pixel ratio."""
+        from ui.base import icons  # noqa: PLC0415
+
         made = icons.pixmap(name, str(getattr(self.tokens, token)), round(size * ratio))
         made.setDevicePixelRatio(ratio)
         return made

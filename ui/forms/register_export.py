@@ -9,7 +9,6 @@ from qcdesk.domain.listing import Listing
 from qcdesk.services.browse_entries import list_all, listed_entries
 from qcdesk.services.check_period import CheckedFinding
 from qcdesk.services.context import Context
-from qcdesk.services.export_table import export_table
 from qcdesk.services.list_entries import current_plan
 from ui.base.table_model import Column
 from ui.models.entry_columns import EntryRow
@@ -26,6 +25,8 @@ def export_listing(
     findings: Mapping[str, Sequence[CheckedFinding]],
 ) -> Path:
     """Write a listing as a workbook, in its order."""
+    from qcdesk.services.export_table import export_table  # noqa: PLC0415 - brings openpyxl, which only a file needs
+
     keys = list_all(context, listing).keys
     rows = [
         EntryRow(entry, tuple(findings.get(entry.entry_id, ())), columns).texts

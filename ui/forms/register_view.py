@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
 from qcdesk.domain.listing import Listed
 from qcdesk.plan.model import RegisterDef
 from qcdesk.services.attach_evidence import AttachEvidence
-from qcdesk.services.export_table import export_template
 from qcdesk.services.import_columns import save_block
 from qcdesk.services.list_entries import get_entry
 from qcdesk.services.record_entry import DeleteEntry, RecordEntry, delete_entry, record_entry
@@ -281,6 +280,8 @@ class RegisterView(QWidget):
         """Save an empty workbook for this register."""
         path = self._ask_path(self.register.name)
         if path is not None:
+            from qcdesk.services.export_table import export_template  # noqa: PLC0415 - brings openpyxl, which only a file needs
+
             self.desk.read(self, export_template, self.register.code, path, done=self._exported)
 
     def ask_export(self) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
-from qcdesk.services.export_table import export_table
 from qcdesk.text import translate
 from ui.base.desk import Desk
 from ui.widgets.table_view import TableView
@@ -31,6 +30,8 @@ class TableExport(QObject):
         """Write the rows that are shown, in their order and with the columns as they stand."""
         headers = [table.table.columns[number].title for number in table.shown_columns()]
         rows = [table.texts(number) for number in range(table.table.rowCount())]
+        from qcdesk.services.export_table import export_table  # noqa: PLC0415 - brings openpyxl, which only a file needs
+
         self._desk.read(self, export_table, path, name, headers, rows, done=self._written)
 
     def _written(self, path: Path) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
-from qcdesk.services.export_table import pasteable
+from qcdesk.services.clipboard import pasteable
 from qcdesk.text import translate
 from ui.base.actions import Act, make_action
 from ui.base.icons import Icon

@@ -1,0 +1,119 @@
+"""From the start of the process to the first painted window, beside a bare QMainWindow, and to the page's data."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from qcdesk.services.record_entry import RecordEntry, record_entry
+from tests import builders
+from tests.architecture.sources import ROOT
+from tests.benchmarks.harness import report
+
+ROUNDS = int(os.environ.get("QCDESK_BENCH_ROUNDS", "7"))
+GATE, WANTED, DATA_MS = 2.5, 1.4, 300
+"""What holds, what is wanted, and the same for the page: it is told, and missed by the imports it needs."""
+COMPILED = ROOT / "build" / "compiled"
+
+COMMON = """
+import os, sys, time
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow
+def told(what):
+    print(what, time.time() - float(os.environ["STARTED"]), flush=True)
+"""
+BARE = (
+    COMMON
+    + """
+class Window(QMainWindow):
+    def paintEvent(self, event):
+        super().paintEvent(event)
+        told("painted")
+        QTimer.singleShot(0, app.quit)
+app = QApplication([])
+window = Window()
+window.show()
+app.exec()
+"""
+)
+OURS = """
+import os, sys, time
+from pathlib import Path
+def told(what):
+    print(what, time.time() - float(os.environ["STARTED"]), flush=True)
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication
+from ui import app as program
+class Watch(QObject):
+    done = False
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint and not self.done:
+            self.done = True
+            QTimer.singleShot(0, lambda: told("painted"))
+        return False
+application = QApplication([])
+program.install_translation(application)
+shell = program.make_shell()
+log = program.ProgramLog(Path(sys.argv[1]) / "logs").__enter__()
+assert not program.hand_over(Path(sys.argv[1]), "")
+session = program.Session(shell, Path(sys.argv[1]))
+watch = Watch()
+session.frame.installEventFilter(watch)
+session.start()
+def look():
+    window = getattr(session, "window", None)
+    if window is not None and window.page.model.rowCount():
+        told("data")
+        shell.tasks.idle.connect(application.quit)
+        timer.stop()
+        if not shell.tasks.working:
+            application.quit()
+timer = QTimer()
+timer.timeout.connect(look)
+timer.start(5)
+application.exec()
+session.close()
+"""
+
+
+def run(script: str, *arguments: str) -> dict[str, float]:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPYCACHEPREFIX": str(COMPILED)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled
+    environment["STARTED"] = str(time.time())
+    done = subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return {what: float(taken) for what, taken in (line.split() for line in done.stdout.splitlines())}
+
+
+@pytest.fixture
+def workspace(tmp_path) -> Path:
+    desk = builders.county(tmp_path)["zhijian"]
+    with desk.open() as context:
+        for number in range(50):
+            values = {"title": f"荣誉{number}", "org": "甲厂", "granted_on": builders.date(2014, 3, 1)}
+            record_entry(context, RecordEntry("honours", values, period="2014"))
+    return desk.folder
+
+
+def test_first_paint_beside_a_bare_window(workspace):
+    taken: dict[str, list[float]] = {"bare QMainWindow": [], "qcdesk": [], "page with its data": []}
+    run(BARE), run(OURS, str(workspace))
+    for _ in range(ROUNDS):
+        taken["bare QMainWindow"].append(run(BARE)["painted"])
+        ours = run(OURS, str(workspace))
+        taken["qcdesk"].append(ours["painted"])
+        taken["page with its data"].append(ours["data"])
+    seconds = {name: statistics.median(each) for name, each in taken.items()}
+    ratio = seconds["qcdesk"] / seconds["bare QMainWindow"]
+    later = 1000 * (seconds["page with its data"] - seconds["qcdesk"])
+    note = f"ratio {ratio:.2f}, wanted {WANTED}; data {later:.0f} ms later, wanted {DATA_MS}"
+    report("first painted window", seconds, note)
+    assert ratio <= GATE
