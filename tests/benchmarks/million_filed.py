@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from qcdesk.plan.compiler import compile_tables
 from qcdesk.plan.model import Period, Plan, Unit
 from qcdesk.plan.tables import read_tables
-from qcdesk.store import periods
+from qcdesk.store import periods, tallies
 from qcdesk.store.tables import entry, package, revision
 from tests.architecture.sources import ROOT
 from tests.benchmarks.million import BATCH
@@ -67,6 +67,7 @@ def file_all(connection: sa.Connection, plan: Plan) -> None:
     connection.exec_driver_sql("UPDATE entry SET status = 'accepted' WHERE no % 3 > 0")
     connection.exec_driver_sql("UPDATE entry SET status = 'returned' WHERE no % 1000 = 0")
     periods.recount(connection)
+    tallies.recount(connection, plan)
 
 
 def _revisions(found: object, keys: dict[tuple[str, int], int]) -> Iterator[dict[str, object]]:
