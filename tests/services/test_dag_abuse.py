@@ -17,7 +17,7 @@ from qcdesk.package.statement import PackageType
 from qcdesk.package.writer import write_package
 from qcdesk.services.list_entries import get_entry, list_entries
 from qcdesk.services.maintain import ledger_digest
-from qcdesk.store import ledger
+from qcdesk.store.acknowledging import unacknowledged
 from tests.builders import PASSPHRASE, county, honour, merge_at, seal
 from tests.package import samples
 from tests.package.forging import refused
@@ -35,7 +35,7 @@ def forged(place, tmp_path, make):
     good = seal(desk)
     assert merge_at(place.office, good.path).outcome == "merged"
     with desk.open() as context, context.read() as connection:
-        (first,) = ledger.unacknowledged(connection, inspect(good.path).statement.device_id)
+        (first,) = unacknowledged(connection, inspect(good.path).statement.device_id)
     revisions = [identified(revision) for revision in make(first)]
     drafted = gather(PackageType.SUBMISSION, revisions)
     said = msgspec.structs.replace(
