@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QTableView
 
 from qcdesk.domain.listing import Listing
 from qcdesk.services.browse_entries import list_first, prepare_lists
+from qcdesk.store import tallies
 from tests import builders
 from tests.benchmarks.harness import report
 from ui.base.desk import Desk, read_facts
@@ -74,6 +75,7 @@ def fill(context) -> None:
             " f_passed, f_cost, f_level, f_urgent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             typed(),
         )
+        tallies.recount(work.connection, context.plan(work.connection))
 
 
 @pytest.fixture(scope="module")

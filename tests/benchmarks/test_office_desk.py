@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from qcdesk.services.consolidate import drill_down
+from qcdesk.store import tallies
 from qcdesk.store.figures import compute
 from qcdesk.store.registers import RECEIVED
 from tests.benchmarks.harness import interleaved, report
@@ -39,6 +40,7 @@ def county(tmp_path_factory):
             for register in registers:
                 number = fill(work.connection, plan, register, MILLION // len(registers), number)
             file_all(work.connection, plan)
+            tallies.recount(work.connection, plan)
         with context.write("test") as work:
             work.connection.exec_driver_sql("ANALYZE")
         yield context, plan
