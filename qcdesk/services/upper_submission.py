@@ -49,9 +49,9 @@ class Filled:
 
     `entries` and `readings` say the same there now, `changed` of them did not before; `withdrawn`
     no longer count here and are marked as deleted there. `pending` are entries here in conflict
-    without anything accepted. `unmatched_registers`, `lacking_fields` (by register) and
-    `unmatched_indicators` are what the plan above asks for and ours does not have: a person fills
-    them in there. `missing_files` is evidence that is not here either.
+    without anything accepted; above they stay as they are. `unmatched_registers`, `lacking_fields`
+    (by register) and `unmatched_indicators` are what the plan above asks for and ours does not have:
+    a person fills them in there. `missing_files` is evidence that is not here either.
     """
 
     entries: int
@@ -84,6 +84,7 @@ class _Material:
     readings: tuple[tuple[Indicator, Figure], ...]
     unmatched: tuple[str, ...]
     files: Mapping[str, blobs.Blob]
+    known_files: frozenset[str]
     digest: str
     audit_head: str
 
@@ -146,6 +147,7 @@ def _material(connection: Connection, pair: PlanPair, command: FillUpper) -> _Ma
         registers=registers,
         readings=tuple((indicator, table.get(indicator.code, COUNTY)) for indicator in wanted),
         unmatched=tuple(f"{i.code} {i.name}" for i in typed if i.code not in known),
+        known_files=frozenset(blobs.all_present(connection)),
         files=blobs.get(connection, {sha256 for each in cells for sha256 in linked(each)}),
         digest=ledger.digest(connection),
         audit_head=audit_head(connection),
@@ -218,7 +220,8 @@ def _lay_entry(
     identity = pair.identity(code, entry.entry_id)
     number = entries.number_of(work.connection, identity, pair.unit.code, code)
     if entry.cells is None:
-        if number is not None:
+        # While a conflict is open, what was said above stands.
+        if number is not None and not entry.conflict:
             there = entries.by_numbers(work.connection, [number])[0]
             gone = not there.blank and lay_cells(work, there, {DELETED: {"value": True}})
             laid.withdrawn += gone
@@ -239,7 +242,7 @@ def _dropped(
 ) -> dict[str, CellContent]:
     """Evidence links above that came from below and are no longer there."""
     gone = set(linked(there)) - set(linked(cells))
-    return {f"{EVIDENCE}{sha256}": None for sha256 in gone if sha256 in material.files}
+    return {f"{EVIDENCE}{sha256}": None for sha256 in gone if sha256 in material.known_files}
 
 
 def _lay_reading(

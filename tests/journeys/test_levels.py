@@ -12,6 +12,7 @@ import pytest
 from qcdesk.bootstrap import open_upper
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.revisions import Comment, Verdict
+from qcdesk.services.attach_evidence import DetachEvidence, detach_evidence
 from qcdesk.services.changed_since_accepted import questions
 from qcdesk.services.consolidate import Consolidate, consolidate
 from qcdesk.services.list_entries import list_entries
@@ -141,19 +142,24 @@ def city_returns(place: City, title: str, comment: Comment) -> Path:
         return make_receipt(context, "east", PASSPHRASE, place.counties["east"].usb).path
 
 
-def test_a_conflict_without_a_decision_is_told_and_not_sent(place, tmp_path):
-    west = place.counties["west"]
+@pytest.mark.parametrize("sent_before", [False, True])
+def test_a_conflict_without_a_decision_is_told_and_changes_nothing_above(place, tmp_path, sent_before):
+    west, title = place.counties["west"], f"名牌辛{sent_before}"
     south = west.towns["south"]
-    entry = honour(south, "名牌辛")
+    entry = honour(south, title)
     file_in(west, "south")
+    if sent_before:
+        west.fill(basis="received")
     double = south.copy_to(tmp_path / "copied disk")
     for desk, org in ((south, "丙厂"), (double, "乙厂")):
         with desk.open() as context:
             record_entry(context, RecordEntry("honours", {"org": org}, entry, PERIOD))
         assert merge_at(west.office, seal(desk, west.usb).path).outcome == "merged"
-    assert west.fill(basis="received").pending == (entry,)
+    made = west.fill(basis="received")
+    assert entry in made.pending
+    assert made.withdrawn == 0
     with west.both() as (_, upper):
-        assert "名牌辛" not in {shown.title for shown in list_entries(upper, "honours")}
+        assert (title in {shown.title for shown in list_entries(upper, "honours")}) is sent_before
 
 
 def test_what_is_withdrawn_below_is_withdrawn_above_and_comes_back(place):
@@ -173,6 +179,27 @@ def test_what_is_withdrawn_below_is_withdrawn_above_and_comes_back(place):
     with west.office.open() as context:
         decide(context, [Decide(entry, Verdict.VOID)])
     assert west.fill().withdrawn == 0
+
+
+def test_evidence_taken_away_below_is_taken_away_above(place, tmp_path):
+    west = place.counties["west"]
+    south = west.towns["south"]
+    entry = honour(south, "名牌壬")
+    wrong = attach(south, entry, tmp_path / "误.pdf", b"%PDF wrong")
+    right = attach(south, entry, tmp_path / "正.pdf", b"%PDF right")
+
+    def above() -> set[str]:
+        file_in(west, "south")
+        accept(west, entry)
+        west.fill()
+        with west.both() as (_, upper):
+            shown = next(e for e in list_entries(upper, "honours") if e.title == "名牌壬")
+            return {evidence.sha256 for evidence in shown.evidence}
+
+    assert above() == {wrong, right}
+    with south.open() as context:
+        detach_evidence(context, DetachEvidence(entry, wrong, PERIOD))
+    assert above() == {right}
 
 
 def test_received_entries_travel_where_the_city_wants_them(place):
