@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -148,10 +149,8 @@ def seal_period(
         envelope = _envelope(context, connection, command)
         first = outgoing.statement(context, connection, plan, envelope, signers[0], Counts(), ())
     written = write_parts(context, first, parts, signers, recipients, progress, cancelled)
-    with context.write("seal_period") as work:
+    with _removed_on_failure(written), context.write("seal_period") as work:
         if meta.get(work.connection, "step", "0") != material.step:
-            for part in written:
-                part.remove()
             raise UserError("seal.changed-meanwhile")
         numbers = [_keep(work, part) for part in written]
         _freeze(work.connection, plan, material, numbers[0])
@@ -159,6 +158,17 @@ def seal_period(
         digests = frozenset(part.package.digest for part in written)
         work.touch(Changes(entries=touched, packages=digests))
     return _sealed(command, material, written, work.changes)
+
+
+@contextmanager
+def _removed_on_failure(written: Sequence[WrittenPart]) -> Iterator[None]:
+    """A package that could not be recorded was not sealed: the next opening must not take it for one."""
+    try:
+        yield
+    except BaseException:
+        for part in written:
+            part.remove()
+        raise
 
 
 def _keep(work: UnitOfWork, part: WrittenPart) -> int:

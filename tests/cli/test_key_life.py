@@ -79,7 +79,7 @@ def test_parts_cover_and_receipt_page(run, county, tmp_path):
     ).json  # fmt: skip
     assert len(sealed["paths"]) == 2
     preview = run(county.office, "merge", sealed["paths"][0], "--preview").out
-    assert "尚缺第 2 包" in "".join(preview.split("\n"))
+    assert "尚缺第2个" in "".join(preview.split("\n"))
     run(county.office, "merge", tmp_path / "out")
     pdf = tmp_path / "封面.pdf"
     run(county["north"], "cover", sealed["digest"], "--out", pdf)

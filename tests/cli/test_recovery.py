@@ -45,13 +45,14 @@ def test_the_ledger_is_made_again_from_packages_alone(run, county, tmp_path):
 
 def test_the_doctor_puts_back_what_was_lost(run, county, tmp_path):
     entry = builders.honour(county["north"], "名牌")
-    sha256 = builders.attach(county["north"], entry, tmp_path / "证书.pdf")
-    run(county.office, "merge", builders.seal(county["north"], county.usb).path)
-    (county.office.folder / "evidence" / sha256[:2] / sha256).unlink()
-    assert sha256 in run(county.office, "doctor", code=6).out
-    mended = run(county.office, "doctor", "--repair", "--json").json
+    north = county["north"]
+    sha256 = builders.attach(north, entry, tmp_path / "证书.pdf")
+    builders.seal(north, county.usb)
+    (north.folder / "evidence" / sha256[:2] / sha256).unlink()
+    assert sha256 in run(north, "doctor", code=6).out
+    mended = run(north, "doctor", "--repair", "--json").json
     assert (mended["evidence"], mended["left"]["problems"]) == (1, [])
-    assert run(county.office, "doctor", "--json").json["problems"] == []
+    assert run(north, "doctor", "--json").json["problems"] == []
 
 
 def test_a_sibling_and_a_new_computer_take_in_what_was_sealed(run, county, tmp_path):

