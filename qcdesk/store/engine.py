@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import NullPool, QueuePool
 
 from qcdesk.domain.errors import EnvironmentFault
 
@@ -29,14 +29,21 @@ PRAGMAS = {
 BULK_PRAGMAS = {"cache_size": "-262144", "wal_autocheckpoint": "16384"}
 """For a connection that writes many rows: 256 MiB of pages, a log of 64 MiB before it is emptied."""
 
+KEPT = 4
+"""Connections that stay open while nobody uses them: the writer's, the readers', one to spare."""
 
-def create_engine(path: Path) -> sa.Engine:
+
+def create_engine(path: Path, *, kept: bool = False) -> sa.Engine:
     """An engine on one workspace database; every connection gets the pragmas above.
 
     Transactions begin IMMEDIATE, so that a writer waits at its start and never fails in the
-    middle; reading uses `read_connection`.
+    middle. With `kept` connections stay open until the engine is disposed of: a new one makes
+    SQLite sync the folder with its first commit, which doubles what a save costs.
     """
-    engine = sa.create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    pool: dict[str, object] = {"poolclass": NullPool}
+    if kept:
+        pool = {"poolclass": QueuePool, "pool_size": KEPT, "max_overflow": -1}
+    engine = sa.create_engine(f"sqlite:///{path}", **pool)
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: object) -> None:

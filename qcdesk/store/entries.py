@@ -100,9 +100,13 @@ def select(
         sa.select(t.entry, t.working.c.cells.label("working"), t.working.c.answers, t.working.c.parents)
         .outerjoin(t.working)
         .where(*conditions)
-        .order_by(t.entry.c.no)
     )
-    return [_entry(row) for row in connection.execute(query).mappings()]
+    # Sorted here: asked for an order by key, SQLite reads the whole table in it to find a few entries.
+    return sorted((_entry(row) for row in connection.execute(query).mappings()), key=_no)
+
+
+def _no(entry: StoredEntry) -> int:
+    return entry.no
 
 
 def of_register(
@@ -211,6 +215,8 @@ def advance_parents(connection: sa.Connection, states: Mapping[int, EntryState])
     that sealing makes the clash a conflict instead of overwriting unseen work. Called before the
     states are stored.
     """
+    if not states:
+        return  # an empty list of keys would read every entry
     for stored in select(connection, t.working.c.entry_no.in_(list(states))):
         state = states[stored.no]
         watched = {*state.cells, *stored.merged} if DELETED in stored.working else {*stored.working, DELETED}

@@ -55,15 +55,20 @@ class Database:
 
     @contextmanager
     def kept_open(self) -> Iterator[Database]:
-        """Keep an idle connection: when the last one closes, SQLite empties its log, with more syncs."""
-        with machine_faults():
-            idle = self.engine.connect()
-            idle.exec_driver_sql("SELECT 1 FROM sqlite_schema").close()
-            idle.rollback()
+        """Keep connections: when the last one closes, SQLite empties its log, with more syncs."""
+        single, self.engine = self.engine, create_engine(self.path, kept=True)
         try:
-            yield self
+            with machine_faults():
+                idle = self.engine.connect()
+                idle.exec_driver_sql("SELECT 1 FROM sqlite_schema").close()
+                idle.rollback()
+            try:
+                yield self
+            finally:
+                idle.close()
         finally:
-            idle.close()
+            self.engine.dispose()
+            self.engine = single
 
     @contextmanager
     def write(self, actor: str, action: str, at: str) -> Iterator[UnitOfWork]:
@@ -82,8 +87,11 @@ class Database:
         with machine_faults(), self.engine.connect() as connection:
             for name, value in BULK_PRAGMAS.items():
                 _driver(connection).execute(f"PRAGMA {name}={value}")
-            with connection.begin():
-                yield WriteGroup(connection)
+            try:
+                with connection.begin():
+                    yield WriteGroup(connection)
+            finally:
+                connection.invalidate()  # another use of it would inherit the settings
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:

@@ -5,11 +5,9 @@ The peer is QSqlQueryModel over the same typed table with everything fetched, in
 
 from __future__ import annotations
 
-import json
 import resource
 import statistics
 import time
-from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,9 +16,9 @@ from PySide6.QtWidgets import QApplication, QTableView
 
 from qcdesk.domain.listing import Listing
 from qcdesk.services.browse_entries import list_first, prepare_lists
-from qcdesk.store import tallies
 from tests import builders
 from tests.benchmarks.harness import report
+from tests.benchmarks.long_register import fill_sampling
 from ui.base.desk import Desk, read_facts
 from ui.base.findings_watch import FindingsWatch
 from ui.base.shell import Shell
@@ -39,50 +37,11 @@ ROW_BYTES = 4096
 """Generous for a row that is kept: its cells, texts and marks."""
 
 
-def fill(context) -> None:
-    first = date(2014, 1, 1)
-    levels = ("nat", "prov")
-
-    def rows():
-        for number in range(1, MILLION + 1):
-            day = (first + timedelta(days=number % 365)).isoformat()
-            level, taken = levels[number % 2], number % 97
-            cells = {
-                "batch": {"batch": f"批次{number * 7919 % MILLION:07}"},
-                "day": {"day": day},
-                "result": {"taken": taken, "passed": taken},
-                "cost": {"cost": f"{number % 1000}.50"},
-                "level": {"level": level},
-                "urgent": {"urgent": number % 3 == 0},
-            }
-            yield number, cells, day, level, taken
-
-    def entries():
-        for number, cells, *_ in rows():
-            text = json.dumps(cells, ensure_ascii=False)
-            yield number, f"{number:032x}", "sampling", "north", "received", "[]", text, "{}"
-
-    def typed():
-        for number, cells, day, level, taken in rows():
-            batch, cost = cells["batch"]["batch"], number % 1000 * 100 + 50
-            yield number, 3, "north", 0, batch, day, taken, taken, cost, level, number % 3 == 0
-
-    with context.write("test") as work:
-        raw = work.connection.connection.driver_connection
-        raw.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", entries())
-        raw.executemany(
-            "INSERT INTO reg_sampling (entry_no, basis, entry_unit, evidence_count, f_batch, f_day, f_taken,"
-            " f_passed, f_cost, f_level, f_urgent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            typed(),
-        )
-        tallies.recount(work.connection, context.plan(work.connection))
-
-
 @pytest.fixture(scope="module")
 def context(tmp_path_factory):
     folder = tmp_path_factory.mktemp("long")
     with builders.county(folder)["north"].open() as opened:
-        fill(opened)
+        fill_sampling(opened, MILLION)
         prepare_lists(opened, "sampling")
         yield opened
 
