@@ -21,7 +21,19 @@ FOLDERS = sorted(path.parent.name for path in PLANS.glob("*/src"))
 
 TERMS = {
     *("amount", "approved", "case", "closed", "doc_no", "document", "due_on", "entered", "event", "fine"),
-    *("grade", "hours", "issued", "item", "level", "measurement", "name", "note", "numerator", "obtained"),
+    *(
+        "grade",
+        "hours",
+        "issued",
+        "item",
+        "level",
+        "measurement",
+        "name",
+        "note",
+        "numerator",
+        "obtained",
+        "offset",
+    ),
     *(
         "outcome",
         "paid",

@@ -149,8 +149,8 @@ def test_a_full_database_loses_nothing_that_was_saved(place):
         with context.read() as connection:
             pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
 
-        @event.listens_for(context.database.engine, "connect")
-        def _limit(connection, _record):
+        @event.listens_for(context.database.engine, "checkout")
+        def _limit(connection, *_):
             connection.execute(f"PRAGMA max_page_count={pages}")
 
         with pytest.raises(EnvironmentFault) as caught:

@@ -216,10 +216,12 @@ def test_the_disk_is_full_while_a_field_is_saved(view, opened, entry, qtbot):
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
     from sqlalchemy import event
 
-    def limit(connection, _record) -> None:
-        connection.execute(f"PRAGMA max_page_count={pages}")
+    room = [pages]
 
-    event.listen(database.engine, "connect", limit)
+    def limit(connection, *_) -> None:
+        connection.execute(f"PRAGMA max_page_count={room[0]}")
+
+    event.listen(database.engine, "checkout", limit)
     row = view.panel.form.rows["batch"]
     view.new_entry()
     opened.settle()
@@ -230,7 +232,7 @@ def test_the_disk_is_full_while_a_field_is_saved(view, opened, entry, qtbot):
     assert opened.window.banner.isVisible()
     assert row.editor.text() == LONG
     assert opened.window.unsaved()
-    event.remove(database.engine, "connect", limit)
+    room[0] = 2**30
     row.editor.set_text("8")
     row.commit()
     opened.settle()
