@@ -26,7 +26,7 @@ from ui.base.tasks import Tasks
 from ui.base.theme import Theme
 from ui.base.window_state import WindowState
 from ui.forms.register_view import RegisterView
-from ui.models.register_model import CHUNK, KEPT
+from ui.models.register_model import KEPT
 
 MILLION = 1_000_000
 SIZE = (1280, 800)
@@ -135,7 +135,7 @@ def test_a_million_entries_on_the_desk(desk, qtbot):
     tables = {"qcdesk": view.table, "QSqlQueryModel": peer(desk, qtbot)}
     theirs = resident() - settled
     keys = view.model._keys
-    ours = (keys.itemsize * len(keys) + KEPT * CHUNK * ROW_BYTES) / 2**20
+    ours = (keys.itemsize * len(keys) + KEPT * ROW_BYTES) / 2**20
     page = view.table.viewport().height() / view.table.verticalHeader().defaultSectionSize() / MILLION
     steps = frames(tables, [0.3 + number * page for number in range(FRAMES)])
     jumps = frames(tables, [(number * 0.618034) % 1 for number in range(1, FRAMES)])

@@ -181,3 +181,17 @@ def test_a_file_that_is_no_table_is_refused_in_words(view, opened, tmp_path):
     assert dialog.banner.isVisible()
     assert not dialog.go.isEnabled()
     dialog.reject()
+
+
+def test_a_register_opened_after_the_check_shows_its_marks(opened, county):
+    wrong = {"batch": "900", "day": builders.date(2014, 5, 1), "taken": 1, "passed": 2}
+    builders.record(county["north"], "sampling", wrong)
+    window = opened(county["north"])
+    window.show_page("overview")
+    opened.settle()
+    window.show_page("registers")
+    window.page.show_register("sampling")
+    opened.settle()
+    view = window.page.view
+    assert view.model.index(0, 0).data()
+    assert view.model.drawn(0, 0).icon is not None

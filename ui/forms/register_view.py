@@ -70,6 +70,7 @@ class RegisterView(QWidget):
         self.panel.asks_files.connect(self.attach_files)
         self.panel.duplicate_wanted.connect(self.open_entry)
         watch.updated.connect(self._findings_updated)
+        self._findings_updated()
         self.panel.show_new()
 
     def _arrange(self) -> None:

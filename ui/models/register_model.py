@@ -15,10 +15,8 @@ from qcdesk.services.check_period import CheckedFinding
 from ui.base.table_model import ALIGNMENT, DISPLAY, LEFT, RIGHT, Column, Index, ListModel, special_role
 from ui.models.entry_columns import DrawnCell, EntryRow, Marks
 
-CHUNK = 32
-"""Rows that are kept and let go together; a screen shows about thirty."""
-KEPT = 64
-"""Chunks that are kept in memory."""
+KEPT = 2_000
+"""Rows that are kept in memory; a screen shows about thirty."""
 
 AWAITED = DrawnCell("…", None, LEFT)
 """A cell whose entry's key is not there yet."""
@@ -52,7 +50,7 @@ class RegisterModel(ListModel):
         self._keys = array("q")
         self._shown = 0
         self._listed: Listing | None = None
-        self._rows: dict[int, list[EntryRow | None]] = {}
+        self._rows: dict[int, EntryRow | None] = {}
         self._findings: Mapping[str, Sequence[CheckedFinding]] = {}
         self._offered: dict[int, list[ColumnValue]] = {}
 
@@ -137,23 +135,23 @@ class RegisterModel(ListModel):
 
     def row(self, number: int) -> EntryRow | None:
         """The row shown at a place; None while its key is awaited, or when the entry is gone."""
-        self.look_at(number, number)
-        chunk = self._rows.get(number // CHUNK, [])
-        place = number % CHUNK
-        return chunk[place] if place < len(chunk) else None
+        if number not in self._rows:
+            self.look_at(number, number)
+        return self._rows[number]
 
     def look_at(self, first: int, last: int) -> None:
         """Read the rows of these places that are not in memory, with one question."""
-        missing = [n for n in range(first // CHUNK, last // CHUNK + 1) if n not in self._rows]
+        missing = [number for number in range(first, last + 1) if number not in self._rows]
         if not missing:
             return
-        numbers = [key for n in missing for key in self._keys[n * CHUNK : (n + 1) * CHUNK]]
-        found = {entry.no: entry for entry in self._source.rows(numbers)} if numbers else {}
-        while len(self._rows) > KEPT:
-            del self._rows[next(iter(self._rows))]
-        for n in missing:
-            keys = self._keys[n * CHUNK : (n + 1) * CHUNK]
-            self._rows[n] = [self._made(found[no]) if no in found else None for no in keys]
+        if len(self._rows) > KEPT:
+            self._rows = {n: row for n, row in self._rows.items() if first <= n <= last}
+        there = len(self._keys)
+        keys = {number: self._keys[number] for number in missing if number < there}
+        found = {entry.no: entry for entry in self._source.rows(list(keys.values()))} if keys else {}
+        for number in missing:
+            entry = found.get(keys.get(number, -1))
+            self._rows[number] = None if entry is None else self._made(entry)
 
     def _made(self, entry: ListedEntry) -> EntryRow:
         return EntryRow(entry, tuple(self._findings.get(entry.entry_id, ())), self.columns)

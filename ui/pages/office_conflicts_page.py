@@ -101,6 +101,8 @@ class OfficeConflictsPage(Page):
         self._title.setMinimumWidth(60)
         self.cells = TableModel(clash_columns(theme), clash_key, self)
         self.cell_table = TableView(theme, self.desk.state, self.cells, "office-clash")
+        # Versions often differ at their end: that has to be seen.
+        self.cell_table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.cell_table.setAccessibleName(translate("Values in conflict"))
         self.cell_table.chosen.connect(self._cell_chosen)
         self._who = label(look="muted", wraps=True)
