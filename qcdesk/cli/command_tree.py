@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.exceptions import TyperException
 
+from qcdesk.cli.help_words import localise_help
 from qcdesk.text import translate
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -29,6 +30,13 @@ _OPTIONS = N_("Options")
 _COMMANDS = N_("Commands")
 _EXAMPLE = N_("Example")
 _HELP = N_("Show this help.")
+_OPTIONS_METAVAR = N_("[OPTIONS]")
+_COMMAND_METAVAR = N_("COMMAND [ARGUMENTS]...")
+_TYPERS_WORDS = {
+    "DEFAULT_STRING": N_("[default: {value}]"),
+    "ENVVAR_STRING": N_("[environment variable: {value}]"),
+    "REQUIRED_LONG_STRING": N_("[required]"),
+}
 
 
 class Command(TyperCommand):
@@ -48,6 +56,11 @@ class Command(TyperCommand):
         """The usage line with a translated heading."""
         return _usage(super().get_usage(ctx))
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """The help page in the language in use."""
+        localise_help({name: translate(word, value="{}") for name, word in _TYPERS_WORDS.items()})
+        super().format_help(ctx, formatter)
+
 
 class NoSuchCommand(TyperException):
     """A word that is no command of its group; `near` are words like it."""
@@ -65,6 +78,7 @@ class Group(TyperGroup):
     def __init__(self, *args: Any, **attributes: Any) -> None:
         super().__init__(*args, **attributes)
         _localise(self)
+        self.subcommand_metavar = translate(_COMMAND_METAVAR)
 
     def get_params(self, ctx: Any) -> list[Any]:
         """The parameters, the help option with a translated text."""
@@ -73,6 +87,11 @@ class Group(TyperGroup):
     def get_usage(self, ctx: Any) -> str:
         """The usage line with a translated heading."""
         return _usage(super().get_usage(ctx))
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """The help page in the language in use."""
+        localise_help({name: translate(word, value="{}") for name, word in _TYPERS_WORDS.items()})
+        super().format_help(ctx, formatter)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that the first word names; raises `NoSuchCommand`."""
@@ -84,6 +103,7 @@ class Group(TyperGroup):
 def _localise(command: Command | Group) -> None:
     command.help = translate(command.help) if command.help else ""
     command.rich_help_panel = translate(_COMMANDS)
+    command.options_metavar = translate(_OPTIONS_METAVAR)
     for parameter in command.params:
         _localise_parameter(parameter)
 

@@ -47,6 +47,14 @@ def test_the_example_is_a_command_that_exists(path):
     assert {word for word in words if word.startswith("--")} <= options
 
 
+@pytest.mark.parametrize("path", [(), ("entry", "add"), ("seal",), ("keys", "rotate")], ids=" ".join)
+def test_help_on_a_narrow_screen_cuts_nothing_off(run, monkeypatch, path):
+    monkeypatch.setenv("TERMINAL_WIDTH", "80")
+    out = run(None, *path, "--help").out
+    assert not re.search("… *│", out)
+    assert not re.search("OPTIONS|COMMAND|default|required|env var", out)
+
+
 def test_groups_and_root_show_their_commands(run):
     assert "工作区" in run(None, "--help").out
     assert "issue" in run(None, "plan", "--help").out
