@@ -63,15 +63,20 @@ def restore(
 ) -> None:
     """Make a workspace from a backup."""
     made = restore_backup(backup, into, old)
+    above = made.upper
     pairs = [
         (translate(N_("Workspace")), made.folder),
         (translate(N_("Ledger digest")), made.ledger_digest),
         (translate(N_("Packages")), made.packages),
         (translate(N_("Evidence files")), made.evidence),
         (translate(N_("Damaged evidence files left out")), made.damaged),
+        (
+            translate(N_("Ledger digest of the workspace above")),
+            made.upper.ledger_digest if made.upper else "",
+        ),
     ]
     session_of(ctx).screen.show(made, facts(pairs))
-    if made.damaged:
+    if made.damaged or (above is not None and above.damaged):
         raise typer.Exit(ExitCode.OPEN)
 
 

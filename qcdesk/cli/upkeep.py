@@ -96,6 +96,7 @@ def backup(
         (translate(N_("Copy")), made.path),
         (translate(N_("Bytes")), made.size),
         ("SHA-256", made.sha256),
+        (translate(N_("Copy of the workspace above")), made.upper or ""),
         (translate(N_("Old copies removed")), len(made.removed)),
     ]
     session.screen.show(made, facts(pairs))

@@ -17,6 +17,7 @@ from qcdesk.store.packages import RECOVERED, PackageRecord
 from qcdesk.store.unit_of_work import AUDIT_START, Connection
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import hash_file
+from qcdesk.system.layout import Layout
 
 KEPT_BACKUPS = 14
 
@@ -111,22 +112,32 @@ def ledger_digest(context: Context) -> str:
 
 @dataclass(frozen=True)
 class BackupMade:
-    """A verified copy: its place, size in bytes, SHA-256, and the old copies removed."""
+    """A verified copy: its place, size in bytes, SHA-256, and the old copies removed.
+
+    `upper` is the copy of an office's workspace at the office above, None where there is none.
+    """
 
     path: Path
     size: int
     sha256: str
     removed: tuple[Path, ...]
+    upper: Path | None = None
 
 
 def make_backup(context: Context, folder: Path | None = None, keep: int = KEPT_BACKUPS) -> BackupMade:
-    """Copy the database while it is open, check the copy, keep the newest `keep` copies."""
+    """Copy the database while it is open, check the copy, keep the newest `keep` copies.
+
+    An office's workspace at the office above is copied first, so that no copy is without it.
+    """
     if keep < 1:
         raise UserError("backup.keep-none", keep=keep)
     target_folder = folder or context.layout.backups
     stamp = context.clock.now().strftime("%Y%m%d-%H%M%S")
+    target = target_folder / f"{backup.PREFIX}{stamp}.db"
+    above = Layout(context.layout.upper).database
     with disk_faults(target_folder):
-        path = backup.copy_database(context.layout.database, target_folder / f"qcdesk-{stamp}.db")
+        upper = backup.copy_database(above, backup.upper_copy(target)) if above.is_file() else None
+        path = backup.copy_database(context.layout.database, target)
         copied = hash_file(path)
         removed = backup.rotate(target_folder, keep)
-    return BackupMade(path, copied.size, copied.sha256, tuple(removed))
+    return BackupMade(path, copied.size, copied.sha256, tuple(removed), upper)

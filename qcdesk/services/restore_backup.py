@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qcdesk.domain.errors import UserError
-from qcdesk.store import foreign, migrate
+from qcdesk.store import backup, foreign, migrate
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import copy_hashed, hash_file
 from qcdesk.system.layout import Layout
@@ -18,6 +18,7 @@ class Restored:
 
     `schema` is the version the backup had. `packages` and `evidence` count the files taken over
     from the old workspace; `damaged` names evidence files that were not what their name says.
+    `upper` is an office's workspace at the office above, None where there was none.
     """
 
     folder: Path
@@ -26,21 +27,38 @@ class Restored:
     packages: int = 0
     evidence: int = 0
     damaged: tuple[str, ...] = ()
+    upper: Restored | None = None
 
 
 def restore_backup(source: Path, folder: Path, workspace: Path | None = None) -> Restored:
     """Make a workspace in a new folder from a backup of the database.
 
-    `workspace` is the old workspace's folder, from which packages, evidence and keys are copied.
-    The backup is opened read-only and refused unless its schema is exactly this program's. Raises
-    UserError ``workspace.exists``, ``backup.not-ours``; EnvironmentFault ``backup.unreadable``,
-    ``store.newer``.
+    `workspace` is the old workspace's folder, from which packages, evidence and keys are copied. What
+    an office's backup holds of the workspace above comes with it; a backup that is older than that
+    workspace takes it as it is in the old workspace. Backups are opened read-only and refused unless
+    their schema is exactly this program's. Raises UserError ``workspace.exists``,
+    ``backup.not-ours``; EnvironmentFault ``backup.unreadable``, ``store.newer``.
     """
-    layout = Layout(folder)
     with disk_faults(folder):
         if folder.exists() and any(folder.iterdir()):
             raise UserError("workspace.exists", folder=str(folder))
     schema = foreign.demand_ours(source)
+    above, old_above = _upper_source(source, workspace), Layout(workspace).upper if workspace else None
+    upper_schema = foreign.demand_ours(above) if above is not None else ""
+    made = _restore(source, schema, folder, workspace)
+    if above is None:
+        return made
+    return replace(made, upper=_restore(above, upper_schema, Layout(folder).upper, old_above))
+
+
+def _upper_source(source: Path, workspace: Path | None) -> Path | None:
+    found = [backup.upper_copy(source)] if source.name.startswith(backup.PREFIX) else []
+    found += [Layout(Layout(workspace).upper).database] if workspace is not None else []
+    return next((path for path in found if path.is_file()), None)
+
+
+def _restore(source: Path, schema: str, folder: Path, workspace: Path | None) -> Restored:
+    layout = Layout(folder)
     with disk_faults(folder):
         layout.create()
         scratch = layout.database.with_suffix(".part")

@@ -10,6 +10,9 @@ from pathlib import Path
 from qcdesk.domain.errors import EnvironmentFault
 from qcdesk.store.engine import machine_faults
 
+PREFIX, UPPER_PREFIX = "qcdesk-", "upper-"
+"""How copies of a workspace are named, and those of an office's workspace at the office above."""
+
 
 def copy_database(source: Path, target: Path) -> Path:
     """Copy a live database beside itself under another name; the copy is checked, then named.
@@ -45,10 +48,21 @@ def integrity_problems(path: Path, *, quick: bool = False) -> list[str]:
     return [row for row in rows if row != "ok"]
 
 
+def upper_copy(path: Path) -> Path:
+    """The copy of an office's workspace at the office above that belongs to a copy of its own."""
+    return path.with_name(UPPER_PREFIX + path.name.removeprefix(PREFIX))
+
+
 def rotate(folder: Path, keep: int) -> list[Path]:
-    """Remove all but the newest `keep` copies named ``qcdesk-<time>.db``; returns those removed."""
-    copies = sorted(folder.glob("qcdesk-*.db"))
-    removed = copies[: max(len(copies) - keep, 0)]
+    """Remove all but the newest `keep` copies named ``qcdesk-<time>.db``; returns those removed.
+
+    What belongs to a copy that is gone goes too.
+    """
+    copies = sorted(folder.glob(f"{PREFIX}*.db"))
+    kept = copies[max(len(copies) - keep, 0) :]
+    belonging = {upper_copy(path) for path in kept}
+    orphans = [path for path in sorted(folder.glob(f"{UPPER_PREFIX}*.db")) if path not in belonging]
+    removed = copies[: len(copies) - len(kept)] + orphans
     for path in removed:
         path.unlink()
     return removed

@@ -16,15 +16,16 @@ from qcdesk.services.attach_evidence import DetachEvidence, detach_evidence
 from qcdesk.services.changed_since_accepted import questions
 from qcdesk.services.consolidate import Consolidate, consolidate
 from qcdesk.services.list_entries import list_entries
-from qcdesk.services.maintain import diagnose
+from qcdesk.services.maintain import diagnose, ledger_digest, make_backup
 from qcdesk.services.make_receipt import make_receipt
 from qcdesk.services.merge_packages import merge_package
 from qcdesk.services.open_receipt import open_receipt, returned_entries
 from qcdesk.services.overdue import overdue
 from qcdesk.services.record_entry import DeleteEntry, RecordEntry, delete_entry, record_entry
+from qcdesk.services.restore_backup import restore_backup
 from qcdesk.services.review import Decide, decide
 from qcdesk.services.upper_returns import pass_on, upper_returns
-from tests.builders import PASSPHRASE, PERIOD, attach, honour, merge_at, record, seal, small_plan
+from tests.builders import PASSPHRASE, PERIOD, Desk, attach, honour, merge_at, record, seal, small_plan
 from tests.journeys.levels import City, Level, city
 
 
@@ -224,6 +225,37 @@ def test_what_a_person_fills_in_above_stays(place):
         assert {e.entry_id: e for e in list_entries(upper, "honours")}[chosen].values[
             "district_note"
         ] == "本县重点"
+
+
+@pytest.mark.parametrize("copied", [True, False])
+def test_an_office_that_is_restored_still_reports_upwards(place, tmp_path, copied):
+    """The backup holds the workspace above; a backup from before it takes what the disk still has."""
+    west, title = place.counties["west"], f"名牌癸{copied}"
+    accept_one(west, title)
+    west.fill()
+    with west.both() as (office, upper):
+        made, before = make_backup(office), ledger_digest(upper)
+    assert made.upper is not None
+    if not copied:
+        made.upper.unlink()
+    restored = restore_backup(made.path, tmp_path / "restored", west.office.folder)
+    assert restored.upper is not None
+    assert (restored.upper.ledger_digest, restored.upper.damaged) == (before, ())
+    office = Desk(tmp_path / "restored", "office", west.office.ids, west.office.clock)
+    again = Level(office, west.towns, tmp_path / "usb")
+    assert again.fill().changed == 0
+    assert merge_at(place.office, again.seal_upwards().path).outcome == "merged"
+    with again.both() as (office, upper):
+        assert diagnose(office).problems == diagnose(upper).problems == ()
+    with place.office.open() as context:
+        assert title in {entry.title for entry in list_entries(context, "honours")}
+
+
+def accept_one(level: Level, title: str) -> None:
+    """A town records an entry, the county accepts it."""
+    entry = honour(level.towns["north"], title)
+    file_in(level, "north")
+    accept(level, entry)
 
 
 def test_the_city_does_not_take_one_countys_work_for_anothers(place, tmp_path):

@@ -199,7 +199,9 @@ def test_a_damaged_database_gives_no_backup(tmp_path):
 def test_only_the_newest_copies_stay(tmp_path):
     for number in range(5):
         (tmp_path / f"qcdesk-2014010{number}.db").touch()
+        (tmp_path / f"upper-2014010{number}.db").touch()
     (tmp_path / "before-0002-from-0001.db").touch()
     removed = backup.rotate(tmp_path, 2)
-    assert [p.name for p in removed] == [f"qcdesk-2014010{n}.db" for n in (0, 1, 2)]
-    assert len(list(tmp_path.iterdir())) == 3
+    gone = [f"{kind}-2014010{n}.db" for kind in ("qcdesk", "upper") for n in (0, 1, 2)]
+    assert [p.name for p in removed] == gone
+    assert len(list(tmp_path.iterdir())) == 5

@@ -83,7 +83,9 @@ class RestoreDialog(_RecoveryDialog):
         theme = desk.theme
         self.backup = PlaceField(theme, translate("Backup"), "", translate("Backups (*.db)"))
         self.backup.changed.connect(self.enable)
-        newest = max(desk.context.layout.backups.glob("*.db"), key=lambda p: p.stat().st_mtime, default=None)
+        newest = max(
+            desk.context.layout.backups.glob("qcdesk-*.db"), key=lambda p: p.stat().st_mtime, default=None
+        )
         self.backup.set_path(newest)
         self.files = QCheckBox(translate("Take packages, evidence and keys over from this workspace"))
         self.files.setChecked(True)
@@ -113,11 +115,12 @@ class RestoreDialog(_RecoveryDialog):
             evidence=made.evidence,
             digest=made.ledger_digest[:16],
         )
-        if made.damaged:
+        if made.upper is not None:
+            text += "\n" + translate("The workspace for reporting to the office above came with it.")
+        damaged = len(made.damaged) + (len(made.upper.damaged) if made.upper is not None else 0)
+        if damaged:
             text += "\n" + plural(
-                "{n} file was damaged and left out.",
-                "{n} files were damaged and left out.",
-                len(made.damaged),
+                "{n} file was damaged and left out.", "{n} files were damaged and left out.", damaged
             )
         self.told(text)
 
