@@ -71,6 +71,15 @@ class Level:
         with self.office.open() as office, bootstrap.open_upper(office, self.office.ids) as upper:
             yield office, upper
 
+    @property
+    def folder(self) -> Path:
+        """The office's workspace, the one above within it."""
+        return self.office.folder
+
+    def copy_to(self, folder: Path) -> Level:
+        """The same office on another disk, with a drive of its own; the towns are the same ones."""
+        return Level(self.office.copy_to(folder), self.towns, folder.with_name(f"{folder.name}-usb"))
+
     def fill(self, **more: str) -> Filled:
         with self.both() as (office, upper):
             return fill_upper(office, upper, FillUpper(PERIOD, **more))

@@ -2,17 +2,21 @@
 
 A step is an SQL statement, a commit, a file opened for writing, moved, linked, removed or synced,
 a folder made or removed. The process is forked, so that all modules are loaded and the caller's
-own state stays as it was.
+own state stays as it was. `QCDESK_KILL_STEPS` sets how many of a job's steps are tried, spread evenly;
+``all`` for each one.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Protocol, Self, TypeVar
 
 import pytest
 import sqlalchemy as sa
@@ -22,6 +26,7 @@ _ON_DISK = frozenset(
     {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.truncate", "shutil.rmtree"}
 )
 NEVER = sys.maxsize
+TRIED = os.environ.get("QCDESK_KILL_STEPS", "")
 
 Job = Callable[[], object]
 
@@ -83,3 +88,72 @@ def _child(job: Job, last: int, sender: Connection) -> None:
     told = list(made)
     if last == NEVER:
         sender.send(told)
+
+
+def tries(count: int, most: int) -> Iterator[int]:
+    """Steps to be killed at, spread evenly over all of them."""
+    wanted = count if TRIED == "all" else min(count, int(TRIED or most))
+    yield from sorted({round(n * (count - 1) / max(wanted - 1, 1)) for n in range(wanted)})
+
+
+def leftovers(folder: Path) -> list[Path]:
+    """What a killed run leaves half-made and the next one has to sweep away."""
+    return [
+        path
+        for path in folder.rglob("*")
+        if path.suffix == ".part" or ".back" in path.name or path.name.startswith(".")
+    ]
+
+
+class Copied(Protocol):
+    """A workspace, or several in one folder, of which copies are made."""
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+
+    def copy_to(self, folder: Path) -> Self:
+        """A copy that goes its own way."""
+
+
+C = TypeVar("C", bound=Copied)
+
+
+def check_kills(
+    job: Callable[[C], object],
+    desk: C,
+    folder: Path,
+    state: Callable[[C], tuple[object, object]],
+    *,
+    again: bool = True,
+    most: int = 24,
+) -> None:
+    """Kill the job before its steps; each time the workspace is whole and the job can be repeated.
+
+    `state` demands that it is whole and says what must be equal in the end; by its first part a
+    workspace before the job is told from one after it. With `again` the job is also repeated after
+    it was done; `most` steps are tried unless asked otherwise.
+    """
+    copies = folder / "copies"
+
+    def copy(name: str) -> C:
+        return desk.copy_to(copies / name)
+
+    before = state(copy("before"))
+    counted, whole = copy("counted"), copy("whole")
+    steps = steps_of(lambda: job(counted))
+    job(whole)
+    after = state(whole)
+    assert after != before
+    seen = []
+    for step in tries(len(steps), most):
+        here = copy("here")
+        killed_before(lambda killed=here: job(killed), step)
+        found = state(here)
+        seen.append(found[0])
+        assert leftovers(here.folder) == [], steps[step]
+        if again or found[0] == before[0]:
+            job(here)
+        assert state(here) == after, f"step {step}: {steps[step]}"
+        shutil.rmtree(here.folder)
+    assert before[0] in seen

@@ -1,13 +1,7 @@
-"""Killed before any single step of taking something in, a workspace is before it or after it.
-
-`QCDESK_KILL_STEPS` is how many of a job's steps are tried, spread evenly; ``all`` for each one.
-"""
+"""Killed before any single step of taking something in, a workspace is before it or after it."""
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,12 +17,9 @@ from qcdesk.services.merge_packages import merge_packages
 from qcdesk.services.open_kit import install_kit
 from qcdesk.services.open_receipt import open_receipt
 from qcdesk.services.review import Decide, decide
-from qcdesk.services.seal_period import SealPeriod, seal_period
 from qcdesk.services.take_over import merge_sibling
-from tests.builders import PASSPHRASE, PEOPLE, PERIOD, Desk, attach, county, honour, merge_at, record, seal
-from tests.journeys.steps import killed_before, steps_of
-
-TRIED = os.environ.get("QCDESK_KILL_STEPS", "24")
+from tests.builders import PASSPHRASE, Desk, attach, county, honour, merge_at, record, seal
+from tests.journeys.steps import check_kills
 
 
 class Scene:
@@ -67,10 +58,6 @@ class Scene:
         with desk.open() as context:
             merge_sibling(context, self.packages[1])
 
-    def seal(self, desk: Desk) -> None:
-        with desk.open() as context:
-            seal_period(context, SealPeriod(PERIOD, PEOPLE), PASSPHRASE)
-
 
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory) -> Scene:
@@ -85,63 +72,21 @@ def state(desk: Desk) -> tuple[str, dict]:
         return ledger_digest(context), views
 
 
-def tries(count: int) -> Iterator[int]:
-    """Steps to be killed at, spread evenly over all of them."""
-    wanted = count if TRIED == "all" else min(count, int(TRIED))
-    yield from sorted({round(n * (count - 1) / max(wanted - 1, 1)) for n in range(wanted)})
-
-
-def leftovers(folder: Path) -> list[Path]:
-    """What a killed run leaves half-made and the next one has to sweep away."""
-    return [
-        path
-        for path in folder.rglob("*")
-        if path.suffix == ".part" or ".back" in path.name or path.name.startswith(".")
-    ]
-
-
-def check(job, desk: Desk, tmp_path: Path, *, again: bool = True) -> None:
-    """Kill the job before its steps; each time the workspace is whole and the job can be repeated."""
-    copies = tmp_path / "copies"
-
-    def copy(name: str) -> Desk:
-        return desk.copy_to(copies / name)
-
-    before = state(copy("before"))
-    counted, whole = copy("counted"), copy("whole")
-    steps = steps_of(lambda: job(counted))
-    job(whole)
-    after = state(whole)
-    assert after != before
-    seen = set()
-    for step in tries(len(steps)):
-        here = copy("here")
-        killed_before(lambda killed=here: job(killed), step)
-        found = state(here)
-        seen.add(found[0])
-        assert leftovers(here.folder) == [], steps[step]
-        if again or found[0] == before[0]:
-            job(here)
-        assert state(here) == after, f"step {step}: {steps[step]}"
-        shutil.rmtree(here.folder)
-    assert before[0] in seen
-
-
 def test_p12_killed_at_any_step_of_a_batch_of_merges(scene, tmp_path):
-    check(scene.merge, scene.place.office, tmp_path)
+    check_kills(scene.merge, scene.place.office, tmp_path, state)
 
 
 def test_killed_at_any_step_of_opening_a_receipt(scene, tmp_path):
-    check(scene.receive, scene.place["north"], tmp_path)
+    check_kills(scene.receive, scene.place["north"], tmp_path, state)
 
 
 def test_killed_at_any_step_of_merging_a_sibling(scene, tmp_path):
-    check(scene.sibling, scene.place["north2"], tmp_path)
+    check_kills(scene.sibling, scene.place["north2"], tmp_path, state)
 
 
 def test_killed_at_any_step_of_undoing_a_batch(scene, tmp_path):
     office = scene.place.office.copy_to(tmp_path / "merged")
     scene.merge(office)
-    check(scene.undo, office, tmp_path, again=False)
+    check_kills(scene.undo, office, tmp_path, state, again=False)
     with pytest.raises(UserError, match=r"batch\.none"):
         scene.undo(scene.place.office)
