@@ -14,7 +14,10 @@ from qcdesk.text import use_language
 
 ROOT = Path(__file__).resolve().parents[2]
 HAN = re.compile("[\u4e00-\u9fff]")
-COMMANDS = [path for path, found in walk(build()) if isinstance(found, Command)]
+use_language("zh_CN")
+TREE = dict(walk(build()))
+use_language("")
+COMMANDS = [path for path, found in TREE.items() if isinstance(found, Command)]
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
@@ -28,15 +31,13 @@ def test_help_is_chinese_and_contains_an_example(run, monkeypatch, path):
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
 def test_every_parameter_is_explained_in_chinese(path):
-    use_language("zh_CN")
-    found = dict(walk(build()))[path]
-    unexplained = [p.name for p in found.params if not HAN.search(p.help or "")]
+    unexplained = [p.name for p in TREE[path].params if not HAN.search(p.help or "")]
     assert unexplained == []
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
 def test_the_example_is_a_command_that_exists(path):
-    found = dict(walk(build()))[path]
+    found = TREE[path]
     words = found.example.split()[1:]
     assert tuple(words[: len(path)]) == path
     options = {name for parameter in found.params for name in parameter.opts} | {
