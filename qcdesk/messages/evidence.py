@@ -19,9 +19,9 @@ MESSAGES: Messages = {
         next_step=N_("Attach at least one file."),
     ),
     "evidence.changed": Message(
-        what=N_("The evidence file “{path}” was changed after it was attached."),
+        what=N_("The stored copy of the evidence file “{name}” is gone or no longer what was attached."),
         safe=UNCHANGED,
-        next_step=N_("Attach the present file again."),
+        next_step=N_("Attach the file again from where it came, then seal again."),
     ),
     "evidence.empty": Message(
         what=N_("The file “{path}” is empty."),

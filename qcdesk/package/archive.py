@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from qcdesk.domain.errors import PackageRefused
-from qcdesk.package.checksum import crc32
 from qcdesk.package.limits import Limits
 from qcdesk.package.members import may_deflate, split_root
 from qcdesk.package.zip_profile import DEFLATED, STORED, Entry, read_directory
+from qcdesk.system.checksum import crc32
 from qcdesk.system.files import CHUNK, CancelledError, IsCancelled, chunks, never_cancelled
 
 SMALL = 8 << 20

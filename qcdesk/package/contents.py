@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path
 from typing import TypeVar
 
 from qcdesk.domain.errors import PackageRefused, UserError
@@ -57,7 +56,7 @@ def gather(
     package_type: PackageType,
     revisions: Iterable[Revision] = (),
     decisions: Iterable[Decision] = (),
-    evidence: Iterable[tuple[BlobRecord, Path]] = (),
+    evidence: Iterable[tuple[BlobRecord, HashedFile]] = (),
 ) -> Draft:
     """The members of a submission or receipt, facts sorted and identities computed.
 
@@ -73,8 +72,7 @@ def gather(
     }
     if package_type is PackageType.RECEIPT:
         members[DECISIONS] = b"".join(line for _, line in lined_decisions)
-    for record, path in pairs:
-        members[blob_member(record.sha256)] = HashedFile(path, record.sha256, record.size)
+    members.update({blob_member(record.sha256): file for record, file in pairs})
     contents = Contents(
         tuple(revision_codec.decode_revision(line[:-1]) for (_, line), _ in lined_revisions),
         tuple(revision_codec.decode_decision(line[:-1]) for _, line in lined_decisions),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from types import ModuleType
 
-from qcdesk.package.checksum import release_vectors
+from qcdesk.system.checksum import release_vectors
 
 _isal: ModuleType | None
 try:

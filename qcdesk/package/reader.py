@@ -144,7 +144,7 @@ def verify_written(
 ) -> VerifiedPackage:
     """Check a package that this program has just written with `key`, as `verify` does but for trust.
 
-    Its evidence was hashed while it was copied; the CRC-32 of what the disk gives back suffices.
+    Its evidence was checked while it was copied; the CRC-32 of what the disk gives back suffices.
     """
 
     def authorise(_: Archive, found: Seals, kind: PackageType) -> tuple[Device | None, PublicKey | None]:

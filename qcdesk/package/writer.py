@@ -7,14 +7,13 @@ digest, because it does not depend on compression.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from qcdesk.domain.errors import Bug, PackageRefused, UserError
 from qcdesk.package import bag, deflate, members, sm3
-from qcdesk.package.checksum import crc32
 from qcdesk.package.contents import Content
 from qcdesk.package.limits import LIMITS, Limits
 from qcdesk.package.reader import verify_written
@@ -24,6 +23,7 @@ from qcdesk.package.sshsig import SIGNATURE_MEMBER
 from qcdesk.package.statement import STATEMENT, PackageType, Statement
 from qcdesk.package.verified import fault
 from qcdesk.package.zip_profile import DEFLATED, STORED, Entry, directory, local_header
+from qcdesk.system.checksum import crc32
 from qcdesk.system.files import (
     CHUNK,
     HashedFile,
@@ -62,11 +62,16 @@ NOBODY_BESIDE = Beside()
 
 @dataclass(frozen=True)
 class WrittenPackage:
-    """A package that was written, synced, read again and found right; `digest` is its identity."""
+    """A package that was written, synced, read again and found right; `digest` is its identity.
+
+    `crcs` are, by SHA-256, the CRC-32 of the evidence that had to be hashed: worth keeping, so that
+    it need not be hashed the next time.
+    """
 
     path: Path
     digest: str
     size: int
+    crcs: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -91,13 +96,13 @@ def write_package(
     """Write ``<folder>/<stem>.qcpkg`` from a statement and its payload members.
 
     `content` is everything under ``data/`` but ``package.json``; evidence is given as files with
-    the digests they had when they were attached. Each is read once: the SHA-256 is taken of the very
-    bytes that are written and must be that digest; for an SM2 signature it is read once more before,
+    the digests they had when they were attached. The very bytes that are written must have the
+    CRC-32 that was computed together with the digest then; where none was kept or it differs, they
+    are hashed and must have the digest. For an SM2 signature evidence is read once more before,
     because the manifest of SM3 stands in front of it. The synced file is then read again from end to
     end: seal, manifests, every line, and evidence by the CRC-32 of those bytes. The file appears only
-    when it is whole and verified. Raises
-    UserError ``evidence.changed`` or ``package.too-large``, PackageRefused, EnvironmentFault,
-    CancelledError.
+    when it is whole and verified. Raises UserError ``evidence.changed`` or ``package.too-large``,
+    PackageRefused, EnvironmentFault, CancelledError.
     """
     payload = {**content, STATEMENT: statement.to_bytes()}
     target = folder / (statement.stem + members.SUFFIX)
@@ -117,7 +122,7 @@ def write_package(
             replace_durably(scratch, target)
     except OSError as error:
         raise fault(error, target) from error
-    return WrittenPackage(target, written, size)
+    return WrittenPackage(target, written, size, _new_crcs(parts, entries))
 
 
 def _tag_files(
@@ -233,8 +238,8 @@ def _copier(scratch: Path, entry: Entry, source: HashedFile, flush: SteadyFlush)
 
 
 def _copy(scratch: Path, entry: Entry, source: HashedFile, flush: SteadyFlush, tally: Tally) -> Entry:
-    """Copy an evidence file while hashing it, then write the header that needs its CRC."""
-    digest = hashlib.sha256()
+    """Copy an evidence file, then write the header that needs its CRC."""
+    digest = hashlib.sha256() if source.crc is None else None
     crc = size = 0
     with source.path.open("rb", buffering=0) as original, scratch.open("r+b", buffering=0) as target:
         target.seek(entry.data_offset)
@@ -245,7 +250,8 @@ def _copy(scratch: Path, entry: Entry, source: HashedFile, flush: SteadyFlush, t
             size += len(piece)
             if size > source.size:
                 break
-            digest.update(piece)
+            if digest is not None:
+                digest.update(piece)
             crc = crc32(piece, crc)
             write_all(target, piece)
             flush.wrote(len(piece))
@@ -253,9 +259,21 @@ def _copy(scratch: Path, entry: Entry, source: HashedFile, flush: SteadyFlush, t
         found = replace(entry, crc=crc)
         target.seek(entry.offset)
         write_all(target, local_header(found))
-    if size != source.size or digest.hexdigest() != source.sha256:
-        raise UserError("evidence.changed", path=str(source.path), sha256=source.sha256)
+    if source.crc not in (None, crc):
+        # The file or the record of it is wrong; its digest tells which.
+        tally.add(-size)
+        return _copy(scratch, entry, replace(source, crc=None), flush, tally)
+    if size != source.size or (digest is not None and digest.hexdigest() != source.sha256):
+        raise UserError("evidence.changed", name=source.path.name, sha256=source.sha256)
     return found
+
+
+def _new_crcs(parts: Sequence[_Part], entries: Sequence[Entry]) -> dict[str, int]:
+    return {
+        part.data.sha256: entry.crc
+        for part, entry in zip(parts, entries, strict=True)
+        if isinstance(part.data, HashedFile) and part.data.crc != entry.crc
+    }
 
 
 def _verified(path: Path, signer: Signer, limits: Limits, cancelled: IsCancelled) -> str:

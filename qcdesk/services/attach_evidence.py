@@ -137,7 +137,8 @@ def _lay_link(
     entry = entries.find(work.connection, command.entry_id)
     writable_register(plan, context.unit(work.connection), entry.register)
     name = display_name(command.path.name)
-    blob = blobs.Blob(stored.sha256, stored.size, sniff(stored.path, name), name, present=True)
+    mime = sniff(stored.path, name)
+    blob = blobs.Blob(stored.sha256, stored.size, mime, name, present=True, crc=stored.crc)
     blobs.put(work.connection, [blob])
     content: dict[str, Json] = {
         "title": command.title or display_name(command.path.stem),

@@ -20,10 +20,10 @@ from qcdesk.services.check_period import PeriodCheck, run_checks
 from qcdesk.services.consolidate import find_period
 from qcdesk.services.context import Context
 from qcdesk.services.remember_passphrase import remembered_passphrase
-from qcdesk.services.submission_parts import WrittenPart, split, write_parts
+from qcdesk.services.submission_parts import Evidence, WrittenPart, split, write_parts
 from qcdesk.store import acknowledging, blobs, change_log, entries, ledger, meta, plans
 from qcdesk.store.unit_of_work import Connection, UnitOfWork
-from qcdesk.system.files import IsCancelled, Progress, ignore_progress, never_cancelled
+from qcdesk.system.files import HashedFile, IsCancelled, Progress, ignore_progress, never_cancelled
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class _Material:
 
     fresh: tuple[Revision, ...]
     unacknowledged: tuple[Revision, ...]
-    evidence: tuple[tuple[BlobRecord, Path], ...]
+    evidence: tuple[Evidence, ...]
     step: str
 
     @property
@@ -153,6 +153,8 @@ def seal_period(
         if meta.get(work.connection, "step", "0") != material.step:
             raise UserError("seal.changed-meanwhile")
         numbers = [_keep(work, part) for part in written]
+        for part in written:
+            blobs.keep_crcs(work.connection, part.package.crcs)
         _freeze(work.connection, plan, material, numbers[0])
         touched = frozenset(revision.entry_id for revision in material.fresh)
         digests = frozenset(part.package.digest for part in written)
@@ -257,7 +259,7 @@ def _fresh_revisions(context: Context, connection: Connection, device: str) -> t
 
 def _evidence(
     context: Context, connection: Connection, revisions: Sequence[Revision]
-) -> tuple[tuple[BlobRecord, Path], ...]:
+) -> tuple[Evidence, ...]:
     """The files that these revisions and the entries link and that the office does not have yet."""
     users: dict[str, set[str]] = {}
     for revision in revisions:
@@ -266,7 +268,7 @@ def _evidence(
     for sha256, entry_id in blobs.owed(connection):
         users.setdefault(sha256, set()).add(entry_id)
     known = blobs.get(connection, users)
-    found: list[tuple[BlobRecord, Path]] = []
+    found: list[Evidence] = []
     for sha256 in sorted(users):
         blob = known.get(sha256)
         if blob is not None and blob.present and not blob.acknowledged:
@@ -277,15 +279,16 @@ def _evidence(
                 name=blob.name,
                 entries=tuple(sorted(users[sha256])),
             )
-            found.append((record, blobs.path_of(context.layout.evidence, sha256)))
+            path = blobs.path_of(context.layout.evidence, sha256)
+            found.append((record, HashedFile(path, sha256, blob.size, blob.crc)))
     return tuple(found)
 
 
 def _demand_files(material: _Material) -> None:
     """Raise UserError ``evidence.changed`` for a file that is no longer in the store."""
-    for record, path in material.evidence:
-        if not path.is_file():
-            raise UserError("evidence.changed", path=str(path), sha256=record.sha256)
+    for record, file in material.evidence:
+        if not file.path.is_file():
+            raise UserError("evidence.changed", name=record.name, sha256=record.sha256)
 
 
 def _freeze(connection: Connection, plan: Plan, material: _Material, package_no: int) -> None:

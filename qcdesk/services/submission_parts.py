@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from qcdesk.package.signature import Signer
 from qcdesk.package.statement import MAX_PARTS, PackageType, Statement
 from qcdesk.package.writer import Beside, WrittenPackage, write_package
 from qcdesk.services.context import Context
-from qcdesk.system.files import IsCancelled, Progress
+from qcdesk.system.files import HashedFile, IsCancelled, Progress
 
 SMALLEST_LIMIT = 1 << 20
 MOST_FILES = LIMITS.entries - 100
@@ -28,7 +29,7 @@ _FRAME = 64 << 10
 _PER_FILE = 600
 """Bytes that a package needs beside its content, and for each file: headers, manifest, directory."""
 
-Evidence = tuple[BlobRecord, Path]
+Evidence = tuple[BlobRecord, HashedFile]
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def split(revisions: Sequence[Revision], evidence: Sequence[Evidence], limit: in
     allowed = min(limit or LIMITS.package, LIMITS.package) - _FRAME
     used = sum(len(encode_revision(revision)[1]) for revision in revisions)
     parts: list[list[Evidence]] = [[]]
-    for record, path in sorted(evidence, key=lambda pair: pair[0].sha256):
+    for record, file in sorted(evidence, key=lambda pair: pair[0].sha256):
         needed = record.size + len(encode_blob(record)) + len(blob_member(record.sha256)) * 3 + _PER_FILE
         if needed > LIMITS.package - _FRAME:
             raise UserError("package.too-large", what=record.name, limit=LIMITS.package)
@@ -78,7 +79,7 @@ def split(revisions: Sequence[Revision], evidence: Sequence[Evidence], limit: in
         if full and (parts[-1] or len(parts) == 1):
             parts.append([])
             used = 0
-        parts[-1].append((record, path))
+        parts[-1].append((record, file))
         used += needed
     if len(parts) > MAX_PARTS:
         raise UserError("package.too-large", what="parts", limit=MAX_PARTS)
@@ -120,15 +121,16 @@ def write_parts(
                 parts=len(parts) if group else 0,
             )
             told = _shifted(progress, done, total)
-            package = write_package(
-                context.layout.packages,
-                said,
-                draft.members,
-                signers[0],
-                beside=signers[1],
-                progress=told,
-                cancelled=cancelled,
-            )
+            with _named(part.evidence):
+                package = write_package(
+                    context.layout.packages,
+                    said,
+                    draft.members,
+                    signers[0],
+                    beside=signers[1],
+                    progress=told,
+                    cancelled=cancelled,
+                )
             written.append(WrittenPart(said, package))
             if recipients is not None:
                 sealed = envelope.encrypt(package.path, recipients, cancelled)
@@ -139,6 +141,19 @@ def write_parts(
             part_written.remove()
         raise
     return written
+
+
+@contextmanager
+def _named(evidence: Sequence[Evidence]) -> Iterator[None]:
+    """Evidence that is no longer what it was is told by the name that it came with."""
+    try:
+        yield
+    except UserError as error:
+        if error.code != "evidence.changed":
+            raise
+        names = {record.sha256: record.name for record, _ in evidence}
+        sha256 = str(error.params["sha256"])
+        raise UserError("evidence.changed", name=names[sha256], sha256=sha256) from error
 
 
 def _shifted(progress: Progress, done: int, total: int) -> Progress:

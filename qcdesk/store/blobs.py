@@ -15,7 +15,10 @@ from qcdesk.store import tables as t
 
 @dataclass(frozen=True)
 class Blob:
-    """What is known of one evidence file; `name` is its original name, for display only."""
+    """What is known of one evidence file; `name` is its original name, for display only.
+
+    `crc` is the CRC-32 of its bytes, None where it was never computed.
+    """
 
     sha256: str
     size: int
@@ -23,6 +26,7 @@ class Blob:
     name: str
     present: bool
     acknowledged: bool = False
+    crc: int | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ def put(connection: sa.Connection, blobs: Sequence[Blob]) -> None:
             "name": blob.name,
             "present": int(blob.present),
             "acknowledged": int(blob.acknowledged),
+            "crc": blob.crc,
         }
         for blob in blobs
     ]
@@ -69,6 +74,7 @@ def put(connection: sa.Connection, blobs: Sequence[Blob]) -> None:
         set_={
             "present": sa.func.max(t.blob.c.present, statement.excluded.present),
             "acknowledged": sa.func.max(t.blob.c.acknowledged, statement.excluded.acknowledged),
+            "crc": sa.func.coalesce(statement.excluded.crc, t.blob.c.crc),
         },
     )
     connection.execute(statement, rows)
@@ -111,8 +117,17 @@ def get(connection: sa.Connection, sha256s: Iterable[str]) -> dict[str, Blob]:
                 row["name"],
                 bool(row["present"]),
                 bool(row["acknowledged"]),
+                row["crc"],
             )
     return found
+
+
+def keep_crcs(connection: sa.Connection, crcs: Mapping[str, int]) -> None:
+    """Record the CRC-32 of files, by SHA-256, that were computed together with it."""
+    update = sa.update(t.blob).where(t.blob.c.sha256 == sa.bindparam("key"))
+    rows = [{"key": sha256, "value": crc} for sha256, crc in crcs.items()]
+    if rows:
+        connection.execute(update.values(crc=sa.bindparam("value")), rows)
 
 
 def acknowledge(connection: sa.Connection, sha256s: Iterable[str], *, missing: Iterable[str]) -> None:

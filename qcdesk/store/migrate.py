@@ -14,7 +14,7 @@ from qcdesk.store import plans, tallies
 from qcdesk.store.backup import copy_database
 from qcdesk.store.engine import create_engine, machine_faults
 
-HEAD = "0007"
+HEAD = "0008"
 """The schema version of this program; a test compares it with the migrations."""
 
 SCRIPTS = Path(__file__).with_name("migrations")

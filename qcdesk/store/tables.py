@@ -198,8 +198,12 @@ blob = Table(
     Column("acknowledged", Integer, nullable=False),
     Column("package_no", Integer, nullable=True),
     Column("offset", Integer, nullable=True),
+    Column("crc", Integer, nullable=True),
 )
-"""Evidence files. `package_no` and `offset` are where a kept package has the bytes of one."""
+"""Evidence files. `package_no` and `offset` are where a kept package has the bytes of one.
+
+`crc` is the CRC-32 that was computed together with the SHA-256, null where it never was.
+"""
 
 link = Table(
     "link",

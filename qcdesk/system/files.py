@@ -14,10 +14,11 @@ import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from qcdesk.system.checksum import crc32
 from qcdesk.system.flushing import SteadyFlush
 
 CHUNK = 1 << 18
@@ -59,11 +60,15 @@ class Writer(Protocol):
 
 @dataclass(frozen=True)
 class HashedFile:
-    """A file at rest: its place, SHA-256 (64 hex digits) and size in bytes."""
+    """A file at rest: its place, SHA-256 (64 hex digits) and size in bytes.
+
+    `crc` is the CRC-32 of the bytes that have this SHA-256, None where it was never computed.
+    """
 
     path: Path
     sha256: str
     size: int
+    crc: int | None = field(default=None, compare=False)
 
 
 def ignore_progress(done: int, total: int) -> None:
@@ -189,21 +194,35 @@ def copy_hashed(
     """Copy a file into `folder` while hashing it; the copy is complete or absent.
 
     `place` names the final path for a SHA-256; an existing file there is kept as it is, since
-    the same digest means the same bytes. Raises CancelledError, OSError (ENOSPC before the volume
-    is filled to the last `SPARE` bytes).
+    the same digest means the same bytes. The CRC-32 is computed in the same pass. Raises
+    CancelledError, OSError (ENOSPC before the volume is filled to the last `SPARE` bytes).
     """
     total = source.stat().st_size
     require_space(folder, total)
-    digest = hashlib.sha256()
+    sums = _Sums()
     with scratch_file(folder) as (scratch, stream), source.open("rb") as original:
-        size = _pump(original, digest, stream, total, progress, cancelled)
+        size = _pump(original, sums, stream, total, progress, cancelled)
         flush_durably(stream)
         stream.close()
-        target = place(digest.hexdigest())
+        sha256 = sums.digest.hexdigest()
+        target = place(sha256)
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             replace_durably(scratch, target)
-    return HashedFile(target, digest.hexdigest(), size)
+    return HashedFile(target, sha256, size, sums.crc)
+
+
+class _Sums:
+    """SHA-256 and CRC-32 of the same bytes."""
+
+    def __init__(self) -> None:
+        self.digest = hashlib.sha256()
+        self.crc = 0
+
+    def update(self, data: bytes, /) -> None:
+        """Take in the next bytes."""
+        self.digest.update(data)
+        self.crc = crc32(data, self.crc)
 
 
 def _pump(

@@ -16,6 +16,7 @@ from qcdesk.package.statement import PackageType, Statement
 from qcdesk.package.writer import write_package
 from qcdesk.services.trust_store import office_trust
 from qcdesk.store import devices, plans
+from qcdesk.system.files import HashedFile
 from qcdesk.system.ids import DeterministicIds
 from tests.builders import PERIOD, Desk, found_office, small_plan
 
@@ -66,7 +67,7 @@ def write_load(folder: Path, desk: Desk, pairs: list[tuple[str, PrivateKey]], lo
             sha256 = hashlib.sha256(data).hexdigest()
             (source / sha256).write_bytes(data)
             record = BlobRecord(sha256, load.size, "application/octet-stream", "扫描.jpg")
-            files.append((record, source / sha256))
+            files.append((record, HashedFile(source / sha256, sha256, load.size)))
         revisions = []
         for row in range(load.entries):
             counters[device] += 1

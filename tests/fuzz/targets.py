@@ -113,11 +113,12 @@ def stated(data: bytes) -> None:
 
 
 def public_key(data: bytes) -> None:
-    """A public key of either scheme has one spelling."""
+    """A public key of either scheme has one spelling; only an OpenSSH line may have a comment."""
+    text = data.decode("utf-8", "replace")
     with suppress(UserError):
-        assert keys.parse_line(data.decode("utf-8", "replace")).line.encode() == data
+        assert f"{text.strip()} ".startswith(f"{keys.parse_line(text).line} ")
     with suppress(UserError):
-        assert sm2.parse_line(data.decode("utf-8", "replace")).line.encode() == data
+        assert sm2.parse_line(text).line == text
 
 
 def workbook(data: bytes) -> None:

@@ -17,6 +17,7 @@ from qcdesk.package.sm2_signature import SecondSigner
 from qcdesk.package.statement import Answer, Enrolment, PackageType, People, ReceiptBody, Statement
 from qcdesk.package.trust import Device, TrustList, TrustStatement
 from qcdesk.package.writer import Beside, WrittenPackage, write_package
+from qcdesk.system.files import HashedFile
 
 PLAN_DIGEST = "ab" * 32
 DEVICE = "018f0000-0000-7000-8000-00000000c0de"
@@ -120,12 +121,13 @@ def decision(revision_id: str, verdict: Verdict = Verdict.RETURNED, unit: str = 
 
 def evidence(
     folder: Path, data: bytes = b"%PDF-1.4 certificate\n", name: str = "证书.pdf"
-) -> tuple[BlobRecord, Path]:
+) -> tuple[BlobRecord, HashedFile]:
     folder.mkdir(parents=True, exist_ok=True)
     sha256 = hashlib.sha256(data).hexdigest()
     path = folder / sha256
     path.write_bytes(data)
-    return BlobRecord(sha256, len(data), "application/pdf", name, (ENTRY,)), path
+    record = BlobRecord(sha256, len(data), "application/pdf", name, (ENTRY,))
+    return record, HashedFile(path, sha256, len(data))
 
 
 def statement(package_type: PackageType, draft: Draft, **changes: object) -> Statement:

@@ -100,8 +100,8 @@ def nested(depth: int) -> bytes:
 def test_evidence_that_contains_archives_without_end_is_only_bytes(tmp_path, monkeypatch):
     """Quines and nested bombs harm who opens them; evidence is hashed and kept, never opened."""
     bomb = nested(12)
-    record, path = samples.evidence(tmp_path / "e", bomb, "照片打包.zip")
-    drafted = gather(PackageType.SUBMISSION, [samples.revision(1)], evidence=[(record, path)])
+    packed = samples.evidence(tmp_path / "e", bomb, "照片打包.zip")
+    drafted = gather(PackageType.SUBMISSION, [samples.revision(1)], evidence=[packed])
     said = samples.statement(PackageType.SUBMISSION, drafted)
     written = samples.Recipe(said, dict(drafted.members), "unit").write(tmp_path)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from datetime import date
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ import pytest
 
 from qcdesk.domain.errors import QCDeskError, UserError, WrongPassphrase
 from qcdesk.package.reader import inspect
+from qcdesk.services import attach_evidence as attaching
 from qcdesk.services.attach_evidence import (
     AttachEvidence,
     DetachEvidence,
@@ -26,6 +28,7 @@ from qcdesk.services.open_receipt import open_receipt
 from qcdesk.services.record_entry import RecordEntry, record_entry
 from qcdesk.services.seal_period import SealPeriod, preview_seal, seal_period
 from qcdesk.services.undo import undo
+from qcdesk.store import blobs
 from qcdesk.store import tables as t
 from qcdesk.store.blobs import path_of
 from qcdesk.system.files import CancelledError
@@ -173,7 +176,7 @@ def test_evidence_that_was_harmed_stops_the_sealing(place, tmp_path, harm):
     else:
         path.write_bytes(CONTENT.replace(b"e", b"E") if harm == "changed" else b"%PDF")
     error = refused(desk, lambda c: seal_period(c, SealPeriod(PERIOD, PEOPLE), PASSPHRASE))
-    assert error.code == "evidence.changed"
+    assert (error.code, error.params["name"]) == ("evidence.changed", "a.pdf")
     assert list((desk.folder / "packages").glob("*submission*")) == []
     with desk.open() as context:
         problems = {problem.code for problem in diagnose(context).problems}
@@ -182,6 +185,74 @@ def test_evidence_that_was_harmed_stops_the_sealing(place, tmp_path, harm):
         attach_evidence(context, AttachEvidence(entry, tmp_path / "a.pdf"))
         assert diagnose(context).problems == ()
     assert seal(desk).files == 1
+
+
+def kept_crc(context, sha256):
+    with context.read() as connection:
+        return blobs.get(connection, [sha256])[sha256].crc
+
+
+def forget_crc(context, crc=None):
+    with context.write("test") as work:
+        work.connection.execute(t.blob.update().values(crc=crc))
+
+
+def test_the_checksum_is_kept_in_the_transaction_that_takes_the_file_in(place, tmp_path, monkeypatch):
+    desk = place["north"]
+    entry = honour(desk, "甲")
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(attaching, "lay_cells", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        attach(desk, entry, tmp_path / "a.pdf")
+    monkeypatch.undo()
+    sha256 = hashlib.sha256(CONTENT).hexdigest()
+    with desk.open() as context, context.read() as connection:
+        assert blobs.get(connection, [sha256]) == {}
+    attach(desk, entry, tmp_path / "a.pdf")
+    with desk.open() as context:
+        assert kept_crc(context, sha256) == zlib.crc32(CONTENT)
+
+
+def test_evidence_of_an_older_workspace_is_hashed_once_more_and_its_checksum_kept(place, tmp_path):
+    desk = place["north"]
+    sha256 = attach(desk, honour(desk, "甲"), tmp_path / "a.pdf")
+    with desk.open() as context:
+        forget_crc(context)
+        path = blob(desk, sha256)
+        path.write_bytes(CONTENT.replace(b"e", b"E"))
+        with pytest.raises(UserError) as caught:
+            seal_period(context, SealPeriod(PERIOD, PEOPLE), PASSPHRASE)
+        assert (caught.value.code, caught.value.params["name"]) == ("evidence.changed", "a.pdf")
+        path.write_bytes(CONTENT)
+        seal_period(context, SealPeriod(PERIOD, PEOPLE), PASSPHRASE)
+        assert kept_crc(context, sha256) == zlib.crc32(CONTENT)
+
+
+def test_a_checksum_that_rotted_is_corrected_by_the_digest(place, tmp_path):
+    desk = place["north"]
+    sha256 = attach(desk, honour(desk, "甲"), tmp_path / "a.pdf")
+    with desk.open() as context:
+        forget_crc(context, zlib.crc32(CONTENT) ^ 1)
+        seal_period(context, SealPeriod(PERIOD, PEOPLE), PASSPHRASE)
+        assert kept_crc(context, sha256) == zlib.crc32(CONTENT)
+
+
+def test_a_change_that_keeps_the_checksum_is_refused_by_the_office(place, tmp_path):
+    """Every message that ends with its own CRC-32 has the same CRC-32."""
+    desk = place["north"]
+    one, two = (
+        text + zlib.crc32(text).to_bytes(4, "little") for text in (b"%PDF-1.4 award 1", b"%PDF-1.4 award 9")
+    )
+    assert zlib.crc32(one) == zlib.crc32(two)
+    sha256 = attach(desk, honour(desk, "甲"), tmp_path / "a.pdf", one)
+    blob(desk, sha256).write_bytes(two)
+    with desk.open() as context:
+        sealed = seal_period(context, SealPeriod(PERIOD, PEOPLE), PASSPHRASE)
+    merged = merge_at(place.office, sealed.path)
+    assert (merged.outcome, merged.refused.code) == ("refused", "package.changed")
 
 
 def test_a_wrong_passphrase_seals_nothing(place):

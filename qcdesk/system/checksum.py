@@ -1,4 +1,4 @@
-"""CRC-32 of ZIP members: by isal where it is installed, by zlib otherwise, with the same result."""
+"""CRC-32, which ZIP has of its members: isal's where it is installed, else zlib's, with the same result."""
 
 from __future__ import annotations
 
