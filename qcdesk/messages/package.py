@@ -145,6 +145,11 @@ MESSAGES: Messages = {
         safe=NOTHING_IMPORTED,
         next_step=ASK_SENDER,
     ),
+    "package.signature-stripped": Message(
+        what=N_("The package was also signed by {algorithm}; that signature was taken out on the way."),
+        safe=NOTHING_IMPORTED,
+        next_step=ASK_SENDER,
+    ),
     "package.sm2-incomplete": Message(
         what=N_("Of the SM2 signature and its SM3 manifests, “{name}” is missing."),
         safe=NOTHING_IMPORTED,

@@ -29,7 +29,10 @@ class Seals:
     @property
     def claims(self) -> tuple[str, ...]:
         """What ``bag-info.txt`` says of an SM2 signature."""
-        return () if self.sm2 is None else sm2_signature.claims(self.sm2, self.signer, self.namespace)
+        if self.sm2 is None:
+            return ()
+        alone = "ed25519" not in self.algorithms
+        return sm2_signature.claims(self.sm2, self.signer, self.namespace, alone=alone)
 
     def demand(self, algorithms: Sequence[str]) -> None:
         """Demand these schemes; raises PackageRefused ``package.signature-missing``."""
@@ -41,12 +44,14 @@ class Seals:
 def seals(tags: Mapping[str, bytes]) -> Seals:
     """Every signature among the tag files, each checked.
 
-    Raises PackageRefused ``package.unsigned``, ``package.signatures-differ`` and those of the
-    schemes.
+    Raises PackageRefused ``package.unsigned``, ``package.signature-stripped`` when the package says
+    of itself that it had a signature more, ``package.signatures-differ`` and those of the schemes.
     """
     found = {name: each.verify(tags) for name, each in PROVIDERS.items() if each.member in tags}
     if not found:
         raise PackageRefused("package.unsigned")
+    for algorithm in sorted(sm2_signature.claimed_schemes(tags).difference(found)):
+        raise PackageRefused("package.signature-stripped", algorithm=algorithm)
     for what in ("namespace", "signer"):
         if len({getattr(seal, what) for seal in found.values()}) > 1:
             raise PackageRefused("package.signatures-differ", what=what)

@@ -1,7 +1,8 @@
 """The second scheme of packages: SM2 over ``tagmanifest-sm3.txt``, as `openssl pkeyutl` makes it.
 
 The bare signature names neither its key nor its purpose. Both stand in ``bag-info.txt``, which
-the signed tag manifest lists, with the Ed25519 key of the signer to whom the SM2 key belongs.
+the signed tag manifest lists, with the Ed25519 key of the signer to whom the SM2 key belongs and
+with the schemes that sign, so that neither signature can be taken out.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ _INFO = "bag-info.txt"
 _CLAIMS = re.compile(
     rb"^SM2-Public-Key: ([A-Za-z0-9+/=]{124})\n"
     rb"SM2-Purpose: ([a-z]{1,20}@qcdesk)\n"
-    rb"SM2-Signer: (ssh-ed25519 [A-Za-z0-9+/]{68})$",
+    rb"SM2-Signer: (ssh-ed25519 [A-Za-z0-9+/]{68})\n"
+    rb"Signature-Schemes: (ed25519 sm2|sm2)$",
     re.MULTILINE,
 )
 
@@ -33,9 +35,22 @@ class SecondSigner:
     alone: bool = False
 
 
-def claims(key: sm2.Sm2PublicKey, signer: keys.PublicKey, namespace: str) -> tuple[str, ...]:
-    """The lines of ``bag-info.txt`` that name the key, the purpose and the signer."""
-    return f"SM2-Public-Key: {key.line}", f"SM2-Purpose: {namespace}", f"SM2-Signer: {signer.line}"
+def claims(
+    key: sm2.Sm2PublicKey, signer: keys.PublicKey, namespace: str, *, alone: bool = False
+) -> tuple[str, ...]:
+    """The lines of ``bag-info.txt`` that name the key, the purpose, the signer and the schemes."""
+    return (
+        f"SM2-Public-Key: {key.line}",
+        f"SM2-Purpose: {namespace}",
+        f"SM2-Signer: {signer.line}",
+        f"Signature-Schemes: {'sm2' if alone else 'ed25519 sm2'}",
+    )
+
+
+def claimed_schemes(tags: Mapping[str, bytes]) -> frozenset[str]:
+    """The schemes that ``bag-info.txt`` says have signed; without such a line Ed25519 alone."""
+    found = _CLAIMS.findall(tags[_INFO])
+    return frozenset(found[0][3].decode("ascii").split(" ") if found else ["ed25519"])
 
 
 def code_of(signer: keys.PublicKey, second: sm2.Sm2PublicKey | None) -> str:
@@ -61,7 +76,7 @@ class Sm2Provider:
         found = _CLAIMS.findall(tags[_INFO])
         if len(found) != 1 or not sm2.is_exact(signature):
             raise PackageRefused("package.sm2-malformed")
-        key, namespace, signer = (part.decode("ascii") for part in found[0])
+        key, namespace, signer, _ = (part.decode("ascii") for part in found[0])
         try:
             seal = Seal(namespace, keys.parse_line(signer), sm2.parse_line(key))
         except UserError as error:

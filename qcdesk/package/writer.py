@@ -135,7 +135,7 @@ def _tag_files(
 ) -> dict[str, bytes]:
     second = beside.second
     namespace, size = statement.type.namespace, sum(_size(data) for data in payload.values())
-    claimed = claims(second.key.public, signer.public, namespace) if second else ()
+    claimed = _claims(second, signer, namespace) if second else ()
     info = bag.info(statement, size, len(payload), claimed)
     manifest = bag.manifest({name: _digest(data) for name, data in payload.items()})
     also = bag.manifest(_sm3_digests(payload, progress, cancelled)) if second else None
@@ -155,6 +155,10 @@ def _tag_files(
         tags[members.MANIFEST_SM3], tags[members.TAG_MANIFEST_SM3] = also, signed
         tags[members.SM2_MEMBER] = second.key.sign(signed)
     return tags
+
+
+def _claims(second: SecondSigner, signer: Signer, namespace: str) -> tuple[str, ...]:
+    return claims(second.key.public, signer.public, namespace, alone=second.alone)
 
 
 def _turn(progress: Progress, number: int, passes: int) -> Progress:

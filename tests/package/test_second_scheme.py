@@ -21,7 +21,7 @@ from qcdesk.package.trust import RootPin
 from qcdesk.package.writer import Beside, write_package
 from qcdesk.system.files import CancelledError
 from tests.package import samples
-from tests.package.hostile import assemble, change, explode
+from tests.package.hostile import Raw, assemble, change, explode
 
 LISTED = samples.trust_list(samples.device(sm2_name="unit"))
 BOTH = Expectation(frozenset(PackageType), signature=("ed25519", "sm2"))
@@ -135,20 +135,47 @@ def test_the_second_scheme_is_whole_or_absent(tmp_path, name):
     assert refusal(replaced(written(tmp_path), {name: None})) == "package.sm2-incomplete"
 
 
+EVERY_POLICY = (samples.ANY, ED25519, SM2, BOTH)
+
+
 def test_taking_the_second_scheme_out_is_noticed(tmp_path):
     bare = replaced(written(tmp_path), dict.fromkeys(members.SM3_FILES))
-    # the Ed25519 signature covers manifest-sm3.txt, so even who demands no SM2 sees that it is gone
-    assert refusal(bare, ED25519) == "package.changed"
-    assert refusal(bare, BOTH) == "package.signature-missing"
+    for expect in EVERY_POLICY:
+        assert refusal(bare, expect) == "package.signature-stripped"
+    # who takes out what says so as well is betrayed by the Ed25519 signature, which covers it
+    info = parts(bare)[members.INFO]
+    silent = b"".join(line for line in info.splitlines(keepends=True) if not line.startswith(b"S"))
+    assert refusal(replaced(bare, {members.INFO: silent}), ED25519) == "package.changed"
     alone = replaced(written(tmp_path / "alone", alone=True), dict.fromkeys(members.SM3_FILES))
     assert refusal(alone) == "package.unsigned"
 
 
-def test_taking_ed25519_out_is_noticed_where_both_are_demanded(tmp_path):
+def test_taking_ed25519_out_is_no_downgrade_to_sm2_alone(tmp_path):
     bare = replaced(written(tmp_path), {members.SIGNATURE_MEMBER: None})
-    assert refusal(bare, BOTH) == "package.signature-missing"
-    # what remains is a whole package of SM2 alone, which only a plan that says so takes
-    assert verify(bare, LISTED, SM2).sm2 is not None
+    for expect in EVERY_POLICY:
+        assert refusal(bare, expect) == "package.signature-stripped"
+    with pytest.raises(PackageRefused, match=r"package\.signature-stripped"):
+        inspect(bare)
+    # the SM2 signature covers what says so
+    info = parts(bare)[members.INFO].replace(b"Schemes: ed25519 sm2", b"Schemes: sm2")
+    assert refusal(replaced(bare, {members.INFO: info}), SM2) == "package.changed"
+
+
+def test_a_signature_that_the_package_does_not_speak_of(tmp_path):
+    alone = written(tmp_path, alone=True)
+    named = alone.read_bytes()
+    signature = samples.signer("unit").sign(parts(alone)[members.TAG_MANIFEST], "submission@qcdesk")
+    root = explode(named)[0].name.split(b"/")[0]
+    entries = explode(named)
+    entries.insert(4, Raw(root + b"/" + members.SIGNATURE_MEMBER.encode(), signature))
+    alone.write_bytes(assemble(entries))
+    assert refusal(alone) == "package.statement-differs"
+
+
+def test_a_package_that_does_not_say_which_schemes_sign(tmp_path):
+    path = written(tmp_path)
+    info = parts(path)[members.INFO].replace(b"Signature-Schemes: ed25519 sm2\n", b"")
+    assert refusal(resealed(path, members.INFO, info), samples.ANY) == "package.sm2-malformed"
 
 
 def test_sm2_signature_of_another_package(tmp_path):

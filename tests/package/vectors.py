@@ -137,6 +137,8 @@ def _national(entries: Entries) -> Iterator[tuple[str, bytes]]:
         yield f"submission-without-{name.replace('.', '-')}", assemble(kept)
     bare = [raw for raw in entries if not raw.name.endswith(tuple(n.encode() for n in members.SM3_FILES))]
     yield "submission-sm2-stripped", assemble(bare)
+    kept = [raw for raw in entries if not raw.name.endswith(b"/" + members.SIGNATURE_MEMBER.encode())]
+    yield "submission-ed25519-stripped", assemble(kept)
     other = _fixed_sm2(b"another package")
     yield "submission-sm2-of-another-package", assemble(change(entries, members.SM2_MEMBER, data=other))
     malformed = other + b"\0"
