@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import threading
 from decimal import Decimal
@@ -18,6 +19,7 @@ from qcdesk.domain.values import LowerBound, State
 from qcdesk.system import paths
 from ui.base import icons, text
 from ui.base.changes_bus import ChangesBus
+from ui.base.collector import LONGEST, Collector
 from ui.base.crash import CrashHook
 from ui.base.single_instance import SingleInstance, hand_over
 from ui.base.tasks import Callbacks
@@ -98,6 +100,28 @@ def test_work_with_progress_can_be_stopped(shell, qtbot):
     qtbot.waitUntil(lambda: seen == [(1, 10)])
     handle.stop.set()
     qtbot.waitUntil(lambda: owner.got == ["stopped"])
+
+
+def test_a_read_that_was_replaced_before_it_began_never_runs(shell, qtbot):
+    owner, begun = Owner(), []
+    for number in range(5):
+        shell.tasks.read(owner, begun.append, number, tell=Callbacks(owner.take), key="list")
+    qtbot.waitUntil(lambda: not shell.tasks.working)
+    assert begun == [4]
+
+
+def test_older_garbage_waits_until_nothing_is_under_way(qapp, monkeypatch):
+    busy, collected = [True], []
+    monkeypatch.setattr(gc, "get_count", lambda: (1000, 100, 100))
+    monkeypatch.setattr(gc, "collect", collected.append)
+    collector = Collector(lambda: busy[0])
+    for _ in range(LONGEST):
+        collector.look()
+    assert collected == [0] * (LONGEST - 1) + [1]
+    busy[0] = False
+    collector.look()
+    assert collected[-1] == 2
+    collector.close()
 
 
 def test_the_bus_carries_the_changes_of_results(qapp):

@@ -5,20 +5,27 @@ Results come back on the GUI thread, and only while the widget that asked for th
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ui.base.collector import Collector
 
 READERS = 2
+SWITCH_SECONDS = 0.0005
+"""How long a thread that computes may keep another one waiting; Python's own 5 ms, several times in one
+painting of a table, would be felt."""
+DRAW_FIRST_MS = 8
+"""A read begins this much later: Qt draws a window 5 ms after something in it changed."""
 PROGRESS_INTERVAL = 0.05
 """Seconds between two progress signals of one piece of work."""
 
@@ -87,7 +94,8 @@ class Tasks(QObject):
         self._jobs: dict[int, _Job] = {}
         self._numbers = count(1)
         self._closed = False
-        self._collector = Collector(self)
+        self._collector = Collector(self._is_working, self)
+        sys.setswitchinterval(SWITCH_SECONDS)
         self._finished.connect(self._deliver)
         self.progressed.connect(self._tell_progress)
 
@@ -108,7 +116,10 @@ class Tasks(QObject):
         tell: Callbacks = TELL_NOBODY,
         key: str = "",
     ) -> Handle:
-        """Run `work` on the pool; a newer request with the same owner and `key` replaces this one."""
+        """Run `work` on the pool; a newer request with the same owner and `key` replaces this one.
+
+        It begins once the window has drawn what it knows already, so that they do not compete.
+        """
         return self._start(self._readers, owner, work, args, tell, key, writes=False)
 
     @property
@@ -160,10 +171,23 @@ class Tasks(QObject):
         self._jobs[handle.number] = _Job(owner, tell, handle, writes, key)
         if tell.progress is not None:
             args = (*args, handle.progress, handle.cancelled)
-        pool.submit(self._run, handle.number, work, args)
+        if writes:
+            pool.submit(self._run, handle.number, work, args)
+        else:
+            begin = partial(self._begin, handle.number, work, args)
+            # The time counts from the end of this turn of the event loop, which may change more.
+            QTimer.singleShot(0, self, partial(QTimer.singleShot, DRAW_FIRST_MS, self, begin))
         if len(self._jobs) == 1:
             self.busy.emit()
         return handle
+
+    def _begin(self, number: int, work: Callable[..., Any], args: tuple[object, ...]) -> None:
+        """Begin a read, unless a newer one has taken its place or everything ended meanwhile."""
+        if number in self._jobs:
+            self._readers.submit(self._run, number, work, args)
+
+    def _is_working(self) -> bool:
+        return self.working
 
     def _run(self, number: int, work: Callable[..., Any], args: tuple[object, ...]) -> None:
         try:
