@@ -96,7 +96,7 @@ class OfficePictures:
             page.sheet.tabs.show_tab(2)
             self._shot("review-history")
         elif isinstance(page, OfficeConflictsPage):
-            page.take_first()
+            page.take_version(0)
             self._shot("conflicts-decided")
             page.tabs.show_tab(1)
             self._shot("conflicts-soft")

@@ -109,6 +109,7 @@ def consolidation_object(found: Consolidation) -> dict[str, object]:
                 "county": _figure(row.indicator, row.county),
                 "units": {unit: _figure(row.indicator, figure) for unit, figure in row.units.items()},
                 "last_year": jsonable(row.last_year),
+                "units_last_year": jsonable(row.units_last_year),
             }
             for row in found.rows
         ],

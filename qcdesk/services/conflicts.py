@@ -6,23 +6,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qcdesk.domain.merging import merge
-from qcdesk.domain.revisions import CellContent, Revision
+from qcdesk.domain.revisions import EVIDENCE, CellContent, Revision
 from qcdesk.services.context import Context
-from qcdesk.services.entry_views import views
-from qcdesk.services.views import EntryView
-from qcdesk.store import entries, ledger
+from qcdesk.services.entry_views import evidence_view, views
+from qcdesk.services.views import EntryView, EvidenceView
+from qcdesk.store import blobs, entries, ledger
 from qcdesk.store.entries import StoredEntry
+from qcdesk.store.unit_of_work import Connection
 
 
 @dataclass(frozen=True)
 class VersionView:
-    """One side of a clash; `at` is the device's own clock."""
+    """One side of a clash; `at` is the device's own clock.
+
+    `evidence` is what the entry has on this side: what its author attached, and what lay there before.
+    """
 
     revision_id: str
     content: CellContent
     person: str
     device: str
     at: str
+    evidence: tuple[EvidenceView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,11 +58,12 @@ def list_conflicts(context: Context, entry_id: str = "") -> list[EntryConflicts]
         ]
         shown = {view.entry_id: view for view in views(connection, plan, stored)}
         known = ledger.by_identity(connection, [(e.entry_id, e.unit, e.register) for e in stored])
-    found = []
-    for entry in stored:
-        revisions, _ = known[entry.entry_id, entry.unit, entry.register]
-        found.append(EntryConflicts(shown[entry.entry_id], _conflicts(entry, revisions)))
-    return found
+        found = []
+        for entry in stored:
+            revisions, _ = known[entry.entry_id, entry.unit, entry.register]
+            sides = _Sides(connection, entry, {each.revision_id: each for each in revisions})
+            found.append(EntryConflicts(shown[entry.entry_id], sides.conflicts()))
+        return found
 
 
 def list_soft(context: Context) -> list[EntryView]:
@@ -68,35 +74,60 @@ def list_soft(context: Context) -> list[EntryView]:
         return views(connection, plan, stored)
 
 
-def _conflicts(entry: StoredEntry, revisions: Sequence[Revision]) -> tuple[ConflictView, ...]:
-    by_id = {revision.revision_id: revision for revision in revisions}
-    return tuple(
-        ConflictView(
-            conflict.cell,
-            tuple(_version(by_id[v.revision_id], v.content) for v in conflict.versions),
-            _base([v.revision_id for v in conflict.versions], by_id).get(conflict.cell),
+@dataclass(frozen=True)
+class _Sides:
+    """The revisions of an entry in conflict, followed from each version to what belongs to it."""
+
+    connection: Connection
+    entry: StoredEntry
+    known: Mapping[str, Revision]
+
+    def conflicts(self) -> tuple[ConflictView, ...]:
+        return tuple(
+            ConflictView(
+                conflict.cell,
+                tuple(self._version(self.known[v.revision_id], v.content) for v in conflict.versions),
+                self._base([v.revision_id for v in conflict.versions]).get(conflict.cell),
+            )
+            for conflict in self.entry.conflicts
         )
-        for conflict in entry.conflicts
-    )
 
+    def _version(self, revision: Revision, content: CellContent) -> VersionView:
+        return VersionView(
+            revision.revision_id,
+            content,
+            revision.person,
+            revision.device_id,
+            revision.claimed_at,
+            self._evidence(revision.revision_id),
+        )
 
-def _version(revision: Revision, content: CellContent) -> VersionView:
-    return VersionView(
-        revision.revision_id, content, revision.person, revision.device_id, revision.claimed_at
-    )
+    def _base(self, versions: Sequence[str]) -> Mapping[str, CellContent]:
+        """What the entry said at all that every version follows."""
+        common = set.intersection(*(self._ancestors(version) for version in versions))
+        return merge(self.known[each] for each in common).cells if common else {}
 
+    def _evidence(self, version: str) -> tuple[EvidenceView, ...]:
+        """The files at the newest revisions of a version's side; its author may have gone on."""
+        side = {version} | self._ancestors(version)
+        for head in self.entry.heads:
+            before = self._ancestors(head)
+            if version in before:
+                side |= before | {head}
+        cells = merge(self.known[each] for each in side).cells
+        files = {
+            cell.removeprefix(EVIDENCE): content
+            for cell, content in cells.items()
+            if cell.startswith(EVIDENCE) and content is not None
+        }
+        stored = blobs.get(self.connection, files)
+        return tuple(evidence_view(name, content, stored.get(name)) for name, content in files.items())
 
-def _base(heads: Sequence[str], known: Mapping[str, Revision]) -> Mapping[str, CellContent]:
-    """What the entry said at all that every version follows."""
-    common = set.intersection(*(_ancestors(head, known) for head in heads))
-    return merge(known[each] for each in common).cells if common else {}
-
-
-def _ancestors(head: str, known: Mapping[str, Revision]) -> set[str]:
-    found, waiting = set[str](), list(known[head].parents)
-    while waiting:
-        key = waiting.pop()
-        if key not in found and key in known:
-            found.add(key)
-            waiting.extend(known[key].parents)
-    return found
+    def _ancestors(self, revision: str) -> set[str]:
+        found, waiting = set[str](), list(self.known[revision].parents)
+        while waiting:
+            key = waiting.pop()
+            if key not in found and key in self.known:
+                found.add(key)
+                waiting.extend(self.known[key].parents)
+        return found

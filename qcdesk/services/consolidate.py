@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import heapq
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from qcdesk.domain.errors import UserError
-from qcdesk.domain.figures import number
+from qcdesk.domain.figures import Amount, number
 from qcdesk.domain.targets import Promise, assess
 from qcdesk.domain.values import State
 from qcdesk.plan.indicator_order import sources
@@ -45,7 +47,8 @@ def consolidate(context: Context, command: Consolidate) -> Consolidation:
         period = find_period(plan, command.period)
         basis = BASES[command.basis]
         table = figures.compute(connection, plan, period, basis)
-        rows = tuple(_row(table, indicator) for indicator in plan.indicators)
+        before = _units_before(table)
+        rows = tuple(_row(table, each, before.get(each.code, {})) for each in plan.indicators)
         day = command.day or period.end
         targets = tuple(target_row(plan, table, target, day) for target in in_force(plan.targets, day))
         found = checks.check_indicators(connection, plan, table, county=True) if command.check else []
@@ -69,13 +72,23 @@ def find_indicator(plan: Plan, code: str) -> Indicator:
         raise UserError("indicator.unknown", indicator=code) from error
 
 
-def _row(table: FigureTable, indicator: Indicator) -> FigureRow:
+def _units_before(table: FigureTable) -> Mapping[str, Mapping[str, Amount]]:
+    """The units' values of the same period a year before, by indicator."""
+    found: dict[str, dict[str, Amount]] = defaultdict(dict)
+    for (code, unit), amount in table.last_year.items():
+        if unit != COUNTY:
+            found[code][unit] = amount
+    return found
+
+
+def _row(table: FigureTable, indicator: Indicator, before: Mapping[str, Amount]) -> FigureRow:
     units = {unit: table.get(indicator.code, unit) for unit in table.units(indicator.code)}
     return FigureRow(
         indicator,
         table.get(indicator.code, COUNTY),
         units,
         table.last_year.get((indicator.code, COUNTY)),
+        before,
     )
 
 

@@ -124,19 +124,22 @@ def _evidence(connection: Connection, numbers: Sequence[int]) -> dict[int, list[
     known = blobs.get(connection, (link.sha256 for link in links))
     found: dict[int, list[EvidenceView]] = {}
     for link in links:
-        blob = known.get(link.sha256)
-        text = {key: str(value or "") for key, value in link.content.items()}
-        found.setdefault(link.entry_no, []).append(
-            EvidenceView(
-                sha256=link.sha256,
-                title=text.get("title", ""),
-                doc_no=text.get("doc_no", ""),
-                date=text.get("date", ""),
-                kind=text.get("kind", ""),
-                name=blob.name if blob else text.get("title", ""),
-                mime=blob.mime if blob else "",
-                size=blob.size if blob else 0,
-                present=bool(blob and blob.present),
-            )
-        )
+        view = evidence_view(link.sha256, link.content, known.get(link.sha256))
+        found.setdefault(link.entry_no, []).append(view)
     return found
+
+
+def evidence_view(sha256: str, content: Mapping[str, object], blob: blobs.Blob | None) -> EvidenceView:
+    """A file as an entry's evidence cell `content` describes it; without `blob` it is not here."""
+    text = {key: str(value or "") for key, value in content.items()}
+    return EvidenceView(
+        sha256=sha256,
+        title=text.get("title", ""),
+        doc_no=text.get("doc_no", ""),
+        date=text.get("date", ""),
+        kind=text.get("kind", ""),
+        name=blob.name if blob else text.get("title", ""),
+        mime=blob.mime if blob else "",
+        size=blob.size if blob else 0,
+        present=bool(blob and blob.present),
+    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from qcdesk.domain.changes import Changes
-from qcdesk.domain.figures import Figure
+from qcdesk.domain.figures import Amount, Figure
 from qcdesk.domain.findings import Finding
 from qcdesk.domain.targets import Assessment
 from qcdesk.domain.values import Value
@@ -75,12 +75,17 @@ class Saved:
 
 @dataclass(frozen=True)
 class FigureRow:
-    """One indicator with its figures by unit; the county's is `county`."""
+    """One indicator with its figures by unit; the county's is `county`.
+
+    `last_year` and `units_last_year` are the values of the same period a year before, where the
+    plan has it.
+    """
 
     indicator: Indicator
     county: Figure
     units: Mapping[str, Figure]
-    last_year: object = None
+    last_year: Amount | None = None
+    units_last_year: Mapping[str, Amount] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

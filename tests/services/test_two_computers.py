@@ -138,6 +138,23 @@ def test_one_cell_at_the_same_time_is_settled_by_the_office(place):
         assert diagnose(context).problems == ()
 
 
+def test_each_version_of_a_clash_comes_with_its_own_evidence(place, tmp_path):
+    entry = honour(place["north"], "甲")
+    attach(place["north"], entry, tmp_path / "both.pdf")
+    merge_at(place.office, seal(place["north"]).path)
+    answer(place, "north", "north2")
+    for name in ("north", "north2"):
+        record(place[name], "honours", {"title": name}, entry)
+        merge_at(place.office, seal(place[name]).path)
+    attach(place["north2"], entry, tmp_path / "later.pdf", b"%PDF-1.4 later")
+    merge_at(place.office, seal(place["north2"]).path)
+    with place.office.open() as context:
+        ((conflict,),) = [found.conflicts for found in list_conflicts(context)]
+        files = {v.content["title"]: [each.name for each in v.evidence] for v in conflict.versions}
+    assert files["north"] == ["both.pdf"]
+    assert sorted(files["north2"]) == ["both.pdf", "later.pdf"]
+
+
 def counted(context, indicator):
     found = consolidate(context, Consolidate(PERIOD, "received"))
     return next(row.county.value for row in found.rows if row.indicator.code == indicator)

@@ -198,6 +198,16 @@ class TableModel(ListModel):
         self._order = self._arranged()
         self.endResetModel()
 
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Let as many columns as before show something else; filters on what they showed end."""
+        self.columns, self._filters = tuple(columns), {}
+        self._texts = [None] * len(self._rows)
+        if self._arranged() == self._order:
+            self._announce(range(len(self._rows)))
+        else:
+            self.narrow()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
+
     def set_search(self, text: str) -> None:
         """Show only rows in which some column contains the text."""
         self._search = text.strip().casefold()

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtGui import QColor
 
 from qcdesk.plan.model import Plan
-from qcdesk.services.conflicts import EntryConflicts
-from qcdesk.services.views import EntryView
+from qcdesk.services.conflicts import EntryConflicts, VersionView
+from qcdesk.services.views import EntryView, EvidenceView
 from qcdesk.text import translate
 from ui.base.table_model import Column
 from ui.base.text import moment_text, status_name
@@ -20,15 +20,28 @@ LETTERS = "ABCDEFGHIJKLMNOP"
 
 
 @dataclass(frozen=True)
+class Side:
+    """Who wrote a version, when and where, and the evidence on that side."""
+
+    who: str
+    evidence: tuple[EvidenceView, ...]
+
+
+@dataclass(frozen=True)
 class ClashRow:
-    """One cell: its label, what it held before, each version, the result chosen so far."""
+    """One cell: its label, what it held before, each version with its side, the result chosen so far."""
 
     cell: str
     name: str
     base: str
     versions: tuple[str, ...]
     result: str
-    who: str
+    sides: tuple[Side, ...]
+
+    @property
+    def who(self) -> str:
+        """Who wrote each version, in lines."""
+        return "\n".join(side.who for side in self.sides)
 
 
 def clash_rows(plan: Plan, shown: EntryConflicts, choices: Mapping[str, int]) -> list[ClashRow]:
@@ -41,18 +54,19 @@ def clash_rows(plan: Plan, shown: EntryConflicts, choices: Mapping[str, int]) ->
         versions = tuple(content_text(plan, register, cell, v.content) for v in conflict.versions)
         number = choices.get(cell)
         result = "" if number is None else base if number < 0 else versions[number]
-        who = "\n".join(
-            translate(
-                "{letter}: {person}, computer {device}, {at}",
-                letter=LETTERS[place],
-                person=version.person or "—",
-                device=version.device[-4:],
-                at=moment_text(version.at),
-            )
-            for place, version in enumerate(conflict.versions)
-        )
-        found.append(ClashRow(cell, cell_name(register, cell), base, versions, result, who))
+        sides = tuple(Side(_who(*each), each[1].evidence) for each in enumerate(conflict.versions))
+        found.append(ClashRow(cell, cell_name(register, cell), base, versions, result, sides))
     return found
+
+
+def _who(place: int, version: VersionView) -> str:
+    return translate(
+        "{letter}: {person}, computer {device}, {at}",
+        letter=LETTERS[place],
+        person=version.person or "—",
+        device=version.device[-4:],
+        at=moment_text(version.at),
+    )
 
 
 def clash_key(row: ClashRow) -> object:

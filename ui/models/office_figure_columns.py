@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from qcdesk.domain.figures import Figure, number
 from qcdesk.domain.targets import Standing
@@ -18,6 +19,9 @@ from ui.base.table_model import Column
 from ui.base.text import amount_text, standing_name, status_name
 from ui.base.theme import Theme
 from ui.models.target_columns import TOKENS, bar_of, promise_text, standing_icon, value_text
+
+NOW, BEFORE, CHANGE = "now", "before", "change"
+"""What the units' columns show: this period's figures, those of a year before, or what they rose by."""
 
 _WORST = (
     Standing.MISSED,
@@ -69,12 +73,49 @@ def figure_text(row: CountyFigure, unit: str = "") -> str:
     return "" if unit and shown == "—" else shown
 
 
-def figure_columns(theme: Theme, plan: Plan) -> list[Column]:
-    """The indicator, the county's figure, last year, its target, and a column for each unit."""
+def before_text(row: CountyFigure, unit: str = "") -> str:
+    """The value of the same period a year before, of a unit or of the county; empty where there is none."""
+    figures = row.figures
+    value = figures.units_last_year.get(unit) if unit else figures.last_year
+    shown = "—" if value is None else amount_text(Figure(value).shown(figures.indicator.decimals))
+    return "" if shown == "—" else shown
 
-    def last_year(row: CountyFigure) -> str:
-        value = row.figures.last_year
-        return "" if value is None else amount_text(Figure(value).shown(row.figures.indicator.decimals))  # type: ignore[arg-type]
+
+def change(row: CountyFigure, unit: str = "") -> Decimal | None:
+    """What a figure rose by in a year, as both are shown; None where one of them is missing."""
+    figures = row.figures
+    decimals = figures.indicator.decimals
+    now = figures.units.get(unit, Figure()) if unit else figures.county
+    before = figures.units_last_year.get(unit) if unit else figures.last_year
+    newer = number(now.shown(decimals))
+    older = None if before is None else number(Figure(before).shown(decimals))
+    return None if newer is None or older is None else newer - older
+
+
+def change_text(row: CountyFigure, unit: str = "") -> str:
+    """What a figure rose by, with its sign."""
+    risen = change(row, unit)
+    if risen is None:
+        return ""
+    return f"+{amount_text(risen)}" if risen > 0 else amount_text(risen)
+
+
+def compared_text(row: CountyFigure, unit: str = "") -> str:
+    """The figure beside the one of a year before, in a line."""
+    now, before = figure_text(row, unit) or "—", before_text(row, unit)
+    if not before:
+        return now
+    risen = change_text(row, unit)
+    if not risen:
+        return translate("{now}, last year {before}", now=now, before=before)
+    return translate("{now}, last year {before} ({change})", now=now, before=before, change=risen)
+
+
+def figure_columns(theme: Theme, plan: Plan, shows: str = NOW) -> list[Column]:
+    """The indicator, the county's figure, last year, its target, and a column for each unit.
+
+    `shows` is what stands in the units' columns: this period's figures, last year's, or the change.
+    """
 
     def target(row: CountyFigure) -> str:
         return "、".join(promise_text(each) for each in row.targets)
@@ -96,7 +137,7 @@ def figure_columns(theme: Theme, plan: Plan) -> list[Column]:
             lambda row: row.figures.indicator.unit_of_measure,
             width=7,
         ),
-        Column("last", translate("Last year"), last_year, right=True, width=8),
+        Column("last", translate("Last year"), before_text, right=True, width=8),
         Column("target", translate("Target"), target, right=True, width=11),
         Column(
             "standing",
@@ -107,15 +148,27 @@ def figure_columns(theme: Theme, plan: Plan) -> list[Column]:
             width=14,
         ),
     ]
-    return [*columns, *(_unit_column(unit) for unit in reporting_units(plan))]
+    return [*columns, *(_unit_column(unit, shows) for unit in reporting_units(plan))]
 
 
-def _unit_column(unit: Unit) -> Column:
+def _unit_column(unit: Unit, shows: str) -> Column:
+    code = unit.code
+    text = {NOW: figure_text, BEFORE: before_text, CHANGE: change_text}[shows]
+
+    def sort(row: CountyFigure) -> Decimal | None:
+        if shows == CHANGE:
+            return change(row, code)
+        if shows == BEFORE:
+            before = row.figures.units_last_year.get(code)
+            return None if before is None else number(before)
+        return number(row.figures.units.get(code, Figure()).value)
+
     return Column(
-        f"unit:{unit.code}",
+        f"unit:{code}",
         unit.name,
-        lambda row: figure_text(row, unit.code),
-        sort=lambda row: number(row.figures.units.get(unit.code, Figure()).value),
+        lambda row: text(row, code),
+        sort=sort,
+        hint=lambda row: compared_text(row, code),
         right=True,
         width=8,
     )

@@ -21,9 +21,10 @@ from ui.base.icons import Icon
 from ui.base.page import Page, label
 from ui.base.table_model import TableModel
 from ui.base.text import explanation
-from ui.forms.evidence_pane import EvidencePane
 from ui.forms.office_entry_dialog import EntryDialog
+from ui.forms.office_sides import MOST, SidesPane
 from ui.models.office_conflict_columns import (
+    LETTERS,
     ClashRow,
     clash_columns,
     clash_key,
@@ -55,7 +56,7 @@ def read_conflicts(context: Context) -> ConflictsView:
 
 
 class OfficeConflictsPage(Page):
-    """0 takes the base, 1 and 2 take a version for the chosen cell; a reason is always written down."""
+    """0 takes the base, 1 to 9 take a version for the chosen cell; a reason is always written down."""
 
     key = "conflicts"
     counts_always = True
@@ -78,8 +79,8 @@ class OfficeConflictsPage(Page):
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(self.table)
         splitter.addWidget(self._make_cells())
-        self.evidence = EvidencePane(desk)
-        splitter.addWidget(self.evidence)
+        self.sides = SidesPane(desk)
+        splitter.addWidget(self.sides)
         splitter.setSizes([190, 720, 260])
         splitter.setStretchFactor(1, 1)
         splitter.setChildrenCollapsible(False)
@@ -107,9 +108,7 @@ class OfficeConflictsPage(Page):
         self.cell_table.chosen.connect(self._cell_chosen)
         self._who = label(look="muted", wraps=True)
         self.base_button = self._key(translate("Take the base (0)"), "0", self.take_base)
-        self.first_button = self._key(translate("Take version A (1)"), "1", self.take_first)
-        self.second_button = self._key(translate("Take version B (2)"), "2", self.take_second)
-        self.third_button = self._key(translate("Take version C (3)"), "3", self.take_third)
+        self.version_buttons = [self._version_key(number) for number in range(MOST)]
         self.reason = QLineEdit()
         self.reason.setAccessibleName(translate("Reason"))
         self.reason.setPlaceholderText(translate("Reason, e.g. who was asked and what the document says"))
@@ -119,7 +118,7 @@ class OfficeConflictsPage(Page):
             theme, translate("Resolve the entry"), self.settle, icon=Icon.CHECK, look="primary"
         )
         entry = Button(theme, translate("Values and evidence…"), self._open_shown, icon=Icon.EVIDENCE)
-        choices = row(self.base_button, self.first_button, self.second_button, self.third_button, 1)
+        choices = row(self.base_button, *self.version_buttons, 1)
         reason = row(self.reason, self.settle_button)
         reason.setStretch(0, 1)
         self._card = Card(row(self._title, 1, entry))
@@ -138,6 +137,12 @@ class OfficeConflictsPage(Page):
         made.setShortcut(QKeySequence(key))
         return made
 
+    def _version_key(self, number: int) -> Button:
+        text = translate("Take version {letter} ({digit})", letter=LETTERS[number], digit=number + 1)
+        made = self._key(text, str(number + 1), self._version_taken)
+        made.setProperty("version", number)
+        return made
+
     def load(self) -> None:
         self.desk.read(self, read_conflicts, done=self._listed, key="conflicts")
 
@@ -152,17 +157,9 @@ class OfficeConflictsPage(Page):
         """The chosen cell goes back to what it was."""
         self._take(-1)
 
-    def take_first(self) -> None:
-        """The chosen cell gets version A."""
-        self._take(0)
-
-    def take_second(self) -> None:
-        """The chosen cell gets version B."""
-        self._take(1)
-
-    def take_third(self) -> None:
-        """The chosen cell gets version C."""
-        self._take(2)
+    def take_version(self, number: int) -> None:
+        """The chosen cell gets a version, counted from 0."""
+        self._take(number)
 
     def settle(self) -> None:
         """Write the results with the reason."""
@@ -209,7 +206,7 @@ class OfficeConflictsPage(Page):
             self._choices = {}
             self.reason.clear()
         self._title.setText(shown.entry.title if shown else translate("Choose an entry"))
-        self.evidence.show_files(shown.entry.evidence if shown else ())
+        self.sides.show_sides(())
         self._show_cells()
         if self.cells.rowCount():
             self.cell_table.setCurrentIndex(self.cells.index(0, 0))
@@ -218,13 +215,18 @@ class OfficeConflictsPage(Page):
         rows = clash_rows(self.desk.plan, self._shown, self._choices) if self._shown else []
         self.cells.set_rows(rows)
         most = max((len(each.versions) for each in rows), default=2)
-        self.third_button.setVisible(most > 2)
+        for number, button in enumerate(self.version_buttons):
+            button.setVisible(number < max(most, 2))
         further = next(i for i, column in enumerate(self.cells.columns) if column.key == "c")
         self.cell_table.setColumnHidden(further, most <= 2)
         self._enable()
 
     def _cell_chosen(self, chosen: ClashRow | None) -> None:
         self._who.setText(chosen.who if chosen is not None else "")
+        self.sides.show_sides(chosen.sides if chosen is not None else ())
+
+    def _version_taken(self) -> None:
+        self.take_version(self.sender().property("version"))
 
     def _take(self, number: int) -> None:
         chosen = self.cell_table.current()

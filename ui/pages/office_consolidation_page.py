@@ -20,13 +20,16 @@ from ui.forms.office_duplicates import DuplicatesPanel
 from ui.forms.office_entry_dialog import EntryDialog
 from ui.forms.table_export import TableExport
 from ui.models.office_figure_columns import (
+    BEFORE,
+    CHANGE,
+    NOW,
     CountyFigure,
     behind_columns,
     behind_key,
+    compared_text,
     county_figures,
     figure_columns,
     figure_key,
-    figure_text,
     target_bars,
     trend_content,
     unit_bars,
@@ -64,6 +67,12 @@ class OfficeConsolidationPage(Page):
         self.basis.addItem(translate("From what was accepted"), "accepted")
         self.basis.setAccessibleName(translate("Basis"))
         self.basis.activated.connect(self._basis_chosen)
+        self.shows = QComboBox()
+        self.shows.addItem(translate("Units: this period"), NOW)
+        self.shows.addItem(translate("Units: same period last year"), BEFORE)
+        self.shows.addItem(translate("Units: change since last year"), CHANGE)
+        self.shows.setAccessibleName(translate("What the units' columns show"))
+        self.shows.activated.connect(self._shows_chosen)
         self.search = SearchBox(theme)
         self.search.wanted.connect(self._narrow)
         self._export = TableExport(desk, self)
@@ -88,6 +97,7 @@ class OfficeConsolidationPage(Page):
                 label(self.title, "title"),
                 self.tabs,
                 self.basis,
+                self.shows,
                 self.search,
                 Button(theme, translate("Export… (Ctrl+E)"), self.ask_export, icon=Icon.EXPORT),
             )
@@ -173,6 +183,10 @@ class OfficeConsolidationPage(Page):
     def _basis_chosen(self, _number: int) -> None:
         self.load()
 
+    def _shows_chosen(self, _number: int) -> None:
+        columns = figure_columns(self.theme, self.desk.plan, self.shows.currentData())
+        self.model.set_columns(columns)
+
     def _narrow(self, text: str) -> None:
         self.model.set_search(text)
 
@@ -203,7 +217,7 @@ class OfficeConsolidationPage(Page):
         self.bars.show_bars(unit_bars(self.desk.plan, shown))
         indicator = shown.figures.indicator
         measure = f" {indicator.unit_of_measure}" if indicator.unit_of_measure else ""
-        self._bar_title.setText(f"{indicator.name}: {figure_text(shown)}{measure}")
+        self._bar_title.setText(f"{indicator.name}: {compared_text(shown)}{measure}")
         self._drill(shown)
 
     def _unit_chosen(self, unit: str) -> None:
@@ -244,7 +258,9 @@ class OfficeConsolidationPage(Page):
         count = plural("{n} entry", "{n} entries", found.count)
         if len(found.entries) < found.count:
             count = translate("the first {shown} of {n} entries", shown=len(found.entries), n=found.count)
-        self._entry_title.setText(f"{name} · {count}")
+        shown = self.table.current()
+        figure = compared_text(shown, self._unit) if isinstance(shown, CountyFigure) else ""
+        self._entry_title.setText(" · ".join(part for part in (name, figure, count) if part))
 
     def _show_duplicates(self, count: int) -> None:
         name = translate("Duplicates ({n})", n=count) if count else translate("Duplicates")
