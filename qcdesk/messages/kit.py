@@ -22,6 +22,11 @@ MESSAGES: Messages = {
         safe=NOTHING_IMPORTED,
         next_step=N_("Choose the kit that the office issued."),
     ),
+    "kit.revocation-lost": Message(
+        what=N_("The kit does not name {count} keys as withdrawn that the office had withdrawn before."),
+        safe=NOTHING_IMPORTED,
+        next_step=N_("Ask the office for its newest kit, and tell it of this message."),
+    ),
     "kit.older": Message(
         what=N_("The kit contains version {version} of the plan, but version {installed} is installed."),
         safe=NOTHING_IMPORTED,

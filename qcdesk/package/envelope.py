@@ -33,6 +33,7 @@ RECIPIENTS = 2
 
 _MAGIC = b"age-encryption.org/v1\n"
 _OVERHEAD = 1 << 20
+_HEADER_END = b"\n--- "
 
 
 @dataclass(frozen=True)
@@ -93,12 +94,23 @@ def decrypt(
         if source.stat().st_size > limits.package + _OVERHEAD:
             raise PackageRefused("package.too-large", what="package", limit=limits.package)
         with source.open("rb") as sealed, scratch_file(target.parent) as (scratch, stream):
+            _check_header(sealed, limits)
             _open(_Source(sealed, cancelled), _Capped(stream, limits.package), identity)
             stream.close()
             replace_durably(scratch, target)
     except OSError as error:
         raise fault(error, source) from error
     return target
+
+
+def _check_header(sealed: BinaryIO, limits: Limits) -> None:
+    """Demand that the header ends soon: it is parsed anew for every line, which takes for ever."""
+    header = sealed.read(limits.envelope_header)
+    if _HEADER_END not in header:
+        if len(header) < limits.envelope_header:
+            raise PackageRefused("package.damaged", where="age")
+        raise PackageRefused("package.too-large", what="age", limit=limits.envelope_header)
+    sealed.seek(0)
 
 
 def _open(sealed: _Source, plain: _Capped, identity: Identity) -> None:

@@ -14,6 +14,7 @@ class Limits:
     name: int = 240
     tag_file: int = 4 << 20
     signature: int = 4 << 10
+    envelope_header: int = 16 << 10
     json_member: int = 16 << 20
     lines_member: int = 128 << 20
     line: int = 256 << 10

@@ -137,6 +137,11 @@ class TrustList:
         """What to remember of this list."""
         return RootPin(self.root, self.statement.version, self.signed.digest)
 
+    @property
+    def revoked(self) -> frozenset[str]:
+        """The public lines of the keys that were withdrawn."""
+        return frozenset(device.key for device in self.devices if device.status == "revoked")
+
     def authorise(self, seals: Seals, package_type: PackageType) -> Device | None:
         """The device whose key signed, or None for an office key.
 

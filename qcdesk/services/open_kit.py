@@ -73,7 +73,7 @@ def install_kit(context: Context, path: Path, unit: str = "", root_code: str = "
     The first time `unit` and the `root_code` that a person compared are demanded; later kits
     must come from the same office, whose root may have changed: either the old root signed the new
     one, or `root_code` is the new root's. Raises UserError ``kit.code-needed``, ``kit.code-differs``,
-    ``kit.unit-unknown``, ``kit.unit-fixed``, ``kit.older``.
+    ``kit.unit-unknown``, ``kit.unit-fixed``, ``kit.older``, ``kit.revocation-lost``.
     """
     with context.read() as connection:
         context.demand(connection, "unit")
@@ -88,6 +88,8 @@ def install_kit(context: Context, path: Path, unit: str = "", root_code: str = "
     version = plan.settings.version
     if version < newest or (version == newest and _precedes(package, installed)):
         raise UserError("kit.older", version=version, installed=newest)
+    if pin is not None:
+        _demand_revocations(context, _root(package))
     kept = incoming.archive(context, path, package.digest)
     with context.write("install_kit") as work:
         trust_store.save_unit_trust(work.connection, _root(package))
@@ -125,6 +127,18 @@ def _precedes(package: VerifiedPackage, installed: packages.PackageRecord | None
     """True if this kit was issued before the one in force, from the same office desk."""
     said = package.statement
     return installed is not None and installed.device == said.device_id and said.seq < installed.seq
+
+
+def _demand_revocations(context: Context, brought: trust.TrustList) -> None:
+    """Demand that what the office withdrew stays withdrawn, as long as its root is the same."""
+    with context.read() as connection:
+        stored = trust_store.unit_pin(connection)
+        if stored is None or stored.root != brought.root:
+            return
+        known = trust_store.unit_trust(connection)
+    lost = known.revoked - brought.revoked
+    if lost:
+        raise UserError("kit.revocation-lost", count=len(lost))
 
 
 def _verified(path: Path, pin: trust.RootPin | None) -> tuple[VerifiedPackage, Plan]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 
+import pyrage
 import pytest
 
 from qcdesk.domain.errors import PackageRefused, UserError, WrongPassphrase
@@ -135,6 +136,23 @@ def test_endless_data_in_an_envelope_stops_at_the_cap(sealed, tmp_path):
         envelope.decrypt(sealed_bomb, tmp_path / "opened", identity, Limits(package=(2 << 20) + 5))
     assert raised.value.code == "package.too-large"
     assert not (tmp_path / "opened").exists()
+
+
+@pytest.mark.parametrize("stanzas", [200, 500_000])
+def test_a_header_of_endless_recipients_is_refused_at_once(tmp_path, monkeypatch, stanzas):
+    """It is parsed anew for each line: two megabytes of it would take a minute, the largest file years."""
+    monkeypatch.setattr(pyrage, "decrypt_io", never)
+    path = tmp_path / "mail.qcpkg.age"
+    body = b"A" * 43 + b"\n"
+    path.write_bytes(b"age-encryption.org/v1\n" + (b"-> X25519 " + body + body) * stanzas + b"--- " + body)
+    with pytest.raises(PackageRefused) as raised:
+        envelope.decrypt(path, tmp_path / "opened", envelope.identity_of(keys.generate()))
+    assert raised.value.code == "package.too-large"
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+
+
+def never(*_):
+    raise AssertionError("a header without end was parsed")
 
 
 def test_what_was_encrypted_again_for_us_is_still_refused(sealed, tmp_path):

@@ -30,6 +30,7 @@ from qcdesk.services.renew_key import RenewKey, renew_key
 from qcdesk.services.rotate_keys import RotateKey, RotateRoot, rotate_key, rotate_root
 from qcdesk.services.seal_period import SealPeriod, seal_period
 from qcdesk.store import devices
+from qcdesk.store import tables as t
 from tests.builders import PASSPHRASE, PEOPLE, PERIOD, county, honour, kit_of, merge_at, new_desk, seal
 
 NEW = "Another-Quality-2015"
@@ -372,3 +373,22 @@ def test_an_older_kit_of_the_same_plan_is_refused(tmp_path):
         with pytest.raises(UserError, match=r"kit\.older"):
             install_kit(context, kit_of(place))
         assert verify_package(context, kit_of(place)).trusted
+
+
+def test_rollback_of_a_revocation_is_refused(tmp_path):
+    """Another desk of the office, or one restored from an old backup, that does not know of it."""
+    place = county(tmp_path)
+    south = device_of(place["south"])
+    old = {"status": devices.CONFIRMED}
+    with place.office.open() as context:
+        revoke_device(context, south, "电脑遗失")
+    kit_to(place, "north")
+    with place.office.open() as context:
+        with context.write("test") as work:
+            work.connection.execute(t.device.update().where(t.device.c.device_id == south).values(old))
+        forgetful = issue_plan(context, PASSPHRASE, place.usb)
+    with place["north"].open() as context:
+        with pytest.raises(UserError, match=r"kit\.revocation-lost"):
+            install_kit(context, forgetful.path)
+        with context.read() as connection:
+            assert len(trust_store.unit_trust(connection).revoked) == 1

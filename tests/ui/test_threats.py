@@ -6,8 +6,10 @@ import struct
 import zlib
 
 import pytest
+from PySide6.QtGui import Qt, QTextDocument
 
 from qcdesk.domain.errors import UserError
+from ui.base.text import moment_text, tip
 from ui.widgets.evidence_picture import read_image
 
 
@@ -29,6 +31,25 @@ def test_a_picture_that_claims_a_thousand_megapixels_is_not_decoded(qtbot, tmp_p
     with pytest.raises(UserError) as caught:
         read_image(path)
     assert caught.value.code == "evidence.no-picture"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<img src='file://host/share/x.png'>", "<b>一等奖</b>", "<a href='x'>b</a>\na & c", "a\n<b>c</b>"],
+)
+def test_markup_that_a_unit_wrote_is_shown_and_never_read(qtbot, text):
+    told, shown = tip(text), QTextDocument()
+    # what Qt itself asks before it reads a tooltip as HTML
+    (shown.setHtml if Qt.mightBeRichText(told) else shown.setPlainText)(told)
+    assert shown.toPlainText() == text
+    assert tip("合格率 > 95 & <100") == "合格率 > 95 & <100"
+
+
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2014-99-99T99:99:99"]
+)
+def test_a_moment_that_no_clock_shows_is_shown_as_it_is(moment):
+    assert moment_text(moment) == moment
 
 
 def test_a_small_picture_is_shown(qtbot, tmp_path):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+
+from PySide6.QtGui import Qt
 
 from qcdesk.domain.errors import QCDeskError
 from qcdesk.domain.figures import Amount
@@ -141,8 +144,15 @@ def moment_text(iso: str) -> str:
     """An ISO moment as date and time to the minute, as this machine's clock shows it."""
     try:
         return datetime.fromisoformat(iso).astimezone().strftime("%Y-%m-%d %H:%M")
-    except ValueError:
+    except (ValueError, OverflowError):  # claimed by another desk, so anything
         return iso
+
+
+def tip(text: str) -> str:
+    """What somebody wrote, for a tooltip: Qt would read it as HTML and fetch the pictures it names."""
+    if not Qt.mightBeRichText(text):
+        return text
+    return f"<span>{html.escape(text).replace(chr(10), '<br>')}</span>"
 
 
 def size_text(size: int) -> str:

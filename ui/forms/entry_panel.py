@@ -28,7 +28,7 @@ from ui.base.icons import Icon
 from ui.base.opening import open_with_system
 from ui.base.page import label, restyle
 from ui.base.tasks import Handle
-from ui.base.text import status_name
+from ui.base.text import status_name, tip
 from ui.forms.entry_form import EntryForm
 from ui.forms.history_dialog import HistoryDialog
 from ui.widgets.banner import Banner
@@ -185,7 +185,7 @@ class EntryPanel(Card):
     def _show_head(self, entry: EntryView | None) -> None:
         self.entry = entry
         self._title.setText(entry.title if entry else translate("New entry"))
-        self._title.setToolTip(entry.title if entry else "")
+        self._title.setToolTip(tip(entry.title) if entry else "")
         self._status.setText(status_name(entry.status) if entry else translate("not saved"))
         restyle(self._status, "look", STATUS_LOOKS.get(entry.status if entry else "", "chip"))
         self._delete.setVisible(entry is not None)

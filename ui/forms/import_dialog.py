@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QVBoxLayout, QWidget
 
 from qcdesk.plan.model import FieldDef, Plan, RegisterDef
 from qcdesk.plan.rows import display
@@ -169,7 +169,7 @@ class ImportDialog(QDialog):
             box = self._field_box(look.guessed.get(header, ""), header)
             values = " | ".join(cells[number] for cells in look.samples if number < len(cells))
             sample = label(values[:80], "muted")
-            grid.addWidget(QLabel(header), number + 1, 0)
+            grid.addWidget(label(header), number + 1, 0)
             grid.addWidget(box, number + 1, 1)
             grid.addWidget(sample, number + 1, 2)
             self._choices.append(_Choice(header, box))

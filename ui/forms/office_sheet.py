@@ -11,7 +11,7 @@ from qcdesk.text import translate
 from ui.base.desk import Desk
 from ui.base.page import label, restyle
 from ui.base.table_model import TableModel
-from ui.base.text import status_name
+from ui.base.text import status_name, tip
 from ui.forms.evidence_pane import EvidencePane
 from ui.models.office_review_columns import (
     SheetRow,
@@ -115,7 +115,7 @@ class EntrySheet(QSplitter):
             return
         self.sheet = sheet
         self._title.setText(entry.title or "—")
-        self._title.setToolTip(entry.title)
+        self._title.setToolTip(tip(entry.title))
         name = translate("received") if entry.status == "received" else status_name(entry.status)
         self._status.setText(name)
         self._status.show()

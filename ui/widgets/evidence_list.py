@@ -11,7 +11,7 @@ from qcdesk.services.views import EvidenceView
 from qcdesk.text import translate
 from ui.base.icons import Icon
 from ui.base.page import label
-from ui.base.text import size_text
+from ui.base.text import size_text, tip
 from ui.base.theme import Theme
 from ui.widgets.buttons import IconButton
 from ui.widgets.layouts import clear
@@ -52,7 +52,8 @@ class EvidenceList(QWidget):
         picture.setPixmap(self._theme.pixmap(file_icon(file.mime), "accent", ICON_SIZE, ratio))
         layout.addWidget(picture)
         title = label(file.title or file.name)
-        title.setToolTip("\n".join(part for part in (file.title, file.doc_no, file.date, file.name) if part))
+        told = "\n".join(part for part in (file.title, file.doc_no, file.date, file.name) if part)
+        title.setToolTip(tip(told))
         title.setMinimumWidth(40)
         layout.addWidget(title, 1)
         if file.present:
