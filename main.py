@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import sys
 
-from qcdesk.system.runtime import DRAW_PAGE
+from qcdesk.system.runtime import DRAW_PAGE, PREPARE_PACKAGES
 
 
 def main(argv: list[str]) -> int:
-    """Open the desk, or draw one page of a PDF for it; returns the exit code."""
+    """Open the desk, or do a part of its work in a process of its own; returns the exit code."""
     if argv[:1] == [DRAW_PAGE]:
         from qcdesk.reports import page_drawing  # noqa: PLC0415 - the desk does not need it
 
         return page_drawing.main(argv[1])
-    from ui.app import run  # noqa: PLC0415 - drawing a page does not need Qt
+    if argv[:1] == [PREPARE_PACKAGES]:
+        from qcdesk.services import prepare_ahead  # noqa: PLC0415 - needs no Qt
+
+        return prepare_ahead.main(argv[1])
+    from ui.app import run  # noqa: PLC0415 - the others do not need Qt
 
     return run(argv)
 

@@ -11,13 +11,14 @@ from qcdesk.package import envelope
 from qcdesk.package.envelope import Identity
 from qcdesk.package.members import SUFFIX
 from qcdesk.package.reader import Expectation
-from qcdesk.package.statement import STATEMENT, PackageType
+from qcdesk.package.statement import STATEMENT, PackageType, Statement
 from qcdesk.package.trust import TrustList
 from qcdesk.package.verified import VerifiedPackage
 from qcdesk.plan.model import Plan
 from qcdesk.services import trust_store
 from qcdesk.services.admission import demand_admissible
 from qcdesk.services.context import Context
+from qcdesk.services.prepared import Prepared
 from qcdesk.store import packages, plans
 from qcdesk.store.unit_of_work import Connection, UnitOfWork
 from qcdesk.system.faults import disk_faults
@@ -55,12 +56,13 @@ class Terms:
     plan_digest: str
     _admissible: set[tuple[str, str, str | None]] = field(default_factory=set, compare=False)
 
-    def demand_admissible(self, context: Context, connection: Connection, package: VerifiedPackage) -> None:
+    def demand_admissible(
+        self, context: Context, connection: Connection, statement: Statement, digest: str
+    ) -> None:
         """As `qcdesk.services.admission`, asked once for each unit, period and kit."""
-        statement = package.statement
         asked = (statement.unit_id, statement.period, statement.kit_digest)
         if asked not in self._admissible:
-            demand_admissible(context, connection, statement, package.digest)
+            demand_admissible(context, connection, statement, digest)
             self._admissible.add(asked)
 
 
@@ -109,11 +111,19 @@ def archive(context: Context, path: Path, digest: str) -> str:
 def record(work: UnitOfWork, package: VerifiedPackage, kept: str, summary: dict[str, object]) -> int:
     """Record an imported package; returns its key, the known one if it was imported before."""
     known = packages.find(work.connection, package.digest)
-    return known.no if known is not None else record_new(work, package, kept, summary)
+    if known is not None:
+        return known.no
+    return record_new(work, package, package.read(STATEMENT), kept, summary)
 
 
-def record_new(work: UnitOfWork, package: VerifiedPackage, kept: str, summary: Mapping[str, object]) -> int:
-    """Record an imported package that is not here yet; returns its key."""
+def record_new(
+    work: UnitOfWork,
+    package: VerifiedPackage | Prepared,
+    raw: bytes,
+    kept: str,
+    summary: Mapping[str, object],
+) -> int:
+    """Record an imported package that is not here yet, `raw` its statement; returns its key."""
     statement = package.statement
     return packages.add(
         work.connection,
@@ -129,7 +139,7 @@ def record_new(work: UnitOfWork, package: VerifiedPackage, kept: str, summary: M
             size=package.size,
             at=work.at,
             state="applied",
-            statement=package.read(STATEMENT),
+            statement=raw,
             summary=summary,
         ),
     )

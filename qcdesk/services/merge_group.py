@@ -10,20 +10,20 @@ from pathlib import Path
 from qcdesk.domain.changes import NO_CHANGES, Changes
 from qcdesk.domain.errors import QCDeskError, UserError
 from qcdesk.package.archive import SMALL
-from qcdesk.package.reader import verify
-from qcdesk.package.verified import VerifiedPackage
+from qcdesk.package.statement import Statement
 from qcdesk.services import incoming
 from qcdesk.services.context import Context
 from qcdesk.services.intake import Intake
 from qcdesk.services.kept_packages import scratch
-from qcdesk.services.merge_preview import NOTHING_MERGED, Comparison, MergeSummary, compare
+from qcdesk.services.merge_preview import NOTHING_MERGED, MergeSummary, compare
 from qcdesk.services.missing_parts import still_missing
-from qcdesk.services.package_facts import add_decisions, lines_of
-from qcdesk.store import blobs, ledger, new_entries, packages
+from qcdesk.services.prepare_ahead import Ahead, Instructions
+from qcdesk.services.prepared import Prepared, Preparer
+from qcdesk.store import blobs, ledger, new_entries, packages, plans
 from qcdesk.store.projector import Projector
 from qcdesk.store.unit_of_work import Connection, UnitOfWork, WriteGroup
 from qcdesk.system.faults import disk_faults
-from qcdesk.system.files import copy_file
+from qcdesk.system.files import CancelledError, copy_file
 from qcdesk.system.workers import Background
 
 SEQUENCE_JUMP = "merge.sequence-jump"
@@ -58,11 +58,15 @@ class Merged:
 
 
 @contextmanager
-def merge_group(context: Context) -> Iterator[MergeGroup]:
+def merge_group(context: Context, ahead: Ahead | None = None) -> Iterator[MergeGroup]:
     """Open a group; what it took in is committed at the end, after its files are in place."""
     with scratch(context, "merging") as folder, Background() as background, context.write_many() as writes:
         intake = Intake(context.layout.packages, folder, background)
-        group = MergeGroup(context, writes, intake, folder, incoming.terms(context, writes.connection))
+        terms = incoming.terms(context, writes.connection)
+        if ahead is not None:
+            plan = plans.document(writes.connection, terms.plan_digest)
+            ahead.judge_by(Instructions(terms.authority, terms.expect, plan))
+        group = MergeGroup(context, writes, intake, folder, terms, ahead)
         yield group
         group.settle()
 
@@ -76,12 +80,15 @@ class MergeGroup:
     intake: Intake
     folder: Path
     terms: incoming.Terms
+    ahead: Ahead | None = None
     taken: int = 0
     size: int = 0
     _projector: Projector = field(init=False)
+    _preparer: Preparer = field(init=False)
 
     def __post_init__(self) -> None:
         self._projector = Projector(self.writes.connection, self.terms.plan)
+        self._preparer = Preparer(self.terms.authority, self.terms.expect, self._projector.columns)
 
     @property
     def full(self) -> bool:
@@ -90,22 +97,15 @@ class MergeGroup:
 
     def take(self, path: Path, how: incoming.Opening, overruled: str = "") -> Merged:
         """Verify and merge one file. Raises PackageRefused, UserError, EnvironmentFault, CancelledError."""
-        file = self._own(incoming.opened(path, self.folder, how.identity, how.cancelled), how)
-        package = verify(
-            file,
-            self.terms.authority,
-            self.terms.expect,
-            progress=how.progress,
-            cancelled=how.cancelled,
-        )
+        package = self._prepared(path, how)
         self.taken += 1
         self.size += package.size
-        connection = self.writes.connection
+        connection, statement = self.writes.connection, package.statement
         known = packages.is_known(connection, package.digest)
         if not known:
-            self.terms.demand_admissible(self.context, connection, package)
+            self.terms.demand_admissible(self.context, connection, statement, package.digest)
         if overruled != SEQUENCE_JUMP:
-            _check_sequence(connection, package)
+            _check_sequence(connection, statement)
         if known:
             return _merged(path, package, "known")
         projector = self._projector.branch()
@@ -114,26 +114,44 @@ class MergeGroup:
         self._projector.absorb(projector)
         return merged
 
-    def _enter(self, work: UnitOfWork, projector: Projector, path: Path, package: VerifiedPackage) -> Merged:
-        contents, connection = package.contents, work.connection
-        found = compare(connection, contents.revisions, contents.decisions, self.terms.plan_digest)
-        equivocation = equivocates(connection, package)
-        told: dict[str, object] = {**found.summary.counts, "equivocation": equivocation}
-        kept = incoming.kept_name(package.path, package.digest)
-        package_no = incoming.record_new(work, package, kept, told)
-        blobs.put_kept(
-            connection,
-            package_no,
-            [(b.sha256, b.size, b.mime, b.name, package.offsets[b.sha256]) for b in contents.blobs],
+    def _prepared(self, path: Path, how: incoming.Opening) -> Prepared:
+        found = self.ahead.take(path, how.cancelled) if self.ahead is not None else None
+        if found is None:
+            file = self._own(incoming.opened(path, self.folder, how.identity, how.cancelled), how)
+            return self._preparer.prepare(file, how.progress, how.cancelled)
+        if how.cancelled():
+            raise CancelledError
+        how.progress(found.size, found.size)
+        return found
+
+    def _enter(self, work: UnitOfWork, projector: Projector, path: Path, package: Prepared) -> Merged:
+        connection, statement = work.connection, package.statement
+        there = ledger.numbers_of(connection, [entry.key for entry in package.alone])
+        fresh = [entry for entry in package.alone if entry.key not in there]
+        others = package.revisions_of(there.keys())
+        plan = self.terms.plan_digest
+        found = compare(connection, [revision for revision, _ in others], plan)
+        summary = found.summary + MergeSummary(
+            new=tuple(entry.entry_id for entry in fresh),
+            other_plan=tuple(entry.entry_id for entry in fresh if entry.plan != plan),
         )
-        _add_facts(projector, package, package_no, found)
-        self.intake.keep(kept, package.path if package.whole is None else package.whole)
-        work.note(package=package.digest, unit=package.statement.unit_id, **found.summary.counts)
-        work.touch(_changes(package))
-        done = _merged(
-            path, package, "merged", found.summary, equivocation=equivocation, changes=work.changes
-        )
-        return replace(done, missing_parts=still_missing(connection, package.statement))
+        equivocation = equivocates(connection, statement, package.digest)
+        told: dict[str, object] = {**summary.counts, "equivocation": equivocation}
+        file = Path(package.file)
+        kept = incoming.kept_name(file, package.digest)
+        package_no = incoming.record_new(work, package, package.raw, kept, told)
+        blobs.put_kept(connection, package_no, package.blobs)
+        new_entries.add_first(connection, projector, fresh, package_no, acknowledged=True)
+        if others:
+            lines = [ledger.Line(*other) for other in others]
+            added = ledger.add_revisions(connection, lines, package_no, acknowledged=True)
+            states = {added.numbers[key]: state for key, state in found.after.items()}
+            ledger.put_states(connection, projector, states)
+        self.intake.keep(kept, file if package.content is None else package.content)
+        work.note(package=package.digest, unit=statement.unit_id, **summary.counts)
+        work.touch(package.changes(revision for revision, _ in others))
+        done = _merged(path, package, "merged", summary, equivocation=equivocation, changes=work.changes)
+        return replace(done, missing_parts=still_missing(connection, statement))
 
     def _own(self, file: Path, how: incoming.Opening) -> Path:
         """A file that cannot change while it is read, in memory or not: a large one is copied first."""
@@ -151,55 +169,20 @@ class MergeGroup:
         self.intake.settle()
 
 
-def _add_facts(projector: Projector, package: VerifiedPackage, package_no: int, found: Comparison) -> None:
-    """Entries never seen get their only revision; the others are merged with what is here."""
-    connection, lines = projector.connection, lines_of(package)
-    new_entries.add_first(
-        connection,
-        projector,
-        [(revision, lines[revision.revision_id]) for revision in found.fresh],
-        package_no,
-        acknowledged=True,
-    )
-    fresh = {revision.revision_id for revision in found.fresh}
-    rest = [
-        ledger.Line(revision, lines[revision.revision_id])
-        for revision in package.contents.revisions
-        if revision.revision_id not in fresh
-    ]
-    if rest:
-        added = ledger.add_revisions(connection, rest, package_no, acknowledged=True)
-        states = {added.numbers[key]: state for key, state in found.after.items()}
-        ledger.put_states(connection, projector, states)
-    add_decisions(connection, package, package_no)
-
-
-def equivocates(connection: Connection, package: VerifiedPackage) -> bool:
+def equivocates(connection: Connection, statement: Statement, digest: str) -> bool:
     """True if another package with this number came from this device (R10): a cloned disk."""
-    statement = package.statement
-    return packages.is_number_taken(connection, statement.device_id, statement.seq, package.digest)
+    return packages.is_number_taken(connection, statement.device_id, statement.seq, digest)
 
 
-def _check_sequence(connection: Connection, package: VerifiedPackage) -> None:
-    statement = package.statement
+def _check_sequence(connection: Connection, statement: Statement) -> None:
     newest = packages.newest_seq(connection, statement.device_id)
     if statement.seq > newest + MAX_JUMP:
         raise UserError(SEQUENCE_JUMP, seq=statement.seq, newest=newest)
 
 
-def _changes(package: VerifiedPackage) -> Changes:
-    revisions = package.contents.revisions
-    return Changes(
-        entries=frozenset(revision.entry_id for revision in revisions),
-        registers=frozenset(revision.register for revision in revisions),
-        blobs=frozenset(blob.sha256 for blob in package.contents.blobs),
-        packages=frozenset({package.digest}),
-    )
-
-
 def _merged(
     path: Path,
-    package: VerifiedPackage,
+    package: Prepared,
     outcome: str,
     summary: MergeSummary = NOTHING_MERGED,
     *,

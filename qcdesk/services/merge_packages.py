@@ -21,6 +21,7 @@ from qcdesk.services.merge_batch import begin_batch
 from qcdesk.services.merge_group import MOST_BYTES, Merged, MergeGroup, equivocates, merge_group
 from qcdesk.services.merge_preview import NOTHING_MERGED, MergeSummary, compare
 from qcdesk.services.missing_parts import still_missing
+from qcdesk.services.prepare_ahead import Ahead, prepared_ahead
 from qcdesk.store import packages
 from qcdesk.store.unit_of_work import Connection
 from qcdesk.system.faults import disk_faults
@@ -114,7 +115,7 @@ def _preview(
             file.unlink()
         known = packages.is_known(connection, package.digest)
         if not known:
-            terms.demand_admissible(context, connection, package)
+            terms.demand_admissible(context, connection, package.statement, package.digest)
     except (PackageRefused, UserError) as error:
         return MergePreview(path, refused=error)
     facts, statement = package.contents, package.statement
@@ -125,8 +126,8 @@ def _preview(
         period=statement.period,
         seq=statement.seq,
         known=known,
-        equivocation=equivocates(connection, package),
-        summary=compare(connection, facts.revisions, (), terms.plan_digest).summary,
+        equivocation=equivocates(connection, statement, package.digest),
+        summary=compare(connection, facts.revisions, terms.plan_digest).summary,
         files=len(facts.blobs),
         part=statement.part,
         parts=statement.parts,
@@ -159,11 +160,12 @@ def merge_packages(
         unreadable = _unreadable(path)
         return group.take(path, how) if unreadable is None else Merged(path, "refused", refused=unreadable)
 
-    while waiting:
-        told, stopped_by = _merge_some(context, waiting, merge)
-        yield from told
-        if stopped_by is not None:
-            raise stopped_by
+    with prepared_ahead(context, paths) as ahead:
+        while waiting:
+            told, stopped_by = _merge_some(context, waiting, merge, ahead)
+            yield from told
+            if stopped_by is not None:
+                raise stopped_by
 
 
 def merge_package(
@@ -191,7 +193,10 @@ def merge_package(
 
 
 def _merge_some(
-    context: Context, waiting: deque[Path], merge: Callable[[MergeGroup, Path], Merged]
+    context: Context,
+    waiting: deque[Path],
+    merge: Callable[[MergeGroup, Path], Merged],
+    ahead: Ahead | None = None,
 ) -> tuple[list[Merged], Exception | None]:
     """Merge files in one group until it is full or one is refused; commit, then deal with that one.
 
@@ -200,7 +205,7 @@ def _merge_some(
     told: list[Merged] = []
     refused: Merged | None = None
     stopped_by: Exception | None = None
-    with merge_group(context) as group:
+    with merge_group(context, ahead) as group:
         while waiting and refused is None and not group.full:
             if told and _is_large(waiting[0]):
                 break

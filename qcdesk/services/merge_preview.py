@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from qcdesk.domain.merging import EntryState, Status, merge
-from qcdesk.domain.revisions import Decision, Revision
+from qcdesk.domain.revisions import Revision
 from qcdesk.store import ledger
 from qcdesk.store.ledger import EntryKey
 from qcdesk.store.unit_of_work import Connection
@@ -27,6 +27,11 @@ class MergeSummary:
     held: tuple[str, ...] = ()
     other_plan: tuple[str, ...] = ()
 
+    def __add__(self, other: MergeSummary) -> MergeSummary:
+        """Both together."""
+        names = (field.name for field in fields(self))
+        return MergeSummary(**{name: getattr(self, name) + getattr(other, name) for name in names})
+
     @property
     def counts(self) -> dict[str, int]:
         """The number of entries in each list."""
@@ -40,47 +45,34 @@ NOTHING_MERGED = MergeSummary()
 class Comparison:
     """What becomes of each entry that a package's revisions touch.
 
-    `fresh` are revisions that are all there is of an entry that was not here; they are its state.
-    `after` are the states of the other entries after the union.
+    `after` are the states after the union, but for entries of which a single revision is all there is.
     """
 
     summary: MergeSummary
-    fresh: tuple[Revision, ...]
     after: Mapping[EntryKey, EntryState]
 
 
-def compare(
-    connection: Connection,
-    revisions: Sequence[Revision],
-    decisions: Sequence[Decision] = (),
-    plan_digest: str = "",
-) -> Comparison:
-    """Compare each touched entry before and after the union with the given facts."""
+def compare(connection: Connection, revisions: Sequence[Revision], plan_digest: str) -> Comparison:
+    """Compare each touched entry before and after the union with the given revisions."""
     touched: dict[EntryKey, list[Revision]] = {}
     for revision in revisions:
         touched.setdefault((revision.entry_id, revision.unit, revision.register), []).append(revision)
-    ruled: dict[EntryKey, list[Decision]] = {}
-    for decision in decisions:
-        ruled.setdefault((decision.entry_id, decision.unit, decision.register), []).append(decision)
-    before = ledger.by_identity(connection, touched.keys() | ruled.keys())
-    foreign = bool(plan_digest) and {revision.plan for revision in revisions} != {plan_digest}
+    before = ledger.by_identity(connection, touched)
+    foreign = {revision.plan for revision in revisions} != {plan_digest}
     found: dict[str, list[str]] = {field.name: [] for field in fields(MergeSummary)}
-    fresh: list[Revision] = []
     after: dict[EntryKey, EntryState] = {}
     for key, incoming in touched.items():
         known = before.get(key)
-        if known is None and key not in ruled and len(incoming) == 1 and not incoming[0].parents:
-            fresh.append(incoming[0])
+        if known is None and len(incoming) == 1 and not incoming[0].parents:
             found["new"].append(key[0])
         else:
             facts, rulings = known or ([], [])
             old = merge(facts, rulings) if facts else None
-            after[key] = new = merge([*facts, *incoming], [*rulings, *ruled.get(key, ())])
+            after[key] = new = merge([*facts, *incoming], rulings)
             found[_kind(old, new)].append(key[0])
         if foreign and any(revision.plan != plan_digest for revision in incoming):
             found["other_plan"].append(key[0])
-    summary = MergeSummary(**{name: tuple(ids) for name, ids in found.items()})
-    return Comparison(summary, tuple(fresh), after)
+    return Comparison(MergeSummary(**{name: tuple(ids) for name, ids in found.items()}), after)
 
 
 def _kind(old: EntryState | None, new: EntryState) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from qcdesk.domain.revisions import Revision
 from qcdesk.package import members
 from qcdesk.package.verified import VerifiedPackage
 from qcdesk.services.context import Context
@@ -41,9 +42,9 @@ def add_facts(
 
     `acknowledged` is False for revisions of which no receipt has said that the office has them.
     """
-    connection, lines = work.connection, lines_of(package)
+    connection = work.connection
     add_blobs(connection, package)
-    revisions = [ledger.Line(fact, lines[fact.revision_id]) for fact in package.contents.revisions]
+    revisions = [ledger.Line(*found) for found in revision_lines(package)]
     added = ledger.add_revisions(connection, revisions, package_no, acknowledged=acknowledged)
     ruled = add_decisions(connection, package, package_no)
     ledger.refresh(connection, context.plan(connection), added.entry_numbers | ruled.entry_numbers)
@@ -64,10 +65,10 @@ def add_decisions(connection: Connection, package: VerifiedPackage, package_no: 
     return ledger.add_decisions(connection, list(map(ledger.Line, facts, lines)), package_no)
 
 
-def lines_of(package: VerifiedPackage) -> dict[str, bytes]:
-    """The lines of a package's revisions by identity, proven canonical when the package was read."""
-    identities = [fact.revision_id for fact in package.contents.revisions]
-    return dict(zip(identities, _split(package, members.REVISIONS) if identities else (), strict=True))
+def revision_lines(package: VerifiedPackage) -> list[tuple[Revision, bytes]]:
+    """A package's revisions with their lines, proven canonical when the package was read."""
+    facts = package.contents.revisions
+    return list(zip(facts, _split(package, members.REVISIONS) if facts else (), strict=True))
 
 
 def _split(package: VerifiedPackage, member: str) -> list[bytes]:

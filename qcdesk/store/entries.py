@@ -263,11 +263,6 @@ def put_links(connection: sa.Connection, cells: Mapping[int, Mapping[str, CellCo
     """Replace the evidence links of entries, by key, by those in their cells."""
     if cells:
         connection.exec_driver_sql("DELETE FROM link WHERE entry_no = ?", [(entry_no,) for entry_no in cells])
-    add_links(connection, cells)
-
-
-def add_links(connection: sa.Connection, cells: Mapping[int, Mapping[str, CellContent]]) -> None:
-    """Add the evidence links in the cells of entries, by key, that have none yet."""
     rows = [
         (entry_no, cell[len(EVIDENCE) :], _encode(content).decode())
         for entry_no, written in cells.items()

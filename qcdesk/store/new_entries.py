@@ -2,23 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
 from qcdesk.domain.merging import Status, is_deleted
-from qcdesk.domain.revisions import Revision
-from qcdesk.store import entries, periods
-from qcdesk.store.projector import Projector
+from qcdesk.domain.revisions import EVIDENCE, Revision
+from qcdesk.store import periods
+from qcdesk.store.projector import Columns, Projector, received_row
 
-_encode_lines = msgspec.json.Encoder().encode_lines
+_encode = msgspec.json.Encoder().encode
+
+
+class NewEntry(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A revision without predecessors, with all that is stored if its entry is not here yet.
+
+    `cells` is the content as JSON, `links` are the evidence linked by digest with its content,
+    `row` is the typed row after its key, None when the entry does not count.
+    """
+
+    entry_id: str
+    register: str
+    unit: str
+    device: str
+    counter: int
+    digest: str
+    plan: str
+    line: bytes
+    cells: str
+    links: tuple[tuple[str, str], ...]
+    row: tuple[Any, ...] | None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """The entry's identity, unit and register."""
+        return self.entry_id, self.unit, self.register
+
+
+def new_entry(columns: Mapping[str, Columns], revision: Revision, line: bytes) -> NewEntry:
+    """What is stored of an entry with only this revision; `columns` are those of the registers by code."""
+    cells, register = revision.set, revision.register
+    row = None
+    if register in columns and not is_deleted(cells):
+        row = received_row(columns[register], revision.unit, cells)
+    links = [
+        (cell[len(EVIDENCE) :], _encode(content).decode())
+        for cell, content in cells.items()
+        if cell.startswith(EVIDENCE) and content is not None
+    ]
+    return NewEntry(
+        revision.entry_id,
+        register,
+        revision.unit,
+        revision.device_id,
+        revision.counter,
+        revision.revision_id,
+        revision.plan,
+        line,
+        _encode(cells).decode(),
+        tuple(links),
+        row,
+    )
 
 
 def add_first(
     connection: sa.Connection,
     projector: Projector,
-    lines: Sequence[tuple[Revision, bytes]],
+    found: Sequence[NewEntry],
     package_no: int | None,
     *,
     acknowledged: bool,
@@ -27,30 +79,25 @@ def add_first(
 
     The typed rows are left to the projector's next flush.
     """
-    if not lines:
+    if not found:
         return
     newest = connection.exec_driver_sql("SELECT max(no) FROM entry").scalar() or 0
-    numbered = list(enumerate(lines, newest + 1))
-    contents = _encode_lines([revision.set for revision, _ in lines]).decode().split("\n")
+    numbered = list(enumerate(found, newest + 1))
     connection.exec_driver_sql(
         "INSERT INTO entry (no, entry_id, register, unit, status, heads, cells, flags)"
         f" VALUES (?, ?, ?, ?, '{Status.RECEIVED.value}', ?, ?, '{{}}')",
-        [
-            (no, r.entry_id, r.register, r.unit, f'["{r.revision_id}"]', cells)
-            for (no, (r, _)), cells in zip(numbered, contents, strict=False)
-        ],
+        [(no, e.entry_id, e.register, e.unit, f'["{e.digest}"]', e.cells) for no, e in numbered],
     )
     connection.exec_driver_sql(
         "INSERT INTO revision (entry_no, digest, device, counter, line, package_no, acknowledged)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (no, r.revision_id, r.device_id, r.counter, line, package_no, int(acknowledged))
-            for no, (r, line) in numbered
-        ],
+        [(no, e.digest, e.device, e.counter, e.line, package_no, int(acknowledged)) for no, e in numbered],
     )
     if package_no is not None:
         periods.file_package(connection, package_no)
-    entries.add_links(connection, {no: revision.set for no, (revision, _) in numbered})
-    for no, (revision, _) in numbered:
-        if not is_deleted(revision.set):
-            projector.put_new(no, revision.register, revision.unit, revision.set)
+    links = [(no, *link) for no, e in numbered for link in e.links]
+    if links:
+        connection.exec_driver_sql("INSERT INTO link (entry_no, sha256, content) VALUES (?, ?, ?)", links)
+    for no, e in numbered:
+        if e.row is not None:
+            projector.put_new(no, e.register, e.row)

@@ -63,7 +63,16 @@ class _Column(NamedTuple):
     blank: tuple[None, ...]
 
 
-def columns_of(register: RegisterDef) -> tuple[_Column, ...]:
+Columns = tuple[_Column, ...]
+"""How the fields of one register are stored."""
+
+
+def columns_by_register(plan: Plan) -> dict[str, Columns]:
+    """How the fields of each register are stored, by its code."""
+    return {register.code: columns_of(register) for register in plan.registers}
+
+
+def columns_of(register: RegisterDef) -> Columns:
     """How the fields of a register are stored, in the order of its table."""
     exact = (Kind.DECIMAL, Kind.MONEY)
     return tuple(
@@ -96,6 +105,11 @@ def row_values(columns: Sequence[_Column], cells: Cells) -> list[object]:
     return found
 
 
+def received_row(columns: Sequence[_Column], unit: str, cells: Cells) -> tuple[object, ...]:
+    """The typed row, after its key, of an entry of which nothing is accepted."""
+    return (RECEIVED, unit, evidence_count(cells), *row_values(columns, cells))
+
+
 @dataclass
 class Projector:
     """Collects entries and writes their typed rows, many at a time.
@@ -106,24 +120,24 @@ class Projector:
     connection: sa.Connection
     plan: Plan
     keeps_sums: bool = True
+    columns: dict[str, Columns] = field(default_factory=dict)
     _rows: dict[str, dict[int, list[list[object]]]] = field(default_factory=dict)
-    _new: dict[str, set[int]] = field(default_factory=dict)
-    _columns: dict[str, tuple[_Column, ...]] = field(default_factory=dict)
+    _new: dict[str, dict[int, tuple[object, ...]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._registers = {register.code: register for register in self.plan.registers}
-        if not self._columns:
-            self._columns = {register.code: columns_of(register) for register in self.plan.registers}
+        if not self.columns:
+            self.columns = columns_by_register(self.plan)
 
     def branch(self) -> Projector:
         """An empty one for work that may still be taken back; see `absorb`."""
-        return Projector(self.connection, self.plan, self.keeps_sums, _columns=self._columns)
+        return Projector(self.connection, self.plan, self.keeps_sums, self.columns)
 
     def put(
         self, entry_no: int, register: str, unit: str, received: Cells | None, accepted: Cells | None
     ) -> None:
         """Replace the rows of one entry; None means it does not count on that basis."""
-        if register not in self._columns:
+        if register not in self.columns:
             return
         rows: list[list[object]] = []
         if received is not None and received == accepted:
@@ -134,38 +148,49 @@ class Projector:
             if accepted is not None:
                 rows.append(self._row(entry_no, register, unit, ACCEPTED, accepted))
         self._rows.setdefault(register, {})[entry_no] = rows
+        self._new.get(register, {}).pop(entry_no, None)
 
-    def put_new(self, entry_no: int, register: str, unit: str, received: Cells) -> None:
-        """Add the rows of an entry that has none yet and of which nothing is accepted."""
-        self.put(entry_no, register, unit, received, None)
-        self._new.setdefault(register, set()).add(entry_no)
+    def put_new(self, entry_no: int, register: str, row: Sequence[object]) -> None:
+        """Add the row, after its key, of an entry that has none yet."""
+        self._new.setdefault(register, {})[entry_no] = (entry_no, *row)
 
     def absorb(self, later: Projector) -> None:
         """Take over what another one has collected, after what this one has."""
         for register, rows in later._rows.items():
             self._rows.setdefault(register, {}).update(rows)
-            self._new.setdefault(register, set()).update(later._new.get(register, ()))
+            new = self._new.get(register, {})
+            for entry_no in rows.keys() & new.keys():
+                del new[entry_no]
+        for register, added in later._new.items():
+            self._new.setdefault(register, {}).update(added)
 
     def _row(self, entry_no: int, register: str, unit: str, basis: int, cells: Cells) -> list[object]:
-        return [entry_no, basis, unit, evidence_count(cells), *row_values(self._columns[register], cells)]
+        return [entry_no, basis, unit, evidence_count(cells), *row_values(self.columns[register], cells)]
 
     def flush(self) -> None:
         """Write everything collected so far."""
-        for register, rows in self._rows.items():
+        for register in self._rows.keys() | self._new.keys():
+            replaced, added = self._rows.get(register, {}), self._new.get(register, {})
             if self.keeps_sums:
-                with tallies.kept(self.connection, self.plan, self._registers[register], rows):
-                    self._replace(register)
+                with tallies.kept(self.connection, self.plan, self._registers[register], replaced, added):
+                    self._write(register, replaced, added)
             else:
-                self._replace(register)
+                self._write(register, replaced, added)
         self._rows.clear()
         self._new.clear()
 
-    def _replace(self, register: str) -> None:
-        rows, table = self._rows[register], f'"{table_name(register)}"'
-        stale = [(entry_no,) for entry_no in sorted(rows.keys() - self._new.get(register, set()))]
-        if stale:
+    def _write(
+        self,
+        register: str,
+        replaced: Mapping[int, list[list[object]]],
+        added: Mapping[int, tuple[object, ...]],
+    ) -> None:
+        table = f'"{table_name(register)}"'
+        if replaced:
+            stale = [(entry_no,) for entry_no in sorted(replaced)]
             self.connection.exec_driver_sql(f"DELETE FROM {table} WHERE entry_no = ?", stale)
-        made = [tuple(row) for entry_no in sorted(rows) for row in rows[entry_no]]
+        made = [tuple(row) for entry_no in sorted(replaced) for row in replaced[entry_no]]
+        made += added.values()
         if made:
             marks = ", ".join("?" * len(made[0]))
             self.connection.exec_driver_sql(f"INSERT INTO {table} VALUES ({marks})", made)

@@ -37,15 +37,27 @@ RANKED = frozenset({"max", "last"})
 
 @contextmanager
 def kept(
-    connection: sa.Connection, plan: Plan, register: RegisterDef, entry_numbers: Collection[int]
+    connection: sa.Connection,
+    plan: Plan,
+    register: RegisterDef,
+    replaced: Collection[int],
+    added: Collection[int] = (),
 ) -> Iterator[None]:
-    """Let the sums follow while the typed rows of some entries of a register are replaced."""
+    """Let the sums follow while the typed rows of entries of a register are replaced.
+
+    `added` are keys of entries that have no rows yet.
+    """
     query = row_query(plan, register)
-    change, keys = _Change(), {"entries": json.dumps(list(entry_numbers))}
-    change.count(query, connection.exec_driver_sql(query.of_entries, keys).all(), -1)
+    change = _Change()
+    if replaced:
+        change.count(query, _rows_of(connection, query, replaced), -1)
     yield
-    change.count(query, connection.exec_driver_sql(query.of_entries, keys).all(), 1)
+    change.count(query, _rows_of(connection, query, [*replaced, *added]), 1)
     change.write(connection)
+
+
+def _rows_of(connection: sa.Connection, query: RowQuery, entries: Collection[int]) -> Sequence[Sequence[Any]]:
+    return connection.exec_driver_sql(query.of_entries, {"entries": json.dumps(list(entries))}).all()
 
 
 def recount(connection: sa.Connection, plan: Plan) -> None:

@@ -9,6 +9,9 @@ from qcdesk.domain.errors import EnvironmentFault
 DRAW_PAGE = "--draw-page"
 """With this the built program draws a page of a PDF instead of opening the desk."""
 
+PREPARE_PACKAGES = "--prepare-packages"
+"""With this it prepares packages that are to be merged."""
+
 
 def check_binding(
     python: tuple[int, int] = sys.version_info[:2], pyside: str | None = None, platform: str = sys.platform

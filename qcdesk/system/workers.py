@@ -1,8 +1,8 @@
 """Work on many files with two threads: the only thread code of the core.
 
 Hashing and copying release the interpreter, so two threads use two cores. Threads live only as
-long as one call of `in_parallel` or one `Background`; progress and the question whether to stop come from the
-caller's own thread.
+long as one call of `in_parallel`, one `Background` or one `OneAhead`; progress and the question
+whether to stop come from the caller's own thread.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from typing import Self, TypeVar
+from typing import Generic, Self, TypeVar
 
 from qcdesk.system.files import CancelledError, IsCancelled, Progress
 
@@ -130,6 +130,29 @@ class Background:
         for job in self._jobs:
             job.result()
         self._jobs.clear()
+
+
+class OneAhead(Generic[_T]):
+    """Calls a function that waits for something, always once more than its results were taken."""
+
+    def __init__(self, call: Callable[[], _T]) -> None:
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="qcdesk-ahead")
+        self._call = call
+        self._next = self._pool.submit(call)
+
+    def wait(self) -> bool:
+        """True if the next result is there, after a short wait at most."""
+        return bool(wait([self._next], POLL).done)
+
+    def take(self) -> _T:
+        """The next result; raises the error of its call."""
+        result = self._next.result()
+        self._next = self._pool.submit(self._call)
+        return result
+
+    def close(self) -> None:
+        """Wait until the last call has ended."""
+        self._pool.shutdown(cancel_futures=True)
 
 
 class _Direct(Tally):

@@ -54,8 +54,9 @@ def large(tmp_path_factory):
             begun = time.perf_counter()
             with context.write("benchmark") as work:
                 projector = Projector(work.connection, context.plan(work.connection))
+                columns = projector.columns
                 for first in range(0, len(some), PACKAGE):
-                    part = some[first : first + PACKAGE]
+                    part = [new_entries.new_entry(columns, *one) for one in some[first : first + PACKAGE]]
                     new_entries.add_first(work.connection, projector, part, None, acknowledged=True)
                 projector.flush()
             seconds.append((time.perf_counter() - begun) / len(some))
