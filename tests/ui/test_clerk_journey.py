@@ -33,6 +33,7 @@ from qcdesk.system import paths
 from tests.services.test_draw_page import pdf
 from ui.app import Session
 from ui.forms.attach_dialog import AttachDialog
+from ui.forms.choice_editors import ChoiceEditor
 from ui.forms.import_dialog import ImportDialog
 from ui.main_window import MainWindow
 from ui.pages.first_run_page import FirstRunPage
@@ -129,9 +130,9 @@ class Clerk:
         view.new_entry()
         for code, text in texts.items():
             row = view.panel.form.rows[code]
-            if hasattr(row.editor, "_box"):
+            if isinstance(row.editor, ChoiceEditor):
                 row.editor.set_text(text)
-                row.editor.settled.emit()
+                row.settled()
             else:
                 self.type(row.editor.widget, text)
                 self.bot.keyClick(row.editor.widget, Qt.Key.Key_Return)
@@ -179,7 +180,7 @@ def record(clerk: Clerk) -> list[str]:
         method="定量检测", site_kind="超市", town="共和镇", site="共和镇区超市", sampled_on="2013年9月30日",
     )  # fmt: skip
     view = clerk.session.window.page.view
-    notes = [row._note.text() for row in view.panel.form.rows.values() if row._note.isVisible()]
+    notes = [row.note for row in view.panel.form.rows.values() if row.note]
     assert any("合格数" in note for note in notes)
     document = clerk.fill(
         clerk.register("document"),
@@ -197,7 +198,7 @@ def record(clerk: Clerk) -> list[str]:
 def first_choices(clerk: Clerk, *codes: str) -> dict[str, str]:
     """The last option of each list, which asks for nothing more."""
     rows = clerk.register("inspection").panel.form.rows
-    return {code: rows[code].editor._box.itemText(rows[code].editor._box.count() - 1) for code in codes}
+    return {code: rows[code].editor.options[-1] for code in codes}
 
 
 def workbook(path: Path) -> Path:
@@ -353,7 +354,7 @@ def correct(clerk: Clerk, receipt: Path) -> None:
     clerk.settle()
     page = clerk.session.window.page
     assert page.key == "returned"
-    assert "39" in page.panel.form.rows["samples"]._remark.text()
+    assert "39" in page.panel.form.rows["samples"].remark
     for code, text in (("passed", "39"), ("disposal", "就地销毁")):
         row = page.panel.form.rows[code]
         clerk.type(row.editor.widget, text)

@@ -123,7 +123,7 @@ def test_a_text_that_is_no_value_stays_and_is_explained(view, opened, qtbot):
     row = view.panel.form.rows["day"]
     assert day.text() == "tomorrow"
     assert row.problem
-    assert row._note.isVisible()
+    assert row.note
     assert day.property("state") == "wrong"
     assert day.hasFocus()
     assert entries(view) == []
@@ -136,7 +136,7 @@ def test_findings_stand_below_their_field(view, opened, qtbot):
         qtbot.keyClicks(field(view, code), text)
         qtbot.keyClick(field(view, code), Qt.Key.Key_Return)
     opened.settle()
-    notes = "".join(row._note.text() for row in view.panel.form.rows.values() if row._note.isVisible())
+    notes = "".join(row.note for row in view.panel.form.rows.values())
     assert "7" in notes
     assert "5" in notes
     assert view.model.row(0).worst is not None

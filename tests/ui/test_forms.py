@@ -65,14 +65,14 @@ def test_fields_that_do_not_matter_yet_cannot_be_filled(desk, qtbot):
     rows = panel.form.rows
     assert not rows["area_mu"].editor.widget.isEnabled()
     assert rows["type"].editor.widget.isEnabled()
-    assert rows["type"]._label.text().endswith("*")
+    assert rows["type"].title.endswith("*")
 
 
 def test_text_in_every_notation_round_trips(desk, qtbot):
     panel = EntryPanel(desk, desk.plan.register("brand_reserve"))
     qtbot.addWidget(panel)
     several = next(row for row in panel.form.rows.values() if isinstance(row.editor, MultiChoiceEditor))
-    options = [box.text() for box in several.editor._boxes]
+    options = [box.text() for box in several.editor.boxes]
     several.editor.set_text("、".join(options[:2]))
     value = several.value()
     assert len(value) == 2

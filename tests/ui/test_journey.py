@@ -109,7 +109,7 @@ def correct(window, opened, qtbot, receipt: Path) -> None:
     assert returned.key == "returned"
     assert returned.banner.isVisible()
     assert window.rail.buttons[window.pages.index(returned)].count == "1"
-    assert returned.panel.form.rows["taken"]._remark.text() == "38 should be 37"
+    assert returned.panel.form.rows["taken"].remark == "38 should be 37"
     fill(returned, qtbot, opened.settle, passed="37")
     assert returned.panel.entry.unsealed
 
@@ -191,5 +191,5 @@ def test_a_value_that_the_office_verified_stands_at_its_field(opened, county, tm
     opened.settle()
     row = window.page.view.panel.form.rows["bonus"]
     assert row.editor.widget.text() == "100.00"
-    assert row._remark.text() == "核定为 80.00"
-    assert window.page.view.panel.form.rows["title"]._remark.text() == ""
+    assert row.remark == "核定为 80.00"
+    assert window.page.view.panel.form.rows["title"].remark == ""

@@ -4,122 +4,183 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QMenu, QWidget
 
-from ui.forms.editor import Editor
+from qcdesk.text import translate
+from ui.base.icons import Icon
+from ui.base.theme import Theme
+from ui.forms.editor import Editor, Holder
+from ui.forms.line import Line
 
 SEPARATOR = "、"
 """Between the names of a multiple choice, as the plan's reader understands it."""
 
 
-class _Box(QComboBox):
-    left = Signal()
-    escaped = Signal()
-    entered = Signal()
+class ChoiceLine(Line):
+    """Shows the option that is chosen. It opens the list on a click, F4 or Space; arrows and letters choose.
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self.left.emit()
+    A line and not a combo box: that one builds its list with the form, which takes as long as ten lines.
+    """
+
+    def __init__(self, holder: Holder, theme: Theme) -> None:
+        super().__init__(holder, theme)
+        self.options: list[tuple[str, str]] = [("", "")]
+        self.chosen = ""
+        self.setReadOnly(True)
+        self.show_sign(Icon.DOWN, "")
+
+    def choose(self, text: str) -> None:
+        """Show an option; one that is not on offer is added."""
+        shown = next((shown for each, shown in self.options if each == text), None)
+        if shown is None:
+            self.options.append((text, text))
+            shown = text
+        self.chosen = text
+        if shown != self.text():
+            self.setText(shown)
+            self.setCursorPosition(0)
+
+    def offer(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setMinimumWidth(self.width())
+        for text, shown in self.options:
+            action = menu.addAction(shown or translate("(blank)"))
+            action.setData(text)
+            action.setCheckable(True)
+            action.setChecked(text == self.chosen)
+            if text == self.chosen:
+                menu.setActiveAction(action)
+        menu.triggered.connect(self._picked)
+        menu.popup(self.mapToGlobal(QPoint(0, self.height())))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.escaped.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered.emit()
-        elif event.key() == Qt.Key.Key_Delete:
-            self.setCurrentIndex(0)
-        else:
+        place = [text for text, _ in self.options].index(self.chosen)
+        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(self.options) - 1}
+        steps = {Qt.Key.Key_Up: place - 1, Qt.Key.Key_Down: place + 1}
+        wanted = (ends | steps).get(Qt.Key(event.key()))
+        if event.key() == Qt.Key.Key_Space:
+            self.offer()
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self._take(0)
+        elif wanted is not None and not event.modifiers():
+            self._take(min(max(wanted, 0), len(self.options) - 1))
+        elif not self._begins(event.text()):
             super().keyPressEvent(event)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        # A form that is scrolled must not change the choice under the pointer.
-        event.ignore()
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+            self.offer()
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(80, super().minimumSizeHint().height())
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.mousePressEvent(event)
+
+    def _begins(self, letter: str) -> bool:
+        """Choose the next option that begins with a letter; False if there is none."""
+        if not letter.isalnum():
+            return False
+        names = [shown for _, shown in self.options]
+        after = names.index(self.text()) + 1
+        for place in [*range(after, len(names)), *range(after)]:
+            if names[place].lower().startswith(letter.lower()):
+                self._take(place)
+                return True
+        return False
+
+    def _take(self, place: int) -> None:
+        text = self.options[place][0]
+        if text != self.chosen:
+            self.choose(text)
+            self.holder.settled()
+
+    def _picked(self, action: QAction) -> None:
+        self.choose(str(action.data()))
+        self.holder.settled()
 
 
 class ChoiceEditor(Editor):
     """One of several options, or blank; the text is the option's name."""
 
-    def __init__(self, options: Sequence[tuple[str, str]]) -> None:
-        super().__init__()
-        self._box = _Box()
-        self.widget = self._box
+    def __init__(self, holder: Holder, theme: Theme, options: Sequence[tuple[str, str]]) -> None:
+        self._line = ChoiceLine(holder, theme)
+        self.widget = self._line
         self.set_options(options)
-        self._box.activated.connect(self._activated)
-        self._box.left.connect(self.settled)
-        self._box.entered.connect(self.entered)
-        self._box.escaped.connect(self.reverted)
+
+    @property
+    def options(self) -> list[str]:
+        """The texts of the options, without the blank."""
+        return [text for text, _ in self._line.options if text]
 
     def set_options(self, options: Sequence[tuple[str, str]]) -> None:
         """Offer these: (text, shown name). A present text that is not among them stays on offer."""
-        kept = self.text()
-        self._box.blockSignals(True)
-        self._box.clear()
-        self._box.addItem("", "")
-        for text, shown in options:
-            self._box.addItem(shown, text)
-        self._box.blockSignals(False)
-        if kept:
-            self.set_text(kept)
+        self._line.options = [("", ""), *options]
+        self._line.choose(self._line.chosen)
 
     def text(self) -> str:
-        return str(self._box.currentData() or "")
+        return self._line.chosen
 
     def set_text(self, text: str) -> None:
-        number = self._box.findData(text)
-        if number < 0:
-            self._box.addItem(text, text)
-            number = self._box.count() - 1
-        self._box.setCurrentIndex(number)
+        self._line.choose(text)
 
-    def _activated(self, _number: int) -> None:
-        self.settled.emit()
+
+class _Boxes(QWidget):
+    """A check box for each option; Enter and Esc in any of them are told to the row."""
+
+    COLUMNS = 2
+
+    def __init__(self, holder: Holder, options: Sequence[str]) -> None:
+        super().__init__(holder)
+        self._holder = holder
+        self.loading = False
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 2, 0, 2)
+        self.boxes = [QCheckBox(option, self) for option in options]
+        for number, box in enumerate(self.boxes):
+            grid.addWidget(box, number // self.COLUMNS, number % self.COLUMNS)
+            box.toggled.connect(self._toggled)
+            box.installEventFilter(self)
+        if self.boxes:
+            self.setFocusProxy(self.boxes[0])
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._holder.entered()
+                return True
+            if event.key() == Qt.Key.Key_Escape:
+                self._holder.reverted()
+                return True
+        return False
+
+    def _toggled(self, _on: bool) -> None:
+        if not self.loading:
+            self._holder.settled()
 
 
 class MultiChoiceEditor(Editor):
     """Several of several options, as check boxes; the text is their names with “、” between."""
 
-    COLUMNS = 2
+    def __init__(self, holder: Holder, options: Sequence[str]) -> None:
+        self._area = _Boxes(holder, options)
+        self.widget = self._area
 
-    def __init__(self, options: Sequence[str]) -> None:
-        super().__init__()
-        self.widget = QWidget()
-        self._loading = False
-        grid = QGridLayout(self.widget)
-        grid.setContentsMargins(0, 2, 0, 2)
-        self._boxes = [QCheckBox(option) for option in options]
-        for number, box in enumerate(self._boxes):
-            grid.addWidget(box, number // self.COLUMNS, number % self.COLUMNS)
-            box.toggled.connect(self._toggled)
-            box.installEventFilter(self)
-        if self._boxes:
-            self.widget.setFocusProxy(self._boxes[0])
+    @property
+    def boxes(self) -> list[QCheckBox]:
+        """The check boxes, in the order of the options."""
+        return self._area.boxes
 
     def text(self) -> str:
-        return SEPARATOR.join(box.text() for box in self._boxes if box.isChecked())
+        return SEPARATOR.join(box.text() for box in self.boxes if box.isChecked())
 
     def set_text(self, text: str) -> None:
-        self._loading = True
+        self._area.loading = True
         chosen = text.split(SEPARATOR)
-        for box in self._boxes:
+        for box in self.boxes:
             box.setChecked(box.text() in chosen)
-        self._loading = False
+        self._area.loading = False
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self.entered.emit()
-                return True
-            if event.key() == Qt.Key.Key_Escape:
-                self.reverted.emit()
-                return True
-        return False
-
-    def _toggled(self, _on: bool) -> None:
-        if not self._loading:
-            self.settled.emit()
+    def focusable(self) -> list[QWidget]:
+        return [*self.boxes]

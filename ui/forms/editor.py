@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.base.page import restyle
 
 
-class Editor(QObject):
-    """What a form knows of an editor: its text, and when the user is done with it.
+class Holder(QWidget):
+    """The row in which an editor stands: its editor calls it.
 
-    `settled` is sent when the field loses focus or Enter is pressed, `reverted` on Esc,
-    `entered` when Enter asks for the next field.
+    Plain calls instead of signals, because a form makes an editor for each of its fields while it opens.
     """
 
-    settled = Signal()
-    entered = Signal()
-    reverted = Signal()
+    def settled(self) -> None:
+        """The user is done with the field: it was left, or something was chosen."""
+        raise NotImplementedError
+
+    def entered(self) -> None:
+        """Enter asks for the next field."""
+        raise NotImplementedError
+
+    def reverted(self) -> None:
+        """Esc asks for the saved text."""
+        raise NotImplementedError
+
+
+class Editor:
+    """What a form knows of an editor: its widget and its text."""
 
     widget: QWidget
 
@@ -35,7 +45,12 @@ class Editor(QObject):
 
     def mark(self, state: str) -> None:
         """Show a state by border: ``wrong``, ``doubt`` or empty."""
-        restyle(self.widget, "state", state)
+        if state or self.widget.property("state"):
+            restyle(self.widget, "state", state)
+
+    def focusable(self) -> list[QWidget]:
+        """The widgets that Tab visits, in their order."""
+        return [self.widget]
 
     def holds_focus(self) -> bool:
         """True if the user is in this field."""

@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from qcdesk.domain.changes import Changes
-from qcdesk.domain.findings import Finding
 from qcdesk.domain.values import Kind, State, Value
 from qcdesk.plan.model import Choice, FieldDef, RegisterDef
 from qcdesk.plan.rows import display, parse_text
@@ -21,12 +20,12 @@ from qcdesk.services.typed_texts import keep_typed, typed_texts
 from qcdesk.services.views import EntryView
 from qcdesk.text import translate
 from ui.base.desk import Desk
-from ui.base.page import label
-from ui.base.text import finding_text
 from ui.forms.draft import NEW, Draft, Written, record_into
 from ui.forms.field_explanation import explanation_text
-from ui.forms.field_row import FieldRow
-from ui.widgets.layouts import Scroll, column
+from ui.forms.field_row import FieldRow, Rows
+from ui.forms.field_stack import FieldStack
+from ui.forms.form_notes import FormNotes, notes_of
+from ui.widgets.layouts import column
 
 
 class EntryForm(QWidget):
@@ -52,26 +51,29 @@ class EntryForm(QWidget):
         self._values: dict[str, Value] = {}
         self._writing = 0
         self._laying = False
-        self.rows: dict[str, FieldRow] = {}
-        scroll = Scroll()
-        scroll.content.setContentsMargins(2, 2, 12, 12)
-        for field in sorted(register.fields, key=lambda each: each.code not in register.identity):
-            made = FieldRow(desk.theme, field, options_of(desk.plan, field), self._names(field))
-            made.committed.connect(self._commit)
-            made.moved_on.connect(self._move_on)
-            made.judged.connect(self._keep)
-            made.asked.connect(self._explain)
-            self.rows[field.code] = made
-            scroll.content.addWidget(made)
-        self._other = label("", "bad", wraps=True)
-        self._other.hide()
-        scroll.content.addWidget(self._other)
-        scroll.content.addStretch(1)
-        self._scroll = scroll
-        self.setLayout(column(scroll))
+        self._fields = {field.code: field for field in register.fields}
+        self._references: dict[str, Sequence[tuple[str, str]]] = {}
+        self._notes = FormNotes({})
+        first = sorted(register.fields, key=lambda each: each.code not in register.identity)
+        self._stack = FieldStack(first, self._make_row)
+        self._stack.rows.committed.connect(self._commit)
+        self._stack.rows.moved_on.connect(self._move_on)
+        self._stack.rows.judged.connect(self._keep)
+        self._stack.rows.asked.connect(self._explain)
+        self.setLayout(column(self._stack))
         desk.changed.connect(self._changed)
         self._read_references()
         desk.read(self, typed_texts, register.code, done=self._remember)
+
+    @property
+    def rows(self) -> dict[str, FieldRow]:
+        """All rows by field code, in their order; those that were not needed so far are made."""
+        return self._stack.complete()
+
+    @property
+    def complete(self) -> bool:
+        """True once all rows are there; until then they are made in turns of the event loop."""
+        return self._stack.whole
 
     @property
     def entry_id(self) -> str:
@@ -92,7 +94,7 @@ class EntryForm(QWidget):
     def discard(self) -> None:
         """Give up a new entry that was never saved."""
         self._draft.held.clear()
-        for row in self.rows.values():
+        for row in self._made():
             row.revert()
         self._keep()
         self._draft = Draft(begun=True)
@@ -100,12 +102,12 @@ class EntryForm(QWidget):
 
     def unsaved(self) -> list[str]:
         """What was typed and could not be saved, a line for each field."""
-        rows = [row for row in self.rows.values() if row.problem or row.dirty]
+        rows = [row for row in self._made() if row.problem or row.dirty]
         lines = [f"{row.field.label}: {row.editor.text()}" for row in rows]
         waiting = self._held() if self.entry_id == NEW else self._typed.get(NEW, {})
         told = {row.field.code for row in rows} if self.entry_id == NEW else set()
         named = {code: text for code, text in waiting.items() if code not in told}
-        return lines + [f"{self.rows[code].field.label}: {text}" for code, text in named.items()]
+        return lines + [f"{self._fields[code].label}: {text}" for code, text in named.items()]
 
     def refresh(self) -> None:
         """Read the entry, its findings and the fields' states again."""
@@ -114,29 +116,25 @@ class EntryForm(QWidget):
 
     def commit(self) -> bool:
         """Save what is typed in the field that has the focus; False if it is no value."""
-        results = [row.commit() for row in self.rows.values() if row.dirty]
+        results = [row.commit() for row in self._made() if row.dirty]
         return all(results)
 
     def focus(self, cell: str = "") -> None:
         """Put the cursor into the first field of a cell, or into the first field."""
         wanted = [f.code for f in self._register.fields if f.cell_code == cell] if cell else []
-        for code in wanted or list(self.rows):
-            if self.rows[code].editor.widget.isEnabled():
-                self.rows[code].focus()
-                self._scroll.ensureWidgetVisible(self.rows[code], 0, 60)
-                return
+        self._focus_first(wanted or self._stack.codes)
 
     def explain(self) -> bool:
         """Explain the field that has the focus; False if none has it."""
         focused = QApplication.focusWidget()
-        for row in self.rows.values():
+        for row in self._made():
             if focused is not None and (row is focused or row.isAncestorOf(focused)):
                 self._explain(row.field.code)
                 return True
         return False
 
     def _explain(self, code: str) -> None:
-        self.rows[code].explain(explanation_text(self._desk.plan, self._register, code))
+        self._stack.row(code).explain(explanation_text(self._desk.plan, self._register, code))
 
     def set_field(self, code: str, value: Value) -> None:
         """Save a value that was not typed into its field, e.g. the next stage."""
@@ -145,7 +143,7 @@ class EntryForm(QWidget):
     def _leave(self) -> None:
         """Save what can be saved; say what could not, because the next entry takes its place."""
         self.commit()
-        lost = [row for row in self.rows.values() if row.problem]
+        lost = [row for row in self._made() if row.problem]
         if lost:
             told = [f"{row.field.label}: {row.editor.text()}" for row in lost]
             text = translate(
@@ -173,7 +171,7 @@ class EntryForm(QWidget):
     def _show_waiting(self) -> None:
         draft = self._draft
         blank = lacking(self._register, draft.complete) if draft.typed else ()
-        self.waiting.emit([self.rows[code].field.label for code in blank])
+        self.waiting.emit([self._fields[code].label for code in blank])
 
     def _written(self, result: Written) -> None:
         self._writing -= 1
@@ -197,7 +195,7 @@ class EntryForm(QWidget):
         """The values of a new entry that wait to be saved, as texts."""
         texts = {}
         for code, value in self._draft.typed.items():
-            field = self.rows[code].field
+            field = self._fields[code]
             texts[code] = display(field, value, options_of(self._desk.plan, field))
         return texts
 
@@ -205,23 +203,24 @@ class EntryForm(QWidget):
         """Keep what stands in the form and is not saved: a crash takes no more than the present field."""
         if self._laying or (self._draft.begun and self.entry_id == NEW):
             return
-        texts = self._held() | {c: row.editor.text() for c, row in self.rows.items() if row.problem}
+        texts = self._held() | {row.field.code: row.editor.text() for row in self._made() if row.problem}
         if texts != self._typed.get(self.entry_id, {}):
             self._typed[self.entry_id] = texts
             self._desk.write(self, keep_typed, self._register.code, self.entry_id, texts)
 
     def _remember(self, kept: dict[str, dict[str, str]]) -> None:
         self._typed = {**kept, **self._typed}
-        if not any(row.dirty for row in self.rows.values()):
+        if not any(row.dirty for row in self._made()):
             self._lay_typed()
 
     def _lay_typed(self) -> None:
         """Put the texts that were kept of this entry into their fields again."""
         self._laying = True
         for code, text in self._typed.get(self.entry_id, {}).copy().items():
-            if code in self.rows:
-                self.rows[code].editor.set_text(text)
-                self.rows[code].commit()
+            if code in self._fields:
+                row = self._stack.row(code)
+                row.editor.set_text(text)
+                row.commit()
         self._laying = False
         self._keep()
 
@@ -244,56 +243,43 @@ class EntryForm(QWidget):
             return
         if view.entry is not None:
             self._fill(view.entry.values)
-        for code, state in view.states.items():
-            self.rows[code].show_state(relevant=state.relevant, required=state.required)
-        self._show_findings(view)
+        self._notes = notes_of(self._desk.plan, self._register, view)
+        for row in self._made():
+            self._annotate(row)
+        self._stack.say(self._notes.rest)
         self.shown.emit(view)
 
-    def _show_findings(self, view: FormView) -> None:
-        by_cell: dict[str, list[Finding]] = {}
-        for finding in view.findings:
-            by_cell.setdefault(finding.subject.cell, []).append(finding)
-        comments = view.entry.comments if view.entry else ()
-        placed: set[str] = set()
-        told: set[str] = set()
-        for field in self._register.fields:
-            cell, row = field.cell_code, self.rows[field.code]
-            mine = [f for f in by_cell.get(cell, []) if self._is_about(f, field, cell, placed)]
-            placed |= {finding.key for finding in mine}
-            row.show_findings([(f.severity, finding_text(f)) for f in mine])
-            # A remark on a cell of several fields stands once, at the cell's first field.
-            wanted = {field.code} if cell in told else {field.code, cell}
-            told.add(cell)
-            said = [c.text for c in comments if c.cell in wanted]
-            row.show_remarks([*self._verified(view, field), *said])
-        rest = [f for f in view.findings if f.key not in placed]
-        self._other.setText("\n".join(finding_text(f) for f in rest))
-        self._other.setVisible(bool(rest))
+    def _made(self) -> list[FieldRow]:
+        """The rows that exist: in the others nothing can have been typed."""
+        return list(self._stack.made.values())
 
-    def _verified(self, view: FormView, field: FieldDef) -> list[str]:
-        """The value that the office found instead of the reported one, which stays in its field."""
-        if view.entry is None or field.code not in view.entry.verified:
-            return []
-        found = display(field, view.entry.verified[field.code], options_of(self._desk.plan, field))
-        return [translate("verified as {text}", text=found)]
+    def _make_row(self, field: FieldDef, rows: Rows) -> FieldRow:
+        names = self._references.get(field.code, ()) or self._names(field)
+        made = FieldRow(self._desk.theme, rows, field, self._options(field), names)
+        made.show_value(self._values.get(field.code, State.NOT_REPORTED), force=True)
+        self._annotate(made)
+        return made
 
-    @staticmethod
-    def _is_about(finding: Finding, field: FieldDef, cell: str, placed: set[str]) -> bool:
-        """In a cell of several fields a finding stands at the field that it names, else at the first."""
-        named = field.label in (*finding.params, finding.params.get("field", ""))
-        return finding.key not in placed and (named or cell == field.code)
+    def _annotate(self, row: FieldRow) -> None:
+        notes = self._notes.rows.get(row.field.code)
+        if notes is not None:
+            row.show_state(relevant=notes.relevant, required=notes.required)
+            row.show_findings(notes.findings)
+            row.show_remarks(notes.remarks)
 
     def _fill(self, values: Mapping[str, Value], *, force: bool = False) -> None:
         self._values = {code: value for code, value in values.items() if value is not State.NOT_REPORTED}
-        for field in self._register.fields:
-            if field.choice_filter:
-                self.rows[field.code].set_choices(self._filtered(field))
-        for code, row in self.rows.items():
-            row.show_value(values.get(code, State.NOT_REPORTED), force=force)
+        for row in self._made():
+            if row.field.choice_filter:
+                row.set_choices(self._options(row.field))
+            row.show_value(values.get(row.field.code, State.NOT_REPORTED), force=force)
 
-    def _filtered(self, field: FieldDef) -> tuple[Choice, ...]:
+    def _options(self, field: FieldDef) -> tuple[Choice, ...]:
+        options = options_of(self._desk.plan, field)
+        if not field.choice_filter:
+            return options
         above = self._values.get(field.choice_filter)
-        return tuple(o for o in options_of(self._desk.plan, field) if o.parent in ("", above))
+        return tuple(option for option in options if option.parent in ("", above))
 
     def _plan_defaults(self) -> dict[str, Value]:
         found: dict[str, Value] = {}
@@ -316,17 +302,25 @@ class EntryForm(QWidget):
 
     def _offer(self, found: tuple[str, list[tuple[str, str]]]) -> None:
         code, names = found
-        self.rows[code].set_names(names)
+        self._references[code] = names
+        if code in self._stack.made:
+            self._stack.made[code].set_names(names)
 
     def _move_on(self, code: str) -> None:
-        codes = list(self.rows)
-        for following in codes[codes.index(code) + 1 :]:
-            if self.rows[following].editor.widget.isEnabled():
-                self.rows[following].focus()
-                self._scroll.ensureWidgetVisible(self.rows[following], 0, 60)
-                return
-        self.rows[code].focus()
-        self._desk.notice.emit("good", translate("This was the last field; everything is saved."))
+        codes = self._stack.codes
+        if not self._focus_first(codes[codes.index(code) + 1 :]):
+            self._stack.row(code).focus()
+            self._desk.notice.emit("good", translate("This was the last field; everything is saved."))
+
+    def _focus_first(self, codes: Sequence[str]) -> bool:
+        """Put the cursor into the first of these fields that can be filled; False if none can."""
+        for code in codes:
+            row = self._stack.row(code)
+            if row.editor.widget.isEnabled():
+                row.focus()
+                self._stack.show_row(code)
+                return True
+        return False
 
 
 def read_reference(

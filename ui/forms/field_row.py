@@ -1,4 +1,4 @@
-"""One field of a form: label, editor, unit of measure, help, remark, finding below."""
+"""One field of a form: its editor, what is saved, what was typed, what is said about it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.findings import Severity
@@ -14,12 +14,12 @@ from qcdesk.domain.values import Kind, State, Value
 from qcdesk.plan.model import Choice, FieldDef
 from qcdesk.plan.rows import NIL_REPORT, NOT_APPLICABLE, display, parse_text
 from qcdesk.text import translate
-from ui.base.icons import Icon
-from ui.base.page import label
 from ui.base.text import explanation
 from ui.base.theme import Theme
 from ui.forms.choice_editors import ChoiceEditor, MultiChoiceEditor
-from ui.forms.editor import Editor
+from ui.forms.editor import Editor, Holder
+from ui.forms.line import Line
+from ui.forms.row_face import RowFace, Tone
 from ui.forms.text_editors import (
     AreaEditor,
     DateEditor,
@@ -27,37 +27,32 @@ from ui.forms.text_editors import (
     NumberEditor,
     OrganisationEditor,
 )
-from ui.widgets.buttons import IconButton
 
-LABEL_WIDTH = 104
-SIDE_WIDTH = 40
-"""Kept free in every row, so that the fields end at the same line."""
 REMARKS = ("note", "remark", "summary", "description", "measures", "feedback", "advice", "text")
 """Codes of text fields that get several lines."""
 
 
 def make_editor(
-    theme: Theme, field: FieldDef, choices: Sequence[Choice], names: Sequence[tuple[str, str]]
+    holder: Holder, theme: Theme, field: FieldDef, choices: Sequence[Choice], names: Sequence[tuple[str, str]]
 ) -> Editor:
     """The editor for a field's type; `names` are (text, shown) of organisations or referenced entries."""
     kind = field.kind
     if kind is Kind.DATE:
-        return DateEditor(theme)
+        return DateEditor(holder, theme)
     if kind is Kind.CHOICE:
-        return ChoiceEditor([(choice.name, choice.name) for choice in choices])
+        return ChoiceEditor(holder, theme, [(choice.name, choice.name) for choice in choices])
     if kind is Kind.MULTI_CHOICE:
-        return MultiChoiceEditor([choice.name for choice in choices])
+        return MultiChoiceEditor(holder, [choice.name for choice in choices])
     if kind is Kind.BOOLEAN:
-        return ChoiceEditor(
-            [(text, text) for text in (display(field, value=True), display(field, value=False))]
-        )
+        words = (display(field, value=True), display(field, value=False))
+        return ChoiceEditor(holder, theme, [(text, text) for text in words])
     if kind is Kind.ORGANISATION:
-        return OrganisationEditor([shown for _, shown in names])
+        return OrganisationEditor(holder, theme, [shown for _, shown in names])
     if kind is Kind.REFERENCE:
-        return ChoiceEditor(names)
+        return ChoiceEditor(holder, theme, names)
     if kind.numeric:
-        return NumberEditor(theme, _states(field))
-    return AreaEditor() if field.code in REMARKS else LineEditor()
+        return NumberEditor(holder, theme, _states(field))
+    return AreaEditor(holder) if field.code in REMARKS else LineEditor(Line(holder, theme))
 
 
 def _states(field: FieldDef) -> list[tuple[str, str]]:
@@ -69,71 +64,39 @@ def _states(field: FieldDef) -> list[tuple[str, str]]:
     return [words[state] for state in field.states]
 
 
-class FieldRow(QWidget):
-    """A field in a form. `committed` carries the field's code and its new value.
-
-    `judged` says that a text was found to be no value, or no longer is one that stands there.
-    """
+class Rows(QWidget):
+    """What rows of fields stand on. It sends what any of them tells, with the field's code."""
 
     committed = Signal(str, object)
+    """A new value."""
     judged = Signal()
+    """A text was found to be no value, or no longer is one that stands there."""
     asked = Signal(str)
     """The field's explanation is wanted."""
     moved_on = Signal(str)
 
+
+class FieldRow(RowFace):
+    """A field in a form; `rows` sends on what it tells."""
+
     def __init__(
         self,
         theme: Theme,
+        rows: Rows,
         field: FieldDef,
         choices: Sequence[Choice],
         names: Sequence[tuple[str, str]] = (),
     ) -> None:
-        super().__init__()
-        self._theme, self.field, self._choices, self._names = theme, field, choices, names
+        super().__init__(theme, rows)
+        self.field, self._rows, self._choices, self._names = field, rows, choices, names
         self._saved = ""
         self.problem = ""
-        self._severity: Severity | None = None
-        self.editor = make_editor(theme, field, choices, names)
-        self._label = QLabel()
-        self._label.setWordWrap(True)
-        self._label.setFixedWidth(LABEL_WIDTH)
-        self._label.setBuddy(self.editor.widget)
-        self._note = label("", "bad", wraps=True)
-        self._remark = label("", "comment", wraps=True)
-        self._note.hide()
-        self._remark.hide()
+        self.title, self.measure, self.help = field.label, field.unit_of_measure, field.help
+        self.editor = make_editor(self, theme, field, choices, names)
         self.editor.widget.setAccessibleName(field.label)
         self.editor.widget.setAccessibleDescription(field.help)
-        self.editor.widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._arrange()
-        self.editor.settled.connect(self.commit)
-        self.editor.entered.connect(self._enter)
-        self.editor.reverted.connect(self.revert)
-
-    def _arrange(self) -> None:
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(2)
-        grid.addWidget(self._label, 0, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self.editor.widget, 0, 1)
-        side = QWidget()
-        beside = QHBoxLayout(side)
-        beside.setContentsMargins(0, 0, 0, 0)
-        beside.setSpacing(2)
-        if self.field.unit_of_measure:
-            beside.addWidget(label(self.field.unit_of_measure, "muted"))
-        beside.addStretch(1)
-        if self.field.help:
-            button = IconButton(self._theme, Icon.HELP, self.field.help, self._ask)
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            beside.addWidget(button)
-        side.setMinimumWidth(SIDE_WIDTH)
-        grid.addWidget(side, 0, 2)
-        grid.addWidget(self._remark, 1, 1, 1, 2)
-        grid.addWidget(self._note, 2, 1, 1, 2)
-        grid.setColumnStretch(1, 1)
-        self._label.setContentsMargins(0, 6, 0, 0)
+        if field.help:
+            self.setToolTip(field.help)
 
     @property
     def dirty(self) -> bool:
@@ -151,7 +114,7 @@ class FieldRow(QWidget):
 
     def show_state(self, *, relevant: bool, required: bool) -> None:
         """Mark the field as required; a field that does not matter and is blank cannot be filled."""
-        self._label.setText(self.field.label + (" *" if required else ""))
+        self.set_title(self.field.label + (" *" if required else ""))
         self.editor.widget.setEnabled(relevant or bool(self.editor.text()))
 
     def show_findings(self, found: Sequence[tuple[Severity, str]]) -> None:
@@ -162,8 +125,7 @@ class FieldRow(QWidget):
 
     def show_remarks(self, remarks: Sequence[str]) -> None:
         """Show what the office remarked on this field."""
-        self._remark.setText("\n".join(remarks))
-        self._remark.setVisible(bool(remarks))
+        self.set_remark("\n".join(remarks))
 
     def set_choices(self, choices: Sequence[Choice]) -> None:
         """Offer only these options of the list."""
@@ -197,7 +159,7 @@ class FieldRow(QWidget):
         self._set_problem("")
         self._saved = self._text_of(value)
         self.editor.set_text(self._saved)
-        self.committed.emit(self.field.code, value)
+        self._rows.committed.emit(self.field.code, value)
         return True
 
     def revert(self) -> None:
@@ -212,16 +174,22 @@ class FieldRow(QWidget):
         told = "<qt>" + html.escape(told).replace("\n", "<br>") + "</qt>"
         QToolTip.showText(widget.mapToGlobal(widget.rect().bottomLeft()), told, widget)
 
-    def _ask(self) -> None:
-        self.asked.emit(self.field.code)
+    def ask(self) -> None:
+        self._rows.asked.emit(self.field.code)
 
     def focus(self) -> None:
         """Put the cursor here, the text selected."""
         self.editor.widget.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _enter(self) -> None:
+    def settled(self) -> None:
+        self.commit()
+
+    def entered(self) -> None:
         if self.commit():
-            self.moved_on.emit(self.field.code)
+            self._rows.moved_on.emit(self.field.code)
+
+    def reverted(self) -> None:
+        self.revert()
 
     def _text_of(self, value: Value) -> str:
         if value is State.NOT_REPORTED:
@@ -236,16 +204,10 @@ class FieldRow(QWidget):
             unsaved = translate("Not saved yet.")
             self._show_note(f"{text}\n{unsaved}" if text else "", Severity.ERROR if text else None)
             if bool(before) != bool(text):
-                self.judged.emit()
+                self._rows.judged.emit()
 
     def _show_note(self, text: str, severity: Severity | None) -> None:
-        looks = {Severity.ERROR: "bad", Severity.EXPLAIN: "warn", Severity.HINT: "muted", None: "muted"}
+        tones = {Severity.ERROR: Tone.BAD, Severity.EXPLAIN: Tone.WARN}
         states = {Severity.ERROR: "wrong", Severity.EXPLAIN: "doubt"}
-        self._note.setText(text)
-        self._note.setVisible(bool(text))
-        if self._severity is not severity:
-            self._severity = severity
-            self._note.setProperty("look", looks[severity])
-            self._note.style().unpolish(self._note)
-            self._note.style().polish(self._note)
-            self.editor.mark(states.get(severity, "") if severity else "")
+        self.set_note(text, tones.get(severity, Tone.MUTED) if severity else Tone.MUTED)
+        self.editor.mark(states.get(severity, "") if severity else "")

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QListView, QSplitter, QVBoxLayout, QWidget
 
 from qcdesk.plan.compiler import Compilation
-from qcdesk.plan.model import Plan
+from qcdesk.plan.model import FieldDef, Plan
 from qcdesk.services.compare_plans import read_plan
 from qcdesk.services.context import Context
 from qcdesk.services.import_entries import options_of
@@ -19,7 +19,8 @@ from ui.base.icons import Icon
 from ui.base.page import label
 from ui.base.table_model import TableModel
 from ui.base.text import explanation
-from ui.forms.field_row import FieldRow
+from ui.forms.field_row import FieldRow, Rows
+from ui.forms.field_stack import FieldStack
 from ui.forms.office_cell_dialog import CellDialog
 from ui.models.choices_model import ChoiceRow, ChoicesModel
 from ui.models.office_plan_columns import (
@@ -34,7 +35,7 @@ from ui.models.office_plan_columns import (
 from ui.widgets.banner import Banner
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.file_drop import FileDrop
-from ui.widgets.layouts import Card, Scroll, clear
+from ui.widgets.layouts import Card
 from ui.widgets.table_view import TableView
 from ui.widgets.tabs import Tabs
 
@@ -95,13 +96,12 @@ class PlanCheck(QWidget):
         self.list.selectionModel().currentChanged.connect(self._register_chosen)
         self._name = label(look="heading")
         self._help = label(look="muted", wraps=True)
-        self._form = Scroll(6)
+        self._form: FieldStack | None = None
         inside = QWidget()
-        layout = QVBoxLayout(inside)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._name)
-        layout.addWidget(self._help)
-        layout.addWidget(self._form, 1)
+        self._inside = QVBoxLayout(inside)
+        self._inside.setContentsMargins(0, 0, 0, 0)
+        self._inside.addWidget(self._name)
+        self._inside.addWidget(self._help)
         card = Card(inside)
         inside.setMaximumWidth(FORM_WIDTH)
         made = QSplitter(Qt.Orientation.Horizontal)
@@ -190,13 +190,20 @@ class PlanCheck(QWidget):
         self._name.setText(register.name)
         self._help.setText(register.help)
         self._help.setHidden(not register.help)
-        clear(self._form.content)
-        names = [(each.code, f"{each.name} ({each.code})") for each in self.plan.organisations]
-        for field in register.fields:
-            made = FieldRow(self._desk.theme, field, options_of(self.plan, field), names)
-            made.show_state(relevant=True, required=field.required == ALWAYS)
-            self._form.content.addWidget(made)
-        self._form.content.addStretch(1)
+        if self._form is not None:
+            self._form.hide()
+            self._form.deleteLater()
+        self._form = FieldStack(register.fields, self._make_row)
+        self._inside.addWidget(self._form, 1)
+
+    def _make_row(self, field: FieldDef, rows: Rows) -> FieldRow:
+        plan = self.plan
+        if plan is None:
+            raise LookupError("no plan")
+        names = [(each.code, f"{each.name} ({each.code})") for each in plan.organisations]
+        made = FieldRow(self._desk.theme, rows, field, options_of(plan, field), names)
+        made.show_state(relevant=True, required=field.required == ALWAYS)
+        return made
 
 
 def compile_path(_context: Context, path: Path) -> Compilation:

@@ -1,0 +1,113 @@
+"""The line in which most values are typed or shown, with a sign that opens what may be chosen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtGui import (
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QLineEdit
+
+from ui.base.icons import Icon
+from ui.base.theme import Theme
+from ui.forms.editor import Holder
+
+SIGN_SIZE, SIGN_ROOM = 16, 24
+
+
+def leaves_to_window(event: QEvent, *, undo: bool, redo: bool) -> bool:
+    """True for Ctrl+Z and Ctrl+Y that a text field has no use for: then they undo saved steps."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    if event.matches(QKeySequence.StandardKey.Undo):
+        return not undo
+    return event.matches(QKeySequence.StandardKey.Redo) and not redo
+
+
+class Line(QLineEdit):
+    """Tells its row when it is left, Enter and Esc; knows whether its input method is busy.
+
+    A subclass with a `sign` gets it painted at one end; a click on it, or F4, calls `offer`.
+    """
+
+    sign: Icon | None = None
+    sign_first = False
+    """The sign stands before the text."""
+
+    def __init__(self, holder: Holder, theme: Theme) -> None:
+        super().__init__(holder)
+        self.holder, self._theme = holder, theme
+        self.composing = False
+
+    def show_sign(self, sign: Icon, tip: str, *, first: bool = False) -> None:
+        """Paint a sign, and say what it offers."""
+        self.sign, self.sign_first = sign, first
+        self.setTextMargins(SIGN_ROOM if first else 0, 0, 0 if first else SIGN_ROOM, 0)
+        self.setToolTip(tip)
+
+    def offer(self) -> None:
+        """Let the user choose instead of typing."""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and leaves_to_window(
+            event, undo=self.isUndoAvailable(), redo=self.isRedoAvailable()
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self.composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.holder.settled()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.holder.reverted()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.holder.entered()
+        elif event.key() == Qt.Key.Key_F4 and self.sign is not None:
+            self.offer()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._is_on_sign(event):
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+            self.offer()
+        else:
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        on_sign = self._is_on_sign(event)
+        self.setCursor(Qt.CursorShape.ArrowCursor if on_sign else Qt.CursorShape.IBeamCursor)
+        super().mouseMoveEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.sign is not None:
+            painter = QPainter(self)
+            token = "muted" if self.isEnabled() else "disabled"
+            self._theme.icon(self.sign, token).paint(painter, self._sign_place())
+            painter.end()
+
+    def _is_on_sign(self, event: QMouseEvent) -> bool:
+        if self.sign is None or not self.isEnabled():
+            return False
+        x, place = event.position().x(), self._sign_place()
+        return x < place.right() + SIGN_SIZE // 2 if self.sign_first else x > place.left() - SIGN_SIZE // 2
+
+    def _sign_place(self) -> QRect:
+        margin = (SIGN_ROOM - SIGN_SIZE) // 2 + 2
+        left = margin if self.sign_first else self.width() - SIGN_SIZE - margin
+        return QRect(left, (self.height() - SIGN_SIZE) // 2, SIGN_SIZE, SIGN_SIZE)
