@@ -7,7 +7,7 @@ of its own gets it copied out, whole and with the right digest or not at all.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from qcdesk.services.context import Context
@@ -16,9 +16,13 @@ from qcdesk.store.blobs import Place
 from qcdesk.store.unit_of_work import Connection
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import (
+    IsCancelled,
+    Progress,
     chunks,
     flush_durably,
     hash_file,
+    ignore_progress,
+    never_cancelled,
     replace_durably,
     require_space,
     scratch_file,
@@ -39,20 +43,27 @@ def find_file(context: Context, connection: Connection, sha256: str) -> Path | N
 
 
 def unsound(
-    context: Context, sha256s: Iterable[str], held: Mapping[str, Place], *, deep: bool
+    context: Context,
+    sha256s: Sequence[str],
+    held: Mapping[str, Place],
+    *,
+    deep: bool,
+    progress: Progress = ignore_progress,
+    cancelled: IsCancelled = never_cancelled,
 ) -> dict[str, bool]:
     """Of these files those that are gone (False) or, asked `deep`, not what their digest says (True).
 
-    `held` are the places of those that kept packages have.
+    `held` are the places of those that kept packages have; `progress` counts files. Raises CancelledError.
     """
     found: dict[str, bool] = {}
-    for sha256 in sha256s:
+    for number, sha256 in enumerate(sha256s):
+        progress(number, len(sha256s))
         path, place = blobs.path_of(context.layout.evidence, sha256), held.get(sha256)
         with disk_faults(path):
             if path.is_file():
-                damaged = deep and hash_file(path).sha256 != sha256
+                damaged = deep and hash_file(path, cancelled=cancelled).sha256 != sha256
             elif place is not None and (context.layout.packages / place.file_name).is_file():
-                damaged = deep and _digest(context, place) != sha256
+                damaged = deep and _digest(context, place, cancelled) != sha256
             else:
                 found[sha256] = False
                 continue
@@ -61,11 +72,11 @@ def unsound(
     return found
 
 
-def _digest(context: Context, place: Place) -> str:
+def _digest(context: Context, place: Place, cancelled: IsCancelled) -> str:
     digest = hashlib.sha256()
     with (context.layout.packages / place.file_name).open("rb") as stream:
         stream.seek(place.offset)
-        for piece in chunks(stream, place.size):
+        for piece in chunks(stream, place.size, cancelled):
             digest.update(piece)
     return digest.hexdigest()
 

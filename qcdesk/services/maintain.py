@@ -16,7 +16,14 @@ from qcdesk.store.doctor import audit_break, projection_differences
 from qcdesk.store.packages import RECOVERED, PackageRecord
 from qcdesk.store.unit_of_work import AUDIT_START, Connection
 from qcdesk.system.faults import disk_faults
-from qcdesk.system.files import hash_file
+from qcdesk.system.files import (
+    CancelledError,
+    IsCancelled,
+    Progress,
+    hash_file,
+    ignore_progress,
+    never_cancelled,
+)
 from qcdesk.system.layout import Layout
 
 KEPT_BACKUPS = 14
@@ -43,14 +50,21 @@ class Diagnosis:
     problems: tuple[Problem, ...]
 
 
-def diagnose(context: Context, *, deep: bool = True) -> Diagnosis:
+def diagnose(
+    context: Context,
+    progress: Progress = ignore_progress,
+    cancelled: IsCancelled = never_cancelled,
+    *,
+    deep: bool = True,
+) -> Diagnosis:
     """Check the database, the audit chain, the projections and every kept file.
 
-    `deep` also hashes each evidence file.
+    `deep` also hashes each evidence file; `progress` counts them. Raises CancelledError.
     """
+    database = context.layout.database
     problems = [
         Problem("doctor.database", line)
-        for line in backup.integrity_problems(context.layout.database, quick=not deep)
+        for line in backup.integrity_problems(database, quick=not deep, cancelled=cancelled)
     ]
     with context.read() as connection:
         broken = audit_break(connection)
@@ -66,9 +80,12 @@ def diagnose(context: Context, *, deep: bool = True) -> Diagnosis:
         problems += [Problem("doctor.audit-rewritten", name) for name in _unchained(connection, kept)]
         counts = ledger.counts(connection)
         digest = ledger.digest(connection)
+    unsound = evidence_files.unsound(
+        context, present, held, deep=deep, progress=progress, cancelled=cancelled
+    )
     problems += [
         Problem("doctor.evidence-damaged" if damaged else "doctor.evidence-missing", sha256)
-        for sha256, damaged in evidence_files.unsound(context, present, held, deep=deep).items()
+        for sha256, damaged in unsound.items()
     ]
     problems += [
         Problem("doctor.package-missing", record.file_name)
@@ -124,10 +141,17 @@ class BackupMade:
     upper: Path | None = None
 
 
-def make_backup(context: Context, folder: Path | None = None, keep: int = KEPT_BACKUPS) -> BackupMade:
+def make_backup(
+    context: Context,
+    folder: Path | None = None,
+    keep: int = KEPT_BACKUPS,
+    progress: Progress = ignore_progress,
+    cancelled: IsCancelled = never_cancelled,
+) -> BackupMade:
     """Copy the database while it is open, check the copy, keep the newest `keep` copies.
 
-    An office's workspace at the office above is copied first, so that no copy is without it.
+    An office's workspace at the office above is copied first, so that no copy is without it. Raises
+    CancelledError, which leaves only the older copies.
     """
     if keep < 1:
         raise UserError("backup.keep-none", keep=keep)
@@ -137,7 +161,12 @@ def make_backup(context: Context, folder: Path | None = None, keep: int = KEPT_B
     above = Layout(context.layout.upper).database
     with disk_faults(target_folder):
         upper = backup.copy_database(above, backup.upper_copy(target)) if above.is_file() else None
-        path = backup.copy_database(context.layout.database, target)
+        try:
+            path = backup.copy_database(context.layout.database, target, progress, cancelled)
+        except CancelledError:
+            if upper is not None:
+                upper.unlink()
+            raise
         copied = hash_file(path)
         removed = backup.rotate(target_folder, keep)
     return BackupMade(path, copied.size, copied.sha256, tuple(removed), upper)

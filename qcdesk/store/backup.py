@@ -9,42 +9,75 @@ from pathlib import Path
 
 from qcdesk.domain.errors import EnvironmentFault
 from qcdesk.store.engine import machine_faults
+from qcdesk.system.files import CancelledError, IsCancelled, Progress, ignore_progress, never_cancelled
+
+PAGES_AT_ONCE = 2_000
+"""Database pages copied between two looks at whether to go on: about 8 MB."""
+STEPS_AT_ONCE = 200_000
+"""Steps of SQLite's machine between two such looks during a check: a few milliseconds."""
 
 PREFIX, UPPER_PREFIX = "qcdesk-", "upper-"
 """How copies of a workspace are named, and those of an office's workspace at the office above."""
 
 
-def copy_database(source: Path, target: Path) -> Path:
+def copy_database(
+    source: Path,
+    target: Path,
+    progress: Progress = ignore_progress,
+    cancelled: IsCancelled = never_cancelled,
+) -> Path:
     """Copy a live database beside itself under another name; the copy is checked, then named.
 
-    Raises EnvironmentFault ``backup.unreadable`` when the copy does not pass its check.
+    `progress` counts pages. Raises EnvironmentFault ``backup.unreadable`` when the copy does not pass its
+    check, and CancelledError; neither leaves anything behind.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     scratch = target.with_name(target.name + ".part")
     scratch.unlink(missing_ok=True)
-    with (
-        machine_faults(),
-        closing(sqlite3.connect(source)) as live,
-        closing(sqlite3.connect(scratch)) as copy,
-    ):
-        live.backup(copy)
-        copy.execute("PRAGMA journal_mode=DELETE")
-    problems = integrity_problems(scratch)
-    if problems:
-        scratch.unlink()
-        raise EnvironmentFault("backup.unreadable", detail=problems[0])
+    try:
+        _copy(source, scratch, progress, cancelled)
+        problems = integrity_problems(scratch, cancelled=cancelled)
+        if problems:
+            raise EnvironmentFault("backup.unreadable", detail=problems[0])
+    except (CancelledError, EnvironmentFault):
+        scratch.unlink(missing_ok=True)
+        raise
     with scratch.open("rb+") as stream:
         os.fsync(stream.fileno())
     os.replace(scratch, target)
     return target
 
 
-def integrity_problems(path: Path, *, quick: bool = False) -> list[str]:
-    """What SQLite's own check says about a database file; empty when it is sound."""
+def _copy(source: Path, scratch: Path, progress: Progress, cancelled: IsCancelled) -> None:
+    def copied(_status: int, remaining: int, total: int) -> None:
+        progress(total - remaining, total)
+        if cancelled():
+            raise CancelledError
+
+    with (
+        machine_faults(),
+        closing(sqlite3.connect(source)) as live,
+        closing(sqlite3.connect(scratch)) as copy,
+    ):
+        live.backup(copy, pages=PAGES_AT_ONCE, progress=copied)
+        copy.execute("PRAGMA journal_mode=DELETE")
+
+
+def integrity_problems(
+    path: Path, *, quick: bool = False, cancelled: IsCancelled = never_cancelled
+) -> list[str]:
+    """What SQLite's own check says about a database file; empty when it is sound. Raises CancelledError."""
     pragma = "quick_check" if quick else "integrity_check"
     with machine_faults(), closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-        rows = [row[0] for row in connection.execute(f"PRAGMA {pragma}")]
-        rows += [f"foreign key: {row[0]} {row[1]}" for row in connection.execute("PRAGMA foreign_key_check")]
+        connection.set_progress_handler(cancelled, STEPS_AT_ONCE)
+        try:
+            rows = [row[0] for row in connection.execute(f"PRAGMA {pragma}")]
+            broken = connection.execute("PRAGMA foreign_key_check").fetchall()
+        except sqlite3.OperationalError:
+            if cancelled():
+                raise CancelledError from None
+            raise
+    rows += [f"foreign key: {row[0]} {row[1]}" for row in broken]
     return [row for row in rows if row != "ok"]
 
 
