@@ -37,11 +37,12 @@ def copy_database(
     try:
         _copy(source, scratch, progress, cancelled)
         problems = integrity_problems(scratch, cancelled=cancelled)
-        if problems:
-            raise EnvironmentFault("backup.unreadable", detail=problems[0])
     except (CancelledError, EnvironmentFault):
         scratch.unlink(missing_ok=True)
         raise
+    if problems:
+        scratch.unlink()
+        raise EnvironmentFault("backup.unreadable", detail=problems[0])
     with scratch.open("rb+") as stream:
         os.fsync(stream.fileno())
     os.replace(scratch, target)

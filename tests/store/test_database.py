@@ -16,6 +16,7 @@ from qcdesk.store import tables as t
 from qcdesk.store.doctor import audit_break
 from qcdesk.store.engine import create_engine
 from qcdesk.store.unit_of_work import AUDIT_START, Database, audit_head
+from qcdesk.system.files import CancelledError
 from tests.store.workspace import AT, database
 
 
@@ -181,6 +182,27 @@ def test_a_copy_is_made_while_the_database_is_open(tmp_path):
     assert [p.name for p in copy.parent.iterdir()] == ["qcdesk-1.db"]
     with Database(copy).read() as one, made.read() as two:
         assert audit_head(one) == audit_head(two) != AUDIT_START
+
+
+def test_a_copy_and_a_check_can_be_stopped(tmp_path):
+    made = database(tmp_path)
+    told: list[tuple[int, int]] = []
+
+    def progress(done: int, total: int) -> None:
+        told.append((done, total))
+
+    copy = tmp_path / "copies" / "qcdesk-1.db"
+    backup.copy_database(made.path, copy, progress)
+    assert told[-1][0] == told[-1][1] > 0
+    copy.unlink()
+    with pytest.raises(CancelledError):
+        backup.copy_database(made.path, copy, progress, lambda: True)
+    assert list(copy.parent.iterdir()) == []
+    with closing(sqlite3.connect(made.path)) as connection, connection:
+        connection.execute("CREATE TABLE long(text TEXT UNIQUE)")
+        connection.executemany("INSERT INTO long VALUES (?)", ((str(n),) for n in range(20_000)))
+    with pytest.raises(CancelledError):
+        backup.integrity_problems(made.path, cancelled=lambda: True)
 
 
 def test_a_damaged_database_gives_no_backup(tmp_path):

@@ -12,6 +12,7 @@ from qcdesk.text import explain, plural, translate
 from ui.base.desk import Desk
 from ui.base.icons import Icon
 from ui.base.page import label
+from ui.base.tasks import Handle
 from ui.base.text import explanation, size_text
 from ui.forms.office_recovery import RebuildDialog, RestoreDialog
 from ui.widgets.banner import Banner
@@ -67,7 +68,9 @@ class HealthPanel(QWidget):
             theme, translate("Check up"), self.check, icon=Icon.DOCTOR, look="primary"
         )
         self.rebuild_button = Button(theme, translate("Rebuild the tables"), self.rebuild, icon=Icon.REDO)
+        self._checking: Handle | None = None
         self.busy = BusyBar(theme)
+        self.busy.cancelled.connect(self._stop)
         self.doctor_banner = Banner(theme)
         self._problems = label(wraps=True)
         self._problems.hide()
@@ -111,8 +114,19 @@ class HealthPanel(QWidget):
 
     def check(self) -> None:
         """Run the check-up in the background."""
-        self.busy.begin(translate("Checking every file…"), stoppable=False)
-        self._desk.read(self, diagnose, done=self._checked, failed=self._not_checked, key="doctor")
+        self.busy.begin(translate("Checking every file…"))
+        self._checking = self._desk.read(
+            self,
+            diagnose,
+            done=self._checked,
+            failed=self._not_checked,
+            progress=self.busy.progress,
+            key="doctor",
+        )
+
+    def _stop(self) -> None:
+        if self._checking is not None:
+            self._checking.stop.set()
 
     def rebuild(self) -> None:
         """Make every table again from the ledger."""
@@ -152,7 +166,7 @@ class HealthPanel(QWidget):
             self.doctor_banner.show_text("bad", f"{told}\n{counts}")
         else:
             self.doctor_banner.show_text("good", translate("Everything is in order.") + "\n" + counts)
-        lines = [explain(p.code, {"detail": p.detail}).what for p in found.problems[:SHOWN_PROBLEMS]]
+        lines = [explain(p.code, {"subject": p.detail}).what for p in found.problems[:SHOWN_PROBLEMS]]
         self._problems.setText("\n".join(lines))
         self._problems.setHidden(not lines)
         self._digest.setText(translate("Digest of the ledger: {digest}", digest=found.ledger_digest[:32]))

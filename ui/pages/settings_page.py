@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from PySide6.QtCore import qVersion
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QLineEdit
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit
 
 from qcdesk import __version__
 from qcdesk.domain.changes import Changes
-from qcdesk.services.maintain import BackupMade, Diagnosis, diagnose, make_backup
 from qcdesk.services.office_keys import change_passphrase
-from qcdesk.text import explain, plural, translate
+from qcdesk.text import translate
 from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
 from ui.base.opening import open_with_system
 from ui.base.page import Page, label
-from ui.base.text import explanation, size_text
+from ui.base.text import explanation
 from ui.base.theme import SCALES
 from ui.base.tokens import THEMES
+from ui.forms.health_card import HealthCard
 from ui.forms.plan_card import PlanCard
 from ui.forms.remember_card import RememberCard
 from ui.forms.renew_dialog import RenewDialog
@@ -139,12 +138,8 @@ class SettingsPage(Page):
         return self.plan_card
 
     def _health(self) -> Card:
-        self._health_banner = Banner(self.theme)
-        backup = Button(self.theme, translate("Back up now"), self.back_up, icon=Icon.BACKUP)
-        other = Button(self.theme, translate("Back up to…"), self._ask_backup, icon=Icon.FOLDER)
-        check = Button(self.theme, translate("Check the workspace"), self.check, icon=Icon.DOCTOR)
-        heading = label(translate("Backup and check"), "heading")
-        return Card(heading, self._health_banner, row(backup, other, check, 1))
+        self.health = HealthCard(self.desk)
+        return self.health
 
     def _about(self) -> Card:
         python = ".".join(str(part) for part in sys.version_info[:3])
@@ -190,41 +185,3 @@ class SettingsPage(Page):
 
     def _show_folder(self) -> None:
         open_with_system(self.desk.context.layout.folder)
-
-    def back_up(self) -> None:
-        """Make a verified copy of the database in the workspace."""
-        self.desk.write(self, make_backup, done=self._backed_up, failed=self._health_failed)
-
-    def _ask_backup(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, translate("Back up to"))
-        if folder:
-            self.desk.write(self, make_backup, Path(folder), done=self._backed_up, failed=self._health_failed)
-
-    def _backed_up(self, made: BackupMade) -> None:
-        told = translate(
-            "Backed up and checked: {path} ({size})", path=str(made.path), size=size_text(made.size)
-        )
-        self._health_banner.show_text("good", told)
-
-    def check(self) -> None:
-        """Check the database and every kept file."""
-        self._health_banner.show_text("info", translate("Checking the database and every file…"))
-        self.desk.read(self, diagnose, done=self._checked, failed=self._health_failed)
-
-    def _checked(self, seen: Diagnosis) -> None:
-        counted = translate(
-            "{entries} entries, {packages} packages, {files} files",
-            entries=seen.entries,
-            packages=seen.packages,
-            files=seen.blobs,
-        )
-        if not seen.problems:
-            told = translate("Everything is in order: {counted}.", counted=counted)
-            self._health_banner.show_text("good", told)
-            return
-        heading = plural("{n} problem was found:", "{n} problems were found:", len(seen.problems))
-        lines = [explain(p.code, {"subject": p.detail}).what for p in seen.problems[:8]]
-        self._health_banner.show_text("bad", "\n".join([heading, *lines]))
-
-    def _health_failed(self, error: Exception) -> None:
-        self._health_banner.show_explanation(explanation(error))
