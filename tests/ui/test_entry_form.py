@@ -139,6 +139,9 @@ def test_findings_stand_below_their_field(view, opened, qtbot):
     notes = "".join(row.note for row in view.panel.form.rows.values())
     assert "7" in notes
     assert "5" in notes
+    day = view.panel.form.rows["day"]
+    assert day.field.label in day.note
+    assert day.note in day.editor.widget.accessibleDescription()
     assert view.model.row(0).worst is not None
 
 

@@ -38,7 +38,8 @@ def finding_text(finding: Finding) -> str:
     """A finding as one sentence: the plan author's own, or the built-in code's."""
     if finding.message:
         return fill(finding.message, finding.params)
-    return explain(finding.code, finding.params).what
+    # The built-in sentences name the fields whose values failed; the parameters are their labels.
+    return explain(finding.code, {"field": "、".join(finding.params), **finding.params}).what
 
 
 def fill(pattern: str, params: Mapping[str, str]) -> str:
