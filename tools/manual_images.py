@@ -12,6 +12,7 @@ MANUAL = ROOT / "docs" / "manual" / "images"
 PICTURES = {
     "first-run-2": "first-run-code",
     "first-run-4": "first-run-done",
+    "first-steps": "first-steps",
     "overview": "overview",
     "targets": "targets",
     "registers-sampling": "registers",

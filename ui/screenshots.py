@@ -186,12 +186,17 @@ def _first_run(county: County, folder: Path, theme_name: str) -> None:
         page.target.setText(str(county.drive.stick))
         page.enrol.click()
         calm.wait()
-        for told in page.findChildren(QLabel):
-            told.setText(told.text().replace(f"{county.drive.stick}/", STICK))
+        _shorten(page, f"{county.drive.stick}/", STICK)
         _save(page, folder, "first-run-4")
         shell.tasks.close()
         page.close()
         page.deleteLater()
+
+
+def _shorten(page: QWidget, place: str, shown: str) -> None:
+    """Show a place as a clerk's machine would have it."""
+    for told in page.findChildren(QLabel):
+        told.setText(told.text().replace(place, shown))
 
 
 def _type_code(page: FirstRunPage, code: str) -> None:
@@ -229,6 +234,7 @@ def _pages(county: County, folder: Path, theme_name: str) -> None:
                 _import(page, calm, folder, county.folder / "imported.csv")
             if isinstance(page, EvidencePage):
                 _show_scan(page, calm)
+            _shorten(page, str(county.unit), translate("D:/QCDesk"))
             _save(window, folder, page.key)
         shell.tasks.close()
         window.close()

@@ -9,6 +9,7 @@ from ui.base.findings_watch import FindingsWatch
 from ui.base.page import Page
 from ui.pages.evidence_page import EvidencePage
 from ui.pages.findings_page import FindingsPage
+from ui.pages.first_steps_page import FirstStepsPage
 from ui.pages.overview_page import OverviewPage
 from ui.pages.registers_page import RegistersPage
 from ui.pages.returned_page import ReturnedPage
@@ -24,6 +25,7 @@ PAGES: tuple[Callable[[Desk, FindingsWatch], Page], ...] = (
     FindingsPage,
     SubmitPage,
     ReturnedPage,
+    FirstStepsPage,
     SettingsPage,
 )
 """From top to bottom; the last one stands at the rail's foot."""

@@ -165,9 +165,13 @@ def first_run(clerk: Clerk) -> None:
     with open_workspace(stage.office, "质强办") as office:
         device = receive_enrolment(office, request)
         confirm_device(office, device.device_id, page._own_code.text(), "质强办")
+    page_code = page._own_code.text()
     page.begin.click()
     window = clerk.shown(MainWindow)
-    assert window.page.key == "overview"
+    assert window.page.key == "first-steps"
+    clerk.settle()
+    assert window.page.code.text() == page_code
+    assert [mark.text() for mark in window.page.marks] == list("123456")
     window.desk.choose_period("2013")
     clerk.settle()
 

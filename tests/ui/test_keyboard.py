@@ -28,7 +28,17 @@ from ui.widgets.column_chart import ColumnChart
 from ui.widgets.picture_view import PictureView
 from ui.widgets.tile import Tile
 
-PAGES = ("overview", "targets", "registers", "evidence", "findings", "submit", "returned", "settings")
+PAGES = (
+    "overview",
+    "targets",
+    "registers",
+    "evidence",
+    "findings",
+    "submit",
+    "returned",
+    "first-steps",
+    "settings",
+)
 USED = (
     QLineEdit,
     QComboBox,

@@ -13,7 +13,17 @@ from qcdesk.services.review import Decide, decide, queue
 from tests import builders
 from ui.base.desk import Target
 
-PAGES = ("overview", "targets", "registers", "evidence", "findings", "submit", "returned", "settings")
+PAGES = (
+    "overview",
+    "targets",
+    "registers",
+    "evidence",
+    "findings",
+    "submit",
+    "returned",
+    "first-steps",
+    "settings",
+)
 
 
 @pytest.fixture
@@ -120,14 +130,35 @@ def test_another_period_is_shown_everywhere(filled, opened):
     assert filled.watch.check.period == other
 
 
+def test_first_steps_tick_what_is_done_and_lead_to_their_pages(filled, opened):
+    page = filled.show_page("first-steps")
+    opened.settle()
+    assert [mark.text() for mark in page.marks] == ["1", "✓", "✓", "4", "5", "6"]
+    for button, key in zip(page.buttons[1:], ("registers", "evidence", "findings", "submit"), strict=False):
+        button.click()
+        assert filled.page.key == key
+    filled.show_page("first-steps")
+    opened.settle()
+    assert len(page.code.text().split()) == 6
+
+
 def test_settings_back_up_check_and_restyle(filled, opened):
     page = filled.show_page("settings")
-    page.back_up()
+    health = page.health
+    health.back_up()
+    assert health.busy.isVisible()
     opened.settle()
     assert list(filled.desk.context.layout.backups.glob("*.db"))
-    page.check()
+    health.check()
     opened.settle()
-    assert page._health_banner.isVisible()
+    assert health.banner.property("look") == "banner-good"
+    for work in (health.back_up, health.check):
+        work()
+        handle = health._handle
+        health.busy.cancelled.emit()
+        assert handle.cancelled()
+        opened.settle()
+        assert not health.busy.isVisible()
     page.themes.setCurrentIndex(page.themes.findData("dark"))
     page.themes.activated.emit(1)
     assert filled.desk.theme.tokens.dark

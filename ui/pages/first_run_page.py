@@ -42,6 +42,8 @@ from ui.widgets.passphrase_field import PassphraseField
 
 WIDTH = 720
 KIT, CODE, PASSPHRASE, DONE = range(4)
+FIRST_STEPS = "first-steps"
+"""The key of the page that the window shows first."""
 
 
 class FirstRunPage(QWidget):
@@ -244,24 +246,16 @@ class FirstRunPage(QWidget):
         theme = self._shell.theme
         told = translate(
             "Hand the enrolment file to the quality office. When the office calls, read out this code; "
-            "only then can it merge what you send. You can begin recording right now."
+            "only then can it merge what you send. You can begin right now."
         )
         self._own_code = label(look="code")
         self._place = label(look="muted", wraps=True)
         show = Button(theme, translate("Show the folder"), self._show_folder, icon=Icon.FOLDER)
         self.begin = Button(
-            theme, translate("Begin recording"), self.finished.emit, icon=Icon.NEXT, look="primary"
-        )
-        first = label(
-            translate(
-                "First steps: 1 look at the overview, 2 open a register and fill in an entry or import "
-                "your Excel table, 3 drop the evidence on the entry, 4 submit."
-            ),
-            "muted",
-            wraps=True,
+            theme, translate("Go on to the first steps"), self._begin, icon=Icon.NEXT, look="primary"
         )
         heading = label(translate("This machine is ready"), "heading")
-        parts = (heading, label(told, wraps=True), self._own_code, self._place, first)
+        parts = (heading, label(told, wraps=True), self._own_code, self._place)
         return Card(*parts, row(show, 1, self.begin), margin=20)
 
     def _look(self) -> None:
@@ -331,6 +325,10 @@ class FirstRunPage(QWidget):
         self._place.setText(translate("Enrolment file: {path}", path=str(request.path)))
         self._show_step(DONE)
         self.begin.setFocus()
+
+    def _begin(self) -> None:
+        self._shell.state.put("page", FIRST_STEPS)
+        self.finished.emit()
 
     def _show_folder(self) -> None:
         open_with_system(self._enrolment.parent)
