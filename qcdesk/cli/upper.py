@@ -12,11 +12,12 @@ from qcdesk.cli.entry_text import remarks, short
 from qcdesk.cli.exit_codes import ExitCode
 from qcdesk.cli.output import facts, table
 from qcdesk.cli.session import session_of
+from qcdesk.cli.words import FILLED, word
 from qcdesk.services.find_entry import find_entry
 from qcdesk.services.list_entries import current_plan
 from qcdesk.services.upper_returns import pass_on as return_below
 from qcdesk.services.upper_returns import upper_returns
-from qcdesk.services.upper_submission import FillUpper, fill_upper
+from qcdesk.services.upper_submission import FillUpper, fill_upper, preview_fill
 from qcdesk.text import plural, translate
 
 group = new_group("upper", N_("The office above: this county as one of the units of a city's plan."))
@@ -53,13 +54,15 @@ def fill(
     own_period: Annotated[
         str, typer.Option("--own-period", help=N_("The period in our plan, where its code differs."))
     ] = "",
+    preview: Annotated[bool, typer.Option("--preview", help=N_("Only show what would be written."))] = False,
 ) -> None:
     """Lay entries and figures over the workspace above."""
     if basis not in ("accepted", "received"):
         raise typer.BadParameter(translate("Choose accepted or received."))
     session = session_of(ctx)
     with session.open_both() as (office, above):
-        made = fill_upper(office, above, FillUpper(period, basis, own_period))
+        plan = current_plan(above)
+        made = (preview_fill if preview else fill_upper)(office, above, FillUpper(period, basis, own_period))
     lacking = [f"{name}：{'、'.join(fields)}" for name, fields in made.lacking_fields.items()]
     pairs = [
         (translate(N_("Entries")), made.entries),
@@ -72,7 +75,12 @@ def fill(
         (translate(N_("Indicators to be filled in by hand")), made.unmatched_indicators),
         (translate(N_("Evidence files missing")), len(made.missing_files)),
     ]
-    session.screen.show(made, facts(pairs))
+    headers = (translate(N_("Change")), translate(N_("Register")), translate(N_("Title")))
+    rows = [
+        (word(FILLED, each.change), plan.register(each.entry.register).name, each.entry.title)
+        for each in made.listed
+    ]
+    session.screen.show(made, facts(pairs), *([table(headers, rows)] if rows else []))
     if made.pending or made.missing_files:
         raise typer.Exit(ExitCode.OPEN)
 

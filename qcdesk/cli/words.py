@@ -50,6 +50,11 @@ OUTCOME: Mapping[str, str] = {
     "same": N_("unchanged"),
     "wrong": N_("wrong"),
 }
+FILLED: Mapping[str, str] = {
+    "new": N_("new"),
+    "changed": N_("changed"),
+    "withdrawn": N_("withdrawn"),
+}
 DEVICE: Mapping[str, str] = {
     "requested": N_("requested"),
     "confirmed": N_("confirmed"),

@@ -48,6 +48,12 @@ class Context:
             yield work
 
     @contextmanager
+    def trial(self) -> Iterator[UnitOfWork]:
+        """A transaction that is always taken back, to see what it would do."""
+        with self.database.trial(self.person, self.now()) as work:
+            yield work
+
+    @contextmanager
     def write_many(self) -> Iterator[WriteGroup]:
         """Several audited parts, each whole or not at all, that are committed together."""
         with self.database.write_many() as group:

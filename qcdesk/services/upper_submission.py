@@ -7,28 +7,28 @@ every unit.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from qcdesk.domain.changes import Changes
 from qcdesk.domain.figures import Figure
-from qcdesk.domain.merging import EntryState, merge
 from qcdesk.domain.revisions import DELETED, EVIDENCE, CellContent, linked
 from qcdesk.domain.values import State, Value
 from qcdesk.plan.builtin_registers import READING
 from qcdesk.plan.model import Indicator
-from qcdesk.services.consolidate import BASES, find_period
+from qcdesk.services.consolidate import find_period
 from qcdesk.services.context import Context
-from qcdesk.services.evidence_files import find_file
+from qcdesk.services.entry_views import views
+from qcdesk.services.import_entries import Steps
 from qcdesk.services.record_entry import identity_of, lay_cells, lay_values
 from qcdesk.services.upper_mapping import PlanPair, RegisterPair
-from qcdesk.store import blobs, entries, figures, ledger
-from qcdesk.store.measures import COUNTY
-from qcdesk.store.unit_of_work import Connection, UnitOfWork, audit_head
-from qcdesk.system.faults import disk_faults
-from qcdesk.system.files import copy_hashed
+from qcdesk.services.upper_material import Counted, Material, bring_files, missing_files, read_material
+from qcdesk.services.views import EntryView
+from qcdesk.store import blobs, entries, ledger
+from qcdesk.store.unit_of_work import Connection, UnitOfWork
+from qcdesk.system.files import IsCancelled, Progress, ignore_progress, never_cancelled
+
+NEW, CHANGED, WITHDRAWN = "new", "changed", "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -44,49 +44,36 @@ class FillUpper:
 
 
 @dataclass(frozen=True)
+class FilledEntry:
+    """An entry above that says something else than before; `change` is ``new changed withdrawn``."""
+
+    entry: EntryView
+    change: str
+
+
+@dataclass(frozen=True)
 class Filled:
     """What was laid into the workspace above.
 
     `entries` and `readings` say the same there now, `changed` of them did not before; `withdrawn`
-    no longer count here and are marked as deleted there. `pending` are entries here in conflict
-    without anything accepted; above they stay as they are. `unmatched_registers`, `lacking_fields`
-    (by register) and `unmatched_indicators` are what the plan above asks for and ours does not have:
-    a person fills them in there. `missing_files` is evidence that is not here either.
+    no longer count here and are marked as deleted there; `listed` are these one by one. `pending`
+    are entries here in conflict without anything accepted; above they stay as they are.
+    `unmatched_registers`, `lacking_fields` (by register) and `unmatched_indicators` are what the
+    plan above asks for and ours does not have: a person fills them in there. `missing_files` is
+    evidence that is not here either.
     """
 
     entries: int
     readings: int
     changed: int
     withdrawn: int
+    listed: tuple[FilledEntry, ...]
     pending: tuple[str, ...]
     unmatched_registers: tuple[str, ...]
     lacking_fields: Mapping[str, tuple[str, ...]]
     unmatched_indicators: tuple[str, ...]
     missing_files: tuple[str, ...]
     changes: Changes
-
-
-@dataclass(frozen=True)
-class _Counted:
-    """An entry below with the content that counts on the chosen basis, None when none does."""
-
-    entry_id: str
-    cells: Mapping[str, CellContent] | None
-    conflict: bool
-
-
-@dataclass(frozen=True)
-class _Material:
-    """All that is taken from below, read in one snapshot before anything is written."""
-
-    pair: PlanPair
-    registers: tuple[tuple[RegisterPair, tuple[_Counted, ...]], ...]
-    readings: tuple[tuple[Indicator, Figure], ...]
-    unmatched: tuple[str, ...]
-    files: Mapping[str, blobs.Blob]
-    known_files: frozenset[str]
-    digest: str
-    audit_head: str
 
 
 def plan_pair(office: Context, upper: Context) -> PlanPair:
@@ -96,35 +83,59 @@ def plan_pair(office: Context, upper: Context) -> PlanPair:
         return PlanPair(office.plan(below), plan, plan.unit(upper.unit(above)))
 
 
-def fill_upper(office: Context, upper: Context, command: FillUpper) -> Filled:
+def preview_fill(
+    office: Context,
+    upper: Context,
+    command: FillUpper,
+    progress: Progress = ignore_progress,
+    cancelled: IsCancelled = never_cancelled,
+) -> Filled:
+    """What filling would write; nothing is written. Raises what `fill_upper` raises."""
+    material = _read(office, upper, command)
+    steps = Steps(material.size, progress, cancelled)
+    with upper.trial() as work:
+        laid = _lay(upper, work, material, command, steps)
+        return _filled(work, material, laid, missing_files(office, material))
+
+
+def fill_upper(
+    office: Context,
+    upper: Context,
+    command: FillUpper,
+    progress: Progress = ignore_progress,
+    cancelled: IsCancelled = never_cancelled,
+) -> Filled:
     """Lay what is consolidated here over the workspace above, in one transaction there.
 
     Filled again it writes only what differs, so that sealing again updates and never doubles.
     Raises UserError ``period.unknown``.
     """
+    material = _read(office, upper, command)
+    steps = Steps(material.size, progress, cancelled)
+    missing = bring_files(office, upper, material, steps.step)
+    with upper.write("fill_upper") as work:
+        laid = _lay(upper, work, material, command, steps)
+        told = {"entries": laid.entries, "readings": laid.readings, "changed": laid.changed}
+        work.note(ledger_below=material.digest, audit_below=material.audit_head, basis=command.basis, **told)
+        return _filled(work, material, laid, missing)
+
+
+def _read(office: Context, upper: Context, command: FillUpper) -> Material:
     pair = plan_pair(office, upper)
     find_period(pair.above, command.period)
     with office.read() as connection:
         office.demand(connection, "office")
-        material = _material(connection, pair, command)
-    missing = _bring_files(office, upper, material.files)
-    with upper.write("fill_upper") as work:
-        upper.demand(work.connection, "unit")
-        blobs.put(work.connection, list(material.files.values()))
-        laid = _Laid()
-        for registers, counted in material.registers:
-            for entry in counted:
-                _lay_entry(work, material, registers, entry, laid)
-        for indicator, figure in material.readings:
-            _lay_reading(upper, work, pair, command.period, indicator, figure, laid)
-        ledger.refresh(work.connection, pair.above, laid.numbers)
-        told = {"entries": laid.entries, "readings": laid.readings, "changed": laid.changed}
-        work.note(ledger_below=material.digest, audit_below=material.audit_head, basis=command.basis, **told)
+        return read_material(connection, pair, command.own_period or command.period, command.basis)
+
+
+def _filled(work: UnitOfWork, material: Material, laid: _Laid, missing: tuple[str, ...]) -> Filled:
+    pair = material.pair
     return Filled(
         entries=laid.entries,
         readings=laid.readings,
         changed=laid.changed,
-        withdrawn=laid.withdrawn,
+        withdrawn=sum(change == WITHDRAWN for change in laid.changes.values()),
+        listed=_listed(work.connection, pair, laid),
         pending=tuple(e.entry_id for _, counted in material.registers for e in counted if e.conflict),
         unmatched_registers=pair.unmatched,
         lacking_fields={r.above.name: r.lacking for r in pair.registers if r.lacking},
@@ -134,87 +145,43 @@ def fill_upper(office: Context, upper: Context, command: FillUpper) -> Filled:
     )
 
 
-def _material(connection: Connection, pair: PlanPair, command: FillUpper) -> _Material:
-    registers = tuple((each, _counted(connection, each, command.basis)) for each in pair.registers)
-    typed = [indicator for indicator in pair.above.indicators if indicator.source == "reading"]
-    known = {indicator.code for indicator in pair.below.indicators}
-    wanted = [indicator for indicator in typed if indicator.code in known]
-    period = find_period(pair.below, command.own_period or command.period)
-    table = figures.compute(connection, pair.below, period, BASES[command.basis], {i.code for i in wanted})
-    cells = [entry.cells for _, counted in registers for entry in counted if entry.cells is not None]
-    return _Material(
-        pair=pair,
-        registers=registers,
-        readings=tuple((indicator, table.get(indicator.code, COUNTY)) for indicator in wanted),
-        unmatched=tuple(f"{i.code} {i.name}" for i in typed if i.code not in known),
-        known_files=frozenset(blobs.all_present(connection)),
-        files=blobs.get(connection, {sha256 for each in cells for sha256 in linked(each)}),
-        digest=ledger.digest(connection),
-        audit_head=audit_head(connection),
-    )
+def _listed(connection: Connection, pair: PlanPair, laid: _Laid) -> tuple[FilledEntry, ...]:
+    stored = entries.by_numbers(connection, list(laid.changes))
+    shown = views(connection, pair.above, stored)
+    return tuple(FilledEntry(view, laid.changes[each.no]) for each, view in zip(stored, shown, strict=True))
 
 
-def _counted(connection: Connection, registers: RegisterPair, basis: str) -> tuple[_Counted, ...]:
-    stored = entries.of_register(connection, registers.below.code, deleted=True)
-    numbers = [entry.no for entry in stored]
-    revisions = ledger.revisions_of(connection, numbers)
-    decisions = ledger.decisions_of(connection, numbers)
-    found = []
-    for entry in stored:
-        state = merge(revisions.get(entry.no, ()), decisions.get(entry.no, ()))
-        cells = state.accepted_figures if basis == "accepted" else state.received_figures
-        found.append(_Counted(entry.entry_id, cells, _undecided(state)))
-    return tuple(found)
-
-
-def _undecided(state: EntryState) -> bool:
-    return bool(state.conflicts) and state.accepted_figures is None
-
-
-def _bring_files(office: Context, upper: Context, files: Mapping[str, blobs.Blob]) -> tuple[str, ...]:
-    """Put evidence into the store above, without a second copy where the disk allows it."""
-    missing: list[str] = []
-    for sha256, blob in files.items():
-        with office.read() as connection:
-            source = find_file(office, connection, sha256) if blob.present else None
-        if source is None:
-            missing.append(sha256)
-            continue
-        with disk_faults(source):
-            _bring_file(source, upper.layout.evidence, sha256)
-    return tuple(missing)
-
-
-def _bring_file(source: Path, folder: Path, sha256: str) -> None:
-    target = blobs.path_of(folder, sha256)
-    if target.is_file():
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        os.link(source, target)
-    except OSError:
-        copy_hashed(source, folder, lambda _: target)
+def _lay(upper: Context, work: UnitOfWork, material: Material, command: FillUpper, steps: Steps) -> _Laid:
+    upper.demand(work.connection, "unit")
+    blobs.put(work.connection, list(material.files.values()))
+    laid = _Laid()
+    for registers, counted in material.registers:
+        for entry in counted:
+            steps.step()
+            _lay_entry(work, material, registers, entry, laid)
+    for indicator, figure in material.readings:
+        steps.step()
+        _lay_reading(upper, work, material.pair, command.period, indicator, figure, laid)
+    ledger.refresh(work.connection, material.pair.above, list(laid.changes))
+    return laid
 
 
 @dataclass
 class _Laid:
-    """Counts of what was laid so far, and the keys of the entries above."""
+    """Counts of what was laid so far, and what changed by the keys of the entries above."""
 
     entries: int = 0
     readings: int = 0
-    changed: int = 0
-    withdrawn: int = 0
-    numbers: list[int] = field(default_factory=list)
+    changes: dict[int, str] = field(default_factory=dict)
 
-    def add(self, number: int, *, changed: bool) -> None:
-        """Remember an entry whose typed row has to be renewed if it changed."""
-        self.changed += changed
-        if changed:
-            self.numbers.append(number)
+    @property
+    def changed(self) -> int:
+        """How many say something else now."""
+        return len(self.changes)
 
 
 def _lay_entry(
-    work: UnitOfWork, material: _Material, registers: RegisterPair, entry: _Counted, laid: _Laid
+    work: UnitOfWork, material: Material, registers: RegisterPair, entry: Counted, laid: _Laid
 ) -> None:
     pair, code = material.pair, registers.above.code
     identity = pair.identity(code, entry.entry_id)
@@ -223,10 +190,10 @@ def _lay_entry(
         # While a conflict is open, what was said above stands.
         if number is not None and not entry.conflict:
             there = entries.by_numbers(work.connection, [number])[0]
-            gone = not there.blank and lay_cells(work, there, {DELETED: {"value": True}})
-            laid.withdrawn += gone
-            laid.add(number, changed=gone)
+            if not there.blank and lay_cells(work, there, {DELETED: {"value": True}}):
+                laid.changes[number] = WITHDRAWN
         return
+    change = NEW if number is None else CHANGED
     if number is None:
         number = entries.create(work.connection, identity, pair.unit.code, code)
     there = entries.by_numbers(work.connection, [number])[0]
@@ -234,11 +201,12 @@ def _lay_entry(
     if there.deleted:
         cells[DELETED] = None
     laid.entries += 1
-    laid.add(number, changed=lay_cells(work, there, cells))
+    if lay_cells(work, there, cells):
+        laid.changes[number] = change
 
 
 def _dropped(
-    material: _Material, cells: Mapping[str, CellContent], there: Mapping[str, CellContent]
+    material: Material, cells: Mapping[str, CellContent], there: Mapping[str, CellContent]
 ) -> dict[str, CellContent]:
     """Evidence links above that came from below and are no longer there."""
     gone = set(linked(there)) - set(linked(cells))
@@ -269,4 +237,5 @@ def _lay_reading(
     before = entries.by_numbers(work.connection, [known])[0].cells if known is not None else {}
     number = lay_values(upper, work, pair.above, READING, pair.unit.code, "", values)
     laid.readings += 1
-    laid.add(number, changed=entries.by_numbers(work.connection, [number])[0].cells != before)
+    if entries.by_numbers(work.connection, [number])[0].cells != before:
+        laid.changes[number] = NEW if known is None else CHANGED

@@ -79,6 +79,13 @@ class Database:
             append_audit(connection, at, actor, action, work.subject)
 
     @contextmanager
+    def trial(self, actor: str, at: str) -> Iterator[UnitOfWork]:
+        """Begin a transaction that is always taken back, to see what it would do."""
+        with machine_faults(), self.engine.connect() as connection, connection.begin() as transaction:
+            yield UnitOfWork(connection, actor, "trial", at)
+            transaction.rollback()
+
+    @contextmanager
     def write_many(self) -> Iterator[WriteGroup]:
         """Begin a transaction of several parts, each whole or not at all, that are committed together.
 

@@ -117,12 +117,17 @@ def _county(folder: Path, code: str, plan: Plan, city_office: Desk, city_kit: Pa
         for unit in ("north", "south")
     }
     level = Level(office, towns, usb)
-    with office.open() as context:
-        bootstrap.create_upper(context, office.ids)
+    join(level, code, city_office, city_kit)
+    return level
+
+
+def join(level: Level, code: str, city_office: Desk, city_kit: Path) -> None:
+    """A county's office becomes a unit of the city's plan and is enrolled there."""
+    with level.office.open() as context:
+        bootstrap.create_upper(context, level.office.ids)
     with level.both() as (_, upper):
         install_kit(upper, city_kit, code, look_at_kit(upper, city_kit).root_code)
-        asked = request_enrolment(upper, PASSPHRASE, f"{code}质强办", "0517-9", usb, rounds=1)
+        asked = request_enrolment(upper, PASSPHRASE, f"{code}质强办", "0517-9", level.usb, rounds=1)
     with city_office.open() as context:
         device = receive_enrolment(context, asked.path)
         confirm_device(context, device.device_id, asked.code, "县质强办")
-    return level

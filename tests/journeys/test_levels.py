@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -25,6 +25,7 @@ from qcdesk.services.record_entry import DeleteEntry, RecordEntry, delete_entry,
 from qcdesk.services.restore_backup import restore_backup
 from qcdesk.services.review import Decide, decide
 from qcdesk.services.upper_returns import pass_on, upper_returns
+from qcdesk.services.upper_submission import FillUpper, preview_fill
 from tests.builders import PASSPHRASE, PERIOD, Desk, attach, honour, merge_at, record, seal, small_plan
 from tests.journeys.levels import City, Level, city
 
@@ -78,7 +79,17 @@ def filed(place, tmp_path_factory) -> Filed:
 
 def test_the_city_gets_what_a_county_has_consolidated(place, filed):
     east = place.counties["east"]
+    with east.both() as (office, upper):
+        seen = preview_fill(office, upper, FillUpper(PERIOD))
+        assert list_entries(upper, "honours") == list_entries(upper, "sampling") == []
     made = east.fill()
+    assert replace(seen, changes=made.changes) == made
+    assert sorted((e.entry.title, e.change) for e in made.listed) == [
+        ("1", "new"),
+        ("G4", "new"),
+        ("名牌乙", "new"),
+        ("名牌甲", "new"),
+    ]
     assert (made.entries, made.changed, made.withdrawn, made.readings) == (3, 4, 0, 1)
     assert made.unmatched_registers == ("县区方案",)
     assert made.lacking_fields == {"荣誉": ("县区说明",), "抽检": ("检测方法",)}
@@ -107,7 +118,8 @@ def test_what_the_city_returns_reaches_the_town_and_the_answer_the_city(place, f
         found = upper_returns(office, upper)
         origin = [(item.entry.entry_id, item.entry.unit) for item in found if item.entry]
         assert origin == [(filed.first, "north")]
-        assert [remark.text for remark in found[0].remarks] == ["请核实授奖单位"]
+        assert [(c.cell, c.text) for c in found[0].remarks] == [("org", "市质强办：请核实授奖单位")]
+        assert found[0].waits
         with pytest.raises(UserError, match=r"entry\.unknown"):
             pass_on(office, upper, [filed.second])
         pass_on(office, upper)
@@ -121,6 +133,10 @@ def test_what_the_city_returns_reaches_the_town_and_the_answer_the_city(place, f
         record_entry(context, RecordEntry("honours", {"org": "甲集团"}, filed.first, PERIOD))
     file_in(east, "north")
     accept(east, filed.first)
+    with east.both() as (office, upper):
+        assert [item.passed_on for item in upper_returns(office, upper)] == [True]
+        with pytest.raises(UserError, match=r"upper\.nothing-returned"):
+            pass_on(office, upper)
     upwards(place, east)
     with place.office.open() as context:
         entry = next(e for e in list_entries(context, "honours") if e.title == "名牌甲")
@@ -135,12 +151,12 @@ def test_what_the_city_returns_reaches_the_town_and_the_answer_the_city(place, f
         assert "名牌丙" not in {entry.title for entry in list_entries(upper, "honours")}
 
 
-def city_returns(place: City, title: str, comment: Comment) -> Path:
-    """The city returns an entry of the county east and writes its receipt."""
+def city_returns(place: City, title: str, comment: Comment, county: str = "east") -> Path:
+    """The city returns an entry of a county and writes its receipt."""
     with place.office.open() as context:
         entry = next(e for e in list_entries(context, "honours") if e.title == title)
         decide(context, [Decide(entry.entry_id, Verdict.RETURNED, (comment,))])
-        return make_receipt(context, "east", PASSPHRASE, place.counties["east"].usb).path
+        return make_receipt(context, county, PASSPHRASE, place.counties[county].usb).path
 
 
 @pytest.mark.parametrize("sent_before", [False, True])
@@ -276,3 +292,20 @@ def test_an_office_without_an_office_above_says_so(place):
         open_upper(context),
     ):
         pass
+
+
+def test_the_same_remark_is_passed_on_as_often_as_it_is_made(place):
+    west, title, remark = place.counties["west"], "名牌子", Comment("请补证书", "org")
+    north = west.towns["north"]
+    entry = honour(north, title)
+    for org in ("甲厂", "乙厂"):
+        record(north, "honours", {"org": org}, entry)
+        file_in(west, "north")
+        accept(west, entry)
+        upwards(place, west)
+        receipt = city_returns(place, title, remark, "west")
+        with west.both() as (office, upper):
+            open_receipt(upper, receipt)
+            assert pass_on(office, upper).entries == {entry}
+            with pytest.raises(UserError, match=r"upper\.nothing-returned"):
+                pass_on(office, upper)
