@@ -32,6 +32,7 @@ PICTURES = {
     "office-plan-mistakes": "office-plan",
     "office-units-2": "office-enrolment",
     "office-units-3": "office-overdue",
+    "office-upper-fill": "office-upper",
     "office-keys": "office-keys",
 }
 """The names of screenshots and what the manual calls them."""

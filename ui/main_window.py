@@ -15,6 +15,7 @@ from qcdesk.services.context import Context
 from qcdesk.services.last_work import LastWork, last_work
 from qcdesk.services.list_packages import PackageGlance, glance_at_package
 from qcdesk.services.undo import redo, undo
+from qcdesk.system.layout import Layout
 from qcdesk.text import translate
 from ui.base.actions import Act, make_action
 from ui.base.desk import Desk, Target
@@ -151,11 +152,11 @@ class MainWindow(QWidget):
     def undo(self) -> None:
         """Take back the last step (Ctrl+Z)."""
         self.commit()
-        self.desk.write(self, undo, done=self._undone)
+        self.page.written_desk.write(self, undo, done=self._undone)
 
     def redo(self) -> None:
         """Bring back the step that was undone last (Ctrl+Y)."""
-        self.desk.write(self, redo, done=self._redone)
+        self.page.written_desk.write(self, redo, done=self._redone)
 
     def take_files(self, paths: list[Path]) -> None:
         """Files dropped on the window or given at the start: packages go where they belong."""
@@ -256,14 +257,20 @@ class MainWindow(QWidget):
         self.watch.look()
 
 
-def _for_office(_context: Context, paths: list[Path]) -> dict[str, list[Path]]:
-    """The page for each file: requests to the units, workbooks to the plan, everything else to the inbox."""
+def _for_office(context: Context, paths: list[Path]) -> dict[str, list[Path]]:
+    """The page for each file: requests to the units, workbooks to the plan, everything else to the inbox.
+
+    What an office sends to its units is, at an office that reports upwards, from the one above.
+    """
+    pages = {"enrol": "units"}
+    if Layout(context.layout.upper).database.is_file():
+        pages |= {"kit": "upper", "receipt": "upper"}
     found: dict[str, list[Path]] = {}
     for path in paths:
         key = "plan" if path.suffix.lower() == WORKBOOK else "inbox"
         if path.is_file() and path.suffix.lower() == SUFFIX:
             try:
-                key = "units" if glance_at_package(path).type == "enrol" else "inbox"
+                key = pages.get(glance_at_package(path).type, "inbox")
             except QCDeskError:
                 # What cannot be read is explained by the inbox and kept in quarantine.
                 key = "inbox"

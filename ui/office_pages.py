@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ui.base.desk import Desk
 from ui.base.findings_watch import FindingsWatch
 from ui.base.page import Page
+from ui.office_upper_page import OfficeUpperPage
 from ui.pages.office_conflicts_page import OfficeConflictsPage
 from ui.pages.office_consolidation_page import OfficeConsolidationPage
 from ui.pages.office_county_page import OfficeCountyPage
@@ -25,6 +26,7 @@ PAGES: tuple[Callable[[Desk, FindingsWatch], Page], ...] = (
     OfficeConsolidationPage,
     OfficePlanPage,
     OfficeUnitsPage,
+    OfficeUpperPage,
     OfficeKeysPage,
     SettingsPage,
 )

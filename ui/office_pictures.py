@@ -14,7 +14,11 @@ from ui.base.shell import Shell
 from ui.base.window_state import WindowState
 from ui.forms.office_rotation import RECEIPT, RECIPIENTS, ROOT
 from ui.main_window import MainWindow
+from ui.office_city import City
 from ui.office_county import DAMAGED, LATE, OfficeCounty
+from ui.office_upper_page import OfficeUpperPage
+from ui.office_upper_panel import PLAN as UPPER_PLAN
+from ui.office_upper_panel import REGISTERS, SUBMIT
 from ui.pages.office_conflicts_page import OfficeConflictsPage
 from ui.pages.office_consolidation_page import OfficeConsolidationPage
 from ui.pages.office_county_page import OfficeCountyPage
@@ -105,6 +109,28 @@ class OfficePictures:
             self._figures(page)
         elif isinstance(page, OfficePlanPage):
             self._plan(page)
+        elif isinstance(page, OfficeUpperPage):
+            self._upper(page)
+
+    def _upper(self, page: OfficeUpperPage) -> None:
+        """The county has joined: what would be filled in, the checks, and what the city returned."""
+        city = City(self._county)
+        city.join(page.desk.context)
+        page.workspace.look()
+        self._wait()
+        panel = page.panel
+        if panel is None:
+            return
+        panel.fill.basis.setCurrentIndex(1)
+        panel.fill.preview()
+        self._shot("upper-fill")
+        panel.fill.fill()
+        self._wait()
+        for name, number in (("registers", REGISTERS), ("submit", SUBMIT), ("plan", UPPER_PLAN)):
+            panel.tabs.show_tab(number)
+            self._shot(f"upper-{name}")
+        page.take_files([city.answer(panel.upper.context)])
+        self._shot("upper-returned")
 
     def _inbox(self, page: OfficeInboxPage) -> None:
         drives = [self._county.drive(unit).stick for unit in (LATE, DAMAGED)]

@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractItemModel
 
 from tests.builders import honour, merge_at, seal
 
-PAGES = ("inbox", "county", "review", "consolidation", "conflicts", "units", "plan", "keys")
+PAGES = ("inbox", "county", "review", "consolidation", "conflicts", "units", "upper", "plan", "keys")
 
 
 @pytest.mark.parametrize("key", PAGES)

@@ -28,7 +28,7 @@ from tests.ui.receiving_county import (
 from tests.ui.test_office_journey import ENTER, press
 
 CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
-PAGES = "county", "inbox", "review", "conflicts", "consolidation", "plan", "units", "keys"
+PAGES = "county", "inbox", "review", "conflicts", "consolidation", "plan", "units", "upper", "keys"
 REFUSED = {TORN, BENT, FORGED}
 """In this order by name; the forgery comes last."""
 MINUTE = 60.0

@@ -43,6 +43,11 @@ class Page(QWidget):
         desk.changed.connect(self._written)
         desk.period_changed.connect(self._period_changed)
 
+    @property
+    def written_desk(self) -> Desk:
+        """The desk whose last step Ctrl+Z takes back while this page is shown."""
+        return self.desk
+
     def load(self) -> None:
         """Read what the page shows; results arrive later."""
 

@@ -94,10 +94,23 @@ class Tasks(QObject):
         self._jobs: dict[int, _Job] = {}
         self._numbers = count(1)
         self._closed = False
+        self._beside: list[Tasks] = []
+        self._last: Callable[[], None] | None = None
         self._collector = Collector(self._is_working, self)
         sys.setswitchinterval(SWITCH_SECONDS)
         self._finished.connect(self._deliver)
         self.progressed.connect(self._tell_progress)
+
+    def beside(self, last: Callable[[], None]) -> Tasks:
+        """Tasks of another workspace in the same window, with threads of their own.
+
+        They end before these do, or with `close`; `last` is then run on their writer.
+        """
+        made = Tasks(self)
+        made._last = last
+        made.idle.connect(self._beside_idle)
+        self._beside.append(made)
+        return made
 
     def write(
         self, owner: QObject, work: Callable[..., Any], *args: object, tell: Callbacks = TELL_NOBODY
@@ -125,30 +138,42 @@ class Tasks(QObject):
     @property
     def writing(self) -> bool:
         """True while a write is under way or waits."""
-        return any(job.writes for job in self._jobs.values())
+        return any(job.writes for job in self._jobs.values()) or any(each.writing for each in self._beside)
 
     @property
     def working(self) -> bool:
         """True while anything is under way or waits."""
-        return bool(self._jobs)
+        return bool(self._jobs) or any(each.working for each in self._beside)
 
     def cancel_reads(self) -> None:
         """Ask everything that only reads to stop; what is being written is finished."""
         for job in self._jobs.values():
             if not job.writes:
                 job.handle.stop.set()
+        for each in self._beside:
+            each.cancel_reads()
 
     def close(self, last: Callable[[], None] | None = None) -> None:
         """Finish what was begun, run `last` on the writer, and end all threads; later work is dropped."""
         if self._closed:
             return
         self._closed = True
-        if last is not None:
-            self._writer.submit(last).result()
+        # What is being written here may read from the workspaces beside.
+        self._writer.submit(int).result()
+        for each in self._beside:
+            each.close()
+        for work in (self._last, last):
+            if work is not None:
+                self._writer.submit(work).result()
         self._readers.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True)
         self._collector.close()
         self._jobs.clear()
+
+    @Slot()
+    def end(self) -> None:
+        """Close when whoever these tasks were made for is gone."""
+        self.close()
 
     def _start(
         self,
@@ -187,7 +212,8 @@ class Tasks(QObject):
             self._readers.submit(self._run, number, work, args)
 
     def _is_working(self) -> bool:
-        return self.working
+        whole = self.parent()
+        return whole.working if isinstance(whole, Tasks) else self.working
 
     def _run(self, number: int, work: Callable[..., Any], args: tuple[object, ...]) -> None:
         try:
@@ -216,6 +242,11 @@ class Tasks(QObject):
                 self.failed.emit(error)
         elif alive and job.callbacks.done is not None:
             job.callbacks.done(result)
+
+    @Slot()
+    def _beside_idle(self) -> None:
+        if not self._jobs:
+            self.idle.emit()
 
     @Slot(int, float, float)
     def _tell_progress(self, number: int, done: float, total: float) -> None:

@@ -30,6 +30,7 @@ from ui.base.page import label, restyle
 from ui.base.shell import Shell
 from ui.base.tasks import Callbacks
 from ui.base.text import explanation
+from ui.forms.first_run_words import FirstRunWords, unit_words
 from ui.forms.manual_dialog import ManualDialog
 from ui.widgets.banner import Banner
 from ui.widgets.busy_bar import BusyBar
@@ -56,8 +57,16 @@ class FirstRunPage(QWidget):
     other_wanted = Signal()
     finished = Signal()
 
-    def __init__(self, shell: Shell, folder: Path, context: Context | None, file: Path | None) -> None:
+    def __init__(
+        self,
+        shell: Shell,
+        folder: Path,
+        context: Context | None,
+        file: Path | None,
+        words: FirstRunWords | None = None,
+    ) -> None:
         super().__init__()
+        self._words = words or unit_words()
         self._shell, self._folder, self._context = shell, folder, context
         self._file = file
         theme = shell.theme
@@ -69,7 +78,7 @@ class FirstRunPage(QWidget):
         inside = QWidget()
         inside.setFixedWidth(WIDTH)
         layout = QVBoxLayout(inside)
-        layout.addWidget(label(translate("Welcome to QCDesk"), "title"))
+        layout.addWidget(label(self._words.title, "title"))
         strip = QHBoxLayout()
         for step in self._steps:
             strip.addWidget(step)
@@ -85,7 +94,8 @@ class FirstRunPage(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
-        make_action(Act.EXPLAIN, self, theme, self._explain)
+        if words is None:
+            make_action(Act.EXPLAIN, self, theme, self._explain)
         self._show_step(KIT)
         if context is not None:
             self._resume()
@@ -152,10 +162,6 @@ class FirstRunPage(QWidget):
 
     def _kit_card(self) -> Card:
         theme = self._shell.theme
-        told = translate(
-            "The county quality office gives your unit a kit: one file with the registers, the targets "
-            "and the rules of this year. Nothing else is needed and no network is used."
-        )
         self.drop = FileDrop(
             theme,
             translate("Drop the kit here (a file that ends in .qcpkg)."),
@@ -167,8 +173,9 @@ class FirstRunPage(QWidget):
             translate("Your data will lie in {folder}", folder=str(self._folder)), "muted", wraps=True
         )
         other = Button(theme, translate("Open a workspace that exists…"), self.other_wanted.emit, look="link")
-        heading = label(translate("Open the kit of the quality office"), "heading")
-        return Card(heading, label(told, wraps=True), self.drop, where, row(other, 1), margin=20)
+        other.setHidden(self._words.embedded)
+        heading = label(self._words.kit_heading, "heading")
+        return Card(heading, label(self._words.kit, wraps=True), self.drop, where, row(other, 1), margin=20)
 
     def _code_card(self) -> Card:
         theme = self._shell.theme
@@ -244,18 +251,14 @@ class FirstRunPage(QWidget):
 
     def _done_card(self) -> Card:
         theme = self._shell.theme
-        told = translate(
-            "Hand the enrolment file to the quality office. When the office calls, read out this code; "
-            "only then can it merge what you send. You can begin right now."
-        )
         self._own_code = label(look="code")
         self._place = label(look="muted", wraps=True)
         show = Button(theme, translate("Show the folder"), self._show_folder, icon=Icon.FOLDER)
-        self.begin = Button(
-            theme, translate("Go on to the first steps"), self._begin, icon=Icon.NEXT, look="primary"
-        )
+        self.begin = Button(theme, self._words.begin, self._begin, icon=Icon.NEXT, look="primary")
+        then = label(self._words.then, "muted", wraps=True)
+        then.setHidden(not self._words.then)
         heading = label(translate("This machine is ready"), "heading")
-        parts = (heading, label(told, wraps=True), self._own_code, self._place)
+        parts = (heading, label(self._words.enrolled, wraps=True), self._own_code, self._place, then)
         return Card(*parts, row(show, 1, self.begin), margin=20)
 
     def _look(self) -> None:
