@@ -73,6 +73,9 @@ class Kind(Enum):
     REFERENCE = "reference"
     FILE = "file"
 
+    # Members are single objects: hashing their names anew each time is slow where many are looked up.
+    __hash__ = object.__hash__
+
     @property
     def numeric(self) -> bool:
         """True for the types that are added: integer, decimal, money."""

@@ -23,6 +23,7 @@ _DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?")
 
 
 _UNREAD = object()
+_PLAIN = {str, type(None)}
 
 
 def is_blank(raw: CellValue) -> bool:
@@ -42,7 +43,10 @@ def read_column(
     column: ColumnDef, cells: Sequence[CellValue]
 ) -> tuple[list[object], Mapping[int, UserError]]:
     """The values of a column's cells, None for blanks, and what is wrong by position."""
-    texts = _plain_texts(cells) if column.shape in (Shape.TEXT, Shape.CODE) else None
+    kinds = set(map(type, cells))
+    if kinds <= _PLAIN and not any(cells):
+        return [None] * len(cells), {}
+    texts = _plain_texts(cells) if kinds <= _PLAIN and column.shape in (Shape.TEXT, Shape.CODE) else None
     if texts is not None:
         return [text or None for text in texts], {}
     values: list[object] = []
@@ -63,10 +67,8 @@ def read_column(
 
 
 def _plain_texts(cells: Sequence[CellValue]) -> list[str] | None:
-    """The cells' texts if all are texts that need no further look, else None."""
-    if not {str, type(None)}.issuperset(map(type, cells)):
-        return None
-    texts = ["" if raw is None else str(raw).strip() for raw in cells]
+    """The cells' texts if they need no further look, else None."""
+    texts = [raw.strip() if isinstance(raw, str) else "" for raw in cells]
     plain = "".join(texts).isprintable() and max(map(len, texts), default=0) <= MAX_CELL_LENGTH
     return texts if plain else None
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ from qcdesk.plan.draft_reading import read_draft
 from qcdesk.plan.expression_rules import check_expressions
 from qcdesk.plan.model import ChoiceList, FieldDef, Part, Plan, RegisterDef
 from qcdesk.plan.reference_rules import check_duplicates, check_references
-from qcdesk.plan.register_rules import REGISTER_RULES, options_of
+from qcdesk.plan.register_rules import ONLY_WITH, REGISTER_RULES, options_of
 from qcdesk.plan.result_rules import RESULT_RULES
 from qcdesk.plan.sheets import SHEETS
 from qcdesk.plan.tables import Mistake, Table
@@ -30,8 +32,21 @@ class Compilation:
 
 def compile_workbook(path: Path) -> Compilation:
     """Compile an ``.xlsx`` workbook; an unreadable file is a mistake like any other."""
-    tables, mistakes = read_workbook(path)
-    return Compilation(None, mistakes) if not tables else _compile(tables, mistakes)
+    with _collecting_later():
+        tables, mistakes = read_workbook(path)
+        return Compilation(None, mistakes) if not tables else _compile(tables, mistakes)
+
+
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """Without a search for cycles: what a compilation makes, it keeps until its end."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def compile_tables(tables: Sequence[Table]) -> Compilation:
@@ -54,7 +69,10 @@ def _compile(tables: Sequence[Table], mistakes: Sequence[Mistake]) -> Compilatio
 def _apply_rules(draft: Draft, report: Report) -> None:
     for sheet in SHEETS:
         for rule in (*REGISTER_RULES.get(sheet.name, ()), *RESULT_RULES.get(sheet.name, ())):
+            column = ONLY_WITH.get(rule)
             for row in draft.of(sheet.name):
+                if column is not None and column not in row.values:
+                    continue
                 try:
                     rule(draft, row, report)
                 except Unreadable:

@@ -29,16 +29,14 @@ class Row:
     line: int = 0
     columns: Mapping[str, int] | None = None
     spots: Mapping[str, str] | None = None
-    bad: set[str] = field(default_factory=set)
+    bad: frozenset[str] = frozenset()
     part: Part | None = None
 
     def get(self, name: str) -> object:
         """The value of a field or the model's default; raises Unreadable for a refused cell."""
-        if name in self.bad:
-            raise Unreadable(name)
-        if name in self.values:
+        if name in self.values and name not in self.bad:
             return self.values[name]
-        if name not in self.sheet.defaults:
+        if name in self.bad or name not in self.sheet.defaults:
             raise Unreadable(name)
         return self.sheet.defaults[name]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from pydantic import ValidationError
@@ -65,7 +65,10 @@ def _check_title(title: str, report: Report) -> None:
 def _filled(table: Table) -> Iterator[tuple[int, Sequence[CellValue]]]:
     """Rows with content that are no comments, with their zero-based numbers."""
     for number, cells in enumerate(table.rows):
-        first = cells[0] if cells and cells[0] else None
+        first = cells[0] if cells else None
+        if isinstance(first, str) and first[:1].isalnum():
+            yield number, cells  # the usual case at once
+            continue
         if is_blank(first):
             first = next((cell for cell in cells if not is_blank(cell)), None)
         if first is not None and not str(first).strip().startswith(COMMENT):
@@ -82,24 +85,26 @@ def _horizontal(sheet: SheetDef, table: Table, report: Report) -> list[Row]:
     across = list(zip_longest(*lines))
     numbers = [number for number, _ in filled[1:]]
     _check_nameless(table.title, header[1], numbers, across, report)
-    known = [(column, across[index]) for index, column in columns.items() if index < len(across)]
-    names = [column.field for column, _ in known]
-    read = [read_column(column, cells) for column, cells in known]
-    values = [_filled_in(names, line) for line in zip(*(found for found, _ in read), strict=True)]
-    rows = [
-        Row(sheet, table.title, found, number, places)
-        for number, found in zip(numbers, values, strict=False)  # without columns there are no values
-    ]
-    for (column, _), (_, errors) in zip(known, read, strict=True):
-        for index, error in errors.items():
-            _refuse_cell(rows[index], column, error, report)
-    for row in rows:
-        _complete(row, report, places)
+    blank = (None,) * len(lines)
+    rows = [Row(sheet, table.title, {}, number, places) for number in numbers] if columns else []
+    for index, column in columns.items():
+        _fill_in(rows, column, across[index] if index < len(across) else blank, report)
+    _complete(rows, sheet)
     return rows
 
 
-def _filled_in(names: Sequence[str], line: Sequence[object]) -> dict[str, object]:
-    return {name: value for name, value in zip(names, line, strict=True) if value is not None}
+def _fill_in(rows: Sequence[Row], column: ColumnDef, cells: Sequence[CellValue], report: Report) -> None:
+    """Put a column's values into the rows and report what is wrong or missing."""
+    found, errors = read_column(column, cells)
+    name = column.field
+    for index, error in errors.items():
+        _refuse_cell(rows[index], column, error, report)
+    for row, value in zip(rows, found, strict=True) if found.count(None) < len(found) else ():
+        if value is not None:
+            row.values[name] = value
+    if column.required and None in found:
+        for row in rows:
+            _demand(row, name, column.header, report)
 
 
 def _check_nameless(
@@ -164,28 +169,34 @@ def _vertical(sheet: SheetDef, table: Table, report: Report) -> list[Row]:
                     row.values[column.field] = read_cell(column, raw)
                 except UserError as error:
                     _refuse_cell(row, column, error, report)
-    _complete(row, report, [column.field for column in sheet.columns])
+    for name, header in sheet.demanded.items():
+        _demand(row, name, header, report)
     return [row]
 
 
 def _refuse_cell(row: Row, column: ColumnDef, error: UserError, report: Report) -> None:
     params = dict(error.params)
     suggestion = str(params.pop("suggestion", ""))
-    row.bad.add(column.field)
+    row.bad |= {column.field}
     report.add(row, column.field, error.code, suggestion, column=column.header, **params)
 
 
-def _complete(row: Row, report: Report, present: Collection[str]) -> None:
-    """Report what is missing and set the defaults that depend on another cell of the row."""
-    values, sheet = row.values, row.sheet
-    for name, header in sheet.demanded.items():
-        if name not in values and name not in row.bad and name in present:
-            row.bad.add(name)
-            report.add(row, name, "plan.value-missing", column=header)
-    if sheet.name == "fields" and values.get("kind") in ("decimal", "money"):
-        values.setdefault("places", 2)
-    if sheet.name == "indicators" and values.get("source") == "ratio":
-        values.setdefault("roll_up", "ratio")
+def _demand(row: Row, name: str, header: str, report: Report) -> None:
+    if name not in row.values and name not in row.bad:
+        row.bad |= {name}
+        report.add(row, name, "plan.value-missing", column=header)
+
+
+def _complete(rows: Sequence[Row], sheet: SheetDef) -> None:
+    """Set the defaults that depend on another cell of the row."""
+    if sheet.name == "fields":
+        for row in rows:
+            if row.values.get("kind") in ("decimal", "money"):
+                row.values.setdefault("places", 2)
+    elif sheet.name == "indicators":
+        for row in rows:
+            if row.values.get("source") == "ratio":
+                row.values.setdefault("roll_up", "ratio")
 
 
 def _build(rows: Sequence[Row], report: Report) -> None:
@@ -225,7 +236,7 @@ def _refuse(row: Row, detail: ErrorDetails, report: Report) -> None:
     name = str(detail["loc"][0]) if detail["loc"] else ""
     if name in row.bad or detail["type"] == "missing":
         return
-    row.bad.add(name)
+    row.bad |= {name}
     header = row.sheet.column(name).header
     value = str(detail["input"])[:80]
     context = detail.get("ctx", {})

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterable
 
 from qcdesk.plan.builtin_registers import BUILTIN_REGISTERS
 from qcdesk.plan.draft import Draft, Report, Row
 from qcdesk.plan.expression_shortcut import surely_sound
-from qcdesk.plan.expression_types import PAST_SUFFIXES, fields_scope
+from qcdesk.plan.expression_types import PAST_SUFFIXES, Column, fields_scope
 from qcdesk.plan.expressions import (
     Compiled,
     Expect,
@@ -21,6 +22,9 @@ from qcdesk.plan.expressions import (
 from qcdesk.plan.model import ChoiceList, FieldDef
 from qcdesk.plan.nearest import nearest
 from qcdesk.plan.register_rules import options_of
+
+_WORDS = re.compile(r"\w+")
+_BUILTIN_SCOPES = {register.code: register_scope(register) for register in BUILTIN_REGISTERS}
 
 
 def check_expressions(draft: Draft, report: Report) -> None:
@@ -36,22 +40,20 @@ class _Expressions:
         self._registers: dict[str, Scope] = {}
         self._broken: dict[str, set[str]] = {}
         self._formulas: dict[str, Compiled] = {}
+        self._known_sound: dict[tuple[str, Expect], list[tuple[str, Column | None]]] = {}
         lists = [
             ChoiceList.model_construct(code=code, options=tuple(options_of(draft, code)))
             for code in draft.codes("choices", "list")
         ]
-        for register in BUILTIN_REGISTERS:
-            self._registers[register.code] = register_scope(register)
+        self._registers.update(_BUILTIN_SCOPES)
         for code in draft.codes("registers"):
             rows = draft.fields_of(code)
             if code not in self._registers:
                 fields = [row.part for row in rows if isinstance(row.part, FieldDef)]
                 self._registers[code] = fields_scope(fields, lists)
+            invalid = [row.values for row in rows if row.part is None]
             self._broken[code] = {
-                str(row.values[name])
-                for row in rows
-                for name in ("code", "label")
-                if row.part is None and name in row.values
+                str(values[name]) for values in invalid for name in ("code", "label") if name in values
             }
 
     def check(self) -> None:
@@ -117,7 +119,7 @@ class _Expressions:
         text = str(row.values.get(name, ""))
         if not text or name in row.bad:
             return None
-        if name != "formula" and surely_sound(text, scope, expect):
+        if name != "formula" and self._sound(text, scope, expect):
             return None  # only of a formula, or of what may be inexact, is the result asked for
         try:
             return compile_expression(text, scope, expect)
@@ -127,6 +129,16 @@ class _Expressions:
             params = {key: value for key, value in error.params.items() if key != "suggestion"}
             self._report.add(row, name, error.code, error.suggestion, expression=text, **params)
             return None
+
+    def _sound(self, text: str, scope: Scope, expect: Expect) -> bool:
+        """`surely_sound`, asked once for a text over the same columns."""
+        known = self._known_sound.get((text, expect))
+        if known is not None and all(scope.names.get(name) == column for name, column in known):
+            return True
+        if not surely_sound(text, scope, expect):
+            return False
+        self._known_sound[text, expect] = [(name, scope.names.get(name)) for name in _WORDS.findall(text)]
+        return True
 
     def _check_cycles(self) -> None:
         rows = {str(row.values.get("code")): row for row in self._draft.of("indicators")}

@@ -39,10 +39,10 @@ def surely_sound(text: str, scope: Scope, expect: Expect = "condition") -> bool:
     """True only if `compile_expression` takes the text, and exactly; False says nothing."""
     if len(text) > MAX_LENGTH:
         return False
+    if expect in ("condition", "any") and _conditions_fit(text, scope):
+        return True
     single = _SINGLE.fullmatch(text)
-    if single is not None:
-        return _single_fits(single["name"], single["number"], scope, expect)
-    return expect in ("condition", "any") and _conditions_fit(text, scope)
+    return single is not None and _single_fits(single["name"], single["number"], scope, expect)
 
 
 def _single_fits(name: str | None, number: str | None, scope: Scope, expect: Expect) -> bool:
@@ -61,7 +61,7 @@ def _conditions_fit(text: str, scope: Scope) -> bool:
         found = _COMPARISON.match(text, position)
         if found is None or not _fits(found, scope):
             return False
-        if found["more"] is None:
+        if found.lastgroup != "more":
             return True
         position = found.end()
     return False

@@ -103,12 +103,9 @@ def fields_scope(fields: Sequence[FieldDef], choices: Iterable[ChoiceList] = ())
         item.code: Column(f"f_{item.code}", item.kind, item.places, options.get(item.choices, ()))
         for item in fields
     }
-    names: dict[str, Column] = {}
-    labels = Counter(item.label for item in fields)
-    for item in fields:
-        if labels[item.label] == 1:
-            names[item.label] = columns[item.code]
-    return Scope({**names, **columns, **ENTRY_COLUMNS})
+    labels = Counter([item.label for item in fields])
+    named = {item.label: columns[item.code] for item in fields if labels[item.label] == 1}
+    return Scope({**named, **columns, **ENTRY_COLUMNS})
 
 
 def indicator_scope(codes: Sequence[str]) -> Scope:

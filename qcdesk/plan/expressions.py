@@ -10,7 +10,6 @@ import re
 from functools import lru_cache
 
 from sqlglot import exp
-from sqlglot.dialects.sqlite import SQLite
 from sqlglot.errors import ParseError, SqlglotError
 
 from qcdesk.domain.values import Kind
@@ -41,11 +40,14 @@ __all__ = [
 MAX_DEPTH = 60
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _CHINESE = re.compile("[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9_]*")
-_KEYWORDS = frozenset(
-    {word for key in SQLite.Tokenizer.KEYWORDS for word in (key, *key.split())}
-    | set(SQLite.Parser.NO_PAREN_FUNCTION_PARSERS)
+_TAKEN = frozenset(
+    "ALTER AND ANY AS BETWEEN CALL CASE CONNECT_BY_ROOT CREATE CROSS CURRENT_DATE CURRENT_TIME "
+    "CURRENT_TIMESTAMP CURRENT_USER DISTINCT DROP ELSE EXCEPT EXECUTE EXPLAIN FALSE FETCH FOR FROM GLOB "
+    "GRANT HAVING IF ILIKE INNER INSERT INTERSECT INTO JOIN LATERAL LIKE NOT NOTNULL NULL ON OPTIMIZE OR "
+    "OUTER PARTITIONED_BY PREPARE QUALIFY REGEXP RENAME REPLACE RETURNING REVOKE RLIKE ROLLBACK SELECT "
+    "SHOW TABLESAMPLE THEN TRUE UNCACHE UNION USING VACUUM WHEN WHERE WITH XOR".split()
 )
-"""Words that may mean something to the parser; whether they do in an expression, it has to say."""
+"""Words that the parser takes for something else than a name."""
 _RESULTS = {
     Sort.NUMBER: "number",
     Sort.CONDITION: "condition",
@@ -99,14 +101,7 @@ def parse(text: str) -> exp.Expression:
 @lru_cache(maxsize=4096)
 def is_plain_name(word: str) -> bool:
     """True if the word can stand in an expression without quotes."""
-    if _CHINESE.fullmatch(word) or (_WORD.fullmatch(word) and word.upper() not in _KEYWORDS):
-        return True
-    try:
-        tree = parse(f"{word} > 1")
-    except ExpressionError:
-        return False
-    left = tree.this
-    return isinstance(tree, exp.GT) and isinstance(left, exp.Column) and left.name == word
+    return bool(_CHINESE.fullmatch(word) or (_WORD.fullmatch(word) and word.upper() not in _TAKEN))
 
 
 def _position(text: str, error: ParseError) -> int:

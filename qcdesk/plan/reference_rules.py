@@ -33,12 +33,13 @@ def check_duplicates(draft: Draft, report: Report) -> None:
 
 def _unique(rows: Iterable[Row], key: tuple[str, ...], report: Report) -> None:
     last = key[-1] if key[-1] in ("code", "label", "name", "old") else key[0]
+    named = [row for row in rows if row.values.get(last) is not None]
+    keys = list(zip(*([row.values.get(name) for row in named] for name in key), strict=True))
+    if len(set(keys)) == len(keys):
+        return
     seen: dict[tuple[object, ...], Row] = {}
-    for row in rows:
-        values = row.values
-        if values.get(last) is None:
-            continue
-        first = seen.setdefault(tuple(map(values.get, key)), row)
+    for row, values in zip(named, keys, strict=True):
+        first = seen.setdefault(values, row)
         if first is not row:
             column = row.sheet.column(last).header
             shown = str(row.values[last])
@@ -50,8 +51,10 @@ def check_references(draft: Draft, report: Report) -> None:
     for sheet in SHEETS:
         for column in sheet.columns:
             if column.refers:
+                name = column.field
+                rows = draft.of(sheet.name)
                 _refer(
-                    draft, [row for row in draft.of(sheet.name) if column.field in row.values], column, report
+                    draft, [row for row in rows if name in row.values and name not in row.bad], column, report
                 )
     for row in draft.of("registers"):
         _check_units(draft, row, report)
@@ -63,6 +66,8 @@ def _refer(draft: Draft, rows: Sequence[Row], column: ColumnDef, report: Report)
     """Look up what the rows name: in the row's own register, or among all codes of a sheet."""
     own = column.refers in _OF_THE_REGISTER
     known = _known(draft, rows[0].sheet.name, column.refers) if rows and not own else {}
+    if known.keys() >= {row.values[column.field] for row in rows}:
+        return
     for row in rows:
         if own:
             known = _OF_THE_REGISTER[column.refers](draft, _register(row))

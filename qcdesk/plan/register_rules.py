@@ -178,12 +178,13 @@ def field_label(draft: Draft, row: Row, report: Report) -> None:
 def field_cells(draft: Draft, row: Row, report: Report) -> None:
     """A cell group has no other field's code, unless that field is in the group."""
     group = row.text("cell")
-    other = draft.field_rows(row.text("register_code")).get(group) if group else None
+    other = draft.field_rows(row.text("register_code")).get(group)
     if other is not None and other.values.get("cell") != group:
         report.add(row, "cell", "plan.cell-is-field", value=group, first=other.cell("code"))
 
 
-_NEEDS = {"choices": _CHOICES, "reference": {Kind.REFERENCE.value}}
+_REFERENCE = {Kind.REFERENCE.value}
+_NEEDS = {"choices": _CHOICES, "reference": _REFERENCE}
 _ONLY = {
     **_NEEDS,
     "choice_filter": _CHOICES,
@@ -192,23 +193,24 @@ _ONLY = {
     "pattern": {Kind.TEXT.value},
 }
 """Properties that some kinds need, and those that only some can have."""
+_NEEDED_BY = {
+    kind: [name for name, kinds in _NEEDS.items() if kind in kinds] for kind in _CHOICES | _REFERENCE
+}
 
 
 def field_needs(_: Draft, row: Row, report: Report) -> None:
     """Properties that a kind needs, and those that it cannot have."""
     kind = row.text("kind")
-    for name, kinds in _NEEDS.items():
-        if kind in kinds and not row.values.get(name) and name not in row.bad:
+    for name in _NEEDED_BY.get(kind, ()):
+        if not row.values.get(name) and name not in row.bad:
             report.add(row, name, "plan.needed", column=row.sheet.column(name).header, kind=kind)
-    for name, value in row.values.items():
-        if name in _ONLY and kind not in _ONLY[name] and value and name not in row.bad:
+    for name in _ONLY.keys() & row.values.keys():
+        if kind not in _ONLY[name] and row.values[name] and name not in row.bad:
             report.add(row, name, "plan.not-possible", column=row.sheet.column(name).header, kind=kind)
 
 
 def field_pattern(_: Draft, row: Row, report: Report) -> None:
     """The pattern is a regular expression."""
-    if "pattern" not in row.values:
-        return
     try:
         re.compile(row.text("pattern"))
     except re.error as error:
@@ -248,3 +250,6 @@ REGISTER_RULES: Mapping[str, tuple[Rule, ...]] = {
     "stages": (stage_moves, stage_due),
 }
 """Rules by sheet; each is applied to every row."""
+
+ONLY_WITH: Mapping[Rule, str] = {field_cells: "cell", field_pattern: "pattern", field_default: "default"}
+"""Rules that only rows with something in this column need."""

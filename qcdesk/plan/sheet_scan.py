@@ -11,7 +11,7 @@ from xml.parsers import expat
 
 from qcdesk.domain.errors import UserError
 from qcdesk.plan.cell_reading import MAX_CELL_LENGTH
-from qcdesk.plan.tables import address
+from qcdesk.plan.tables import CellValue, address
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
@@ -24,11 +24,15 @@ _CHUNK = 2**20
 
 @dataclass
 class SheetFacts:
-    """What was found in one sheet: addresses of formulas, of error values, of too long texts."""
+    """What was found in one sheet: addresses of formulas, of error values, of too long texts.
+
+    `rows` are the cells where they were read already: there is nothing else to find then.
+    """
 
     formulas: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     too_long: list[str] = field(default_factory=list)
+    rows: tuple[tuple[CellValue, ...], ...] | None = None
 
 
 class SheetScan:
@@ -151,7 +155,7 @@ def column_number(letters: str) -> int:
 
 
 def string_lengths(content: bytes) -> list[int]:
-    """The length of each shared text."""
+    """The length of each shared text; a workbook may have none."""
     lengths: list[int] = []
     inside = False
 
@@ -169,5 +173,6 @@ def string_lengths(content: bytes) -> list[int]:
         if inside and lengths:
             lengths[-1] += len(content)
 
-    walk(content, start, end, text)
+    if content:
+        walk(content, start, end, text)
     return lengths

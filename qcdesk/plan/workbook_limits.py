@@ -2,18 +2,18 @@
 
 A spreadsheet can be small on disk and huge in memory: one cell in the last row and column, one
 long string shown in every cell, a member that unpacks to gigabytes. All of these are counted
-here; a sheet that is plain is not walked cell by cell.
+here; the cells of a plain sheet are read on the way.
 """
 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from posixpath import join, normpath
 
 from qcdesk.domain.errors import UserError
-from qcdesk.plan.plain_sheet import plain_text_size
+from qcdesk.plan.plain_sheet import NotPlain, PlainSheets
 from qcdesk.plan.sheet_scan import BROKEN, SheetFacts, SheetScan, extent, local, string_lengths, walk
 
 MAX_FILE_SIZE = 20 * 2**20
@@ -29,10 +29,11 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 _STRINGS = "xl/sharedStrings.xml"
+_STYLES = "xl/styles.xml"
 
 
-def inspect(data: bytes, wanted: Callable[[str], bool]) -> dict[str, SheetFacts]:
-    """Check a workbook's bytes; the facts of each sheet whose title is `wanted`.
+def inspect(data: bytes, wanted: Callable[[str], bool]) -> dict[str, SheetFacts | None]:
+    """Check a workbook's bytes; the facts of each sheet whose title is `wanted`, None of the others.
 
     Raises UserError ``workbook.*`` for a file that must not or cannot be opened.
     """
@@ -67,28 +68,33 @@ def _check_members(archive: zipfile.ZipFile) -> None:
         raise UserError("workbook.broken", detail=_WORKBOOK)
 
 
-def _inspect_sheets(parts: Mapping[str, bytes], wanted: Callable[[str], bool]) -> dict[str, SheetFacts]:
+def _inspect_sheets(
+    parts: Mapping[str, bytes], wanted: Callable[[str], bool]
+) -> dict[str, SheetFacts | None]:
     strings = parts.get(_STRINGS, b"")
+    # Days are counted from another one in a workbook that says so.
+    plain = PlainSheets(strings, b"" if b"date1904" in parts[_WORKBOOK] else parts.get(_STYLES, b""))
     lengths: list[int] | None = None
-    facts: dict[str, SheetFacts] = {}
-    total = 0
-    for title, part in _sheet_parts(parts[_RELATIONS], parts[_WORKBOOK], parts).items():
+    facts: dict[str, SheetFacts | None] = {}
+    scanned = 0
+    for title, part in _sheet_parts(parts[_RELATIONS], parts[_WORKBOOK]).items():
+        facts[title] = None
         if not wanted(title):
             continue
-        size = plain_text_size(parts[part], strings)
-        if size is not None and total + size <= MAX_TEXT:
-            walk(parts[part])
-            facts[title] = SheetFacts()
-            total += size
-            continue
-        if lengths is None:
-            lengths = string_lengths(strings) if strings else []
-        scan = SheetScan(title, lengths)
-        walk(parts[part], scan.start, scan.end, scan.text)
-        facts[title] = scan.facts
-        total += scan.total
-        if total > MAX_TEXT:
-            raise UserError("workbook.unpacks-too-large", size=total, limit=MAX_TEXT)
+        if part not in parts:
+            raise UserError("workbook.broken", detail=title)
+        try:
+            rows = plain.read(parts[part])
+        except NotPlain:
+            lengths = string_lengths(strings) if lengths is None else lengths
+            scan = SheetScan(title, lengths)
+            walk(parts[part], scan.start, scan.end, scan.text)
+            facts[title] = scan.facts
+            scanned += scan.total
+        else:
+            facts[title] = SheetFacts(rows=rows)
+        if scanned + plain.size > MAX_TEXT:
+            raise UserError("workbook.unpacks-too-large", size=scanned + plain.size, limit=MAX_TEXT)
     return facts
 
 
@@ -102,14 +108,14 @@ def sheet_extents(archive: zipfile.ZipFile) -> dict[str, tuple[int, int]]:
         names = set(archive.namelist())
         if not {_RELATIONS, _WORKBOOK} <= names:
             raise UserError("workbook.broken", detail=_WORKBOOK)
-        parts = _sheet_parts(archive.read(_RELATIONS), archive.read(_WORKBOOK), names)
-        return {title: extent(archive.read(part)) for title, part in parts.items()}
+        parts = _sheet_parts(archive.read(_RELATIONS), archive.read(_WORKBOOK))
+        return {title: extent(archive.read(part)) for title, part in parts.items() if part in names}
     except BROKEN as error:
         raise UserError("workbook.broken", detail=str(error)) from error
 
 
-def _sheet_parts(relations: bytes, book: bytes, members: Container[str]) -> dict[str, str]:
-    """Sheet title → member of the archive."""
+def _sheet_parts(relations: bytes, book: bytes) -> dict[str, str]:
+    """Sheet title → member of the archive, ``""`` where none is named."""
     targets: dict[str, str] = {}
     sheets: list[tuple[str, str]] = []
 
@@ -125,4 +131,4 @@ def _sheet_parts(relations: bytes, book: bytes, members: Container[str]) -> dict
 
     walk(relations, relation)
     walk(book, sheet)
-    return {title: targets[key] for title, key in sheets if targets.get(key) in members}
+    return {title: targets.get(key, "") for title, key in sheets}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import time, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -28,18 +29,30 @@ def read_workbook(path: Path) -> tuple[tuple[Table, ...], tuple[Mistake, ...]]:
         return (), (Mistake("", "", "workbook.unreadable", {"file": path.name, "detail": str(error)}),)
     try:
         facts = inspect(data, lambda title: sheet_named(title) is not None)
-        with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
-            names = workbook.sheet_names
-            sheets = {name: workbook.get_sheet_by_name(name) for name in names if name in facts}
-            others = [Table(name, ()) for name in names if name not in facts]
+        sheets = _sheets(data, facts)
     except UserError as error:
         params = {"file": path.name, **error.params}
         return (), (Mistake(str(params.pop("title", "")), str(params.pop("cell", "")), error.code, params),)
     except CalamineError as error:
         return (), (Mistake("", "", "workbook.broken", {"file": path.name, "detail": str(error)}),)
-    tables = [Table(name, _rows(sheet)) for name, sheet in sheets.items()]
-    mistakes = [mistake for name, sheet in sheets.items() for mistake in _mistakes(name, sheet, facts[name])]
-    return (*tables, *others), tuple(mistakes)
+    mistakes: list[Mistake] = []
+    tables: list[Table] = []
+    for title, found in facts.items():
+        if found is None or found.rows is not None:
+            tables.append(Table(title, found.rows or () if found else ()))
+        else:
+            tables.append(Table(title, _rows(sheets[title])))
+            mistakes += _mistakes(title, sheets[title], found)
+    return tuple(tables), tuple(mistakes)
+
+
+def _sheets(data: bytes, facts: Mapping[str, SheetFacts | None]) -> Mapping[str, CalamineSheet]:
+    """The sheets whose rows are not read yet."""
+    titles = [title for title, found in facts.items() if found and found.rows is None]
+    if not titles:
+        return {}
+    with CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
+        return {title: workbook.get_sheet_by_name(title) for title in titles}
 
 
 def _rows(sheet: CalamineSheet) -> tuple[tuple[CellValue, ...], ...]:

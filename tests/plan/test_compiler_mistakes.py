@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 
-from tests.plan.workbooks import Edit, cell_of, compiled, edited, mistakes
+from qcdesk.plan.compiler import compile_tables
+from qcdesk.plan.tables import Table
+from tests.plan.workbooks import VALID, Edit, cell_of, compiled, edited, mistakes
 
 
 @dataclass(frozen=True)
@@ -214,3 +218,50 @@ def test_sheet_of_notes_is_ignored(tmp_path):
 def test_broken_field_causes_no_further_mistakes(tmp_path):
     found = mistakes(tmp_path, _field(4, "类型", "整数数"))
     assert [(m.cell, m.code, m.suggestion) for m in found] == [("D4", "plan.unknown-word", "整数")]
+
+
+def test_a_last_column_that_no_row_fills_is_missed(tmp_path):
+    sheets = edited(())
+    sheets["单位"] = [["代码", "类别", "名称"], ["north", "镇"], ["zhijian", "部门"]]
+    found = [(mistake.cell, mistake.code) for mistake in compiled(sheets, tmp_path).mistakes]
+    assert [each for each in found if each[1] == "plan.value-missing"] == [
+        ("C2", "plan.value-missing"),
+        ("C3", "plan.value-missing"),
+    ]
+
+
+def test_a_stage_of_an_impossible_register_is_reported_and_nothing_else_fails(tmp_path):
+    found = mistakes(tmp_path, Edit("流程", 2, "台账", "Cases!"))
+    assert {mistake.code for mistake in found} >= {"plan.code-invalid"}
+
+
+JUNK = [
+    "Cases!",
+    "",
+    "１２",
+    "a'b",
+    "是",
+    "0",
+    -1,
+    1e20,
+    date(2014, 1, 1),
+    "x" * 5000,
+    "、",
+    "*",
+    "{",
+    "north",
+    "G03",
+]
+
+
+@pytest.mark.parametrize("title", VALID)
+def test_whatever_stands_in_a_cell_is_reported_or_taken(title):
+    chance = random.Random(title)
+    tables = {name: [list(row) for row in rows] for name, rows in VALID.items()}
+    for _ in range(25):
+        row = chance.choice(tables[title])
+        place = chance.randrange(len(row))
+        kept, row[place] = row[place], chance.choice(JUNK)
+        compilation = compile_tables([Table(name, tuple(map(tuple, rows))) for name, rows in tables.items()])
+        assert (compilation.plan is None) == bool(compilation.mistakes)
+        row[place] = kept

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from sqlglot import exp
+from sqlglot.dialects.sqlite import SQLite
 
 from qcdesk.domain.values import Kind
 from qcdesk.plan.expression_shortcut import surely_sound
@@ -142,3 +146,20 @@ def test_comparisons_that_the_shortcut_takes_compile(text):
 def test_a_word_that_begins_in_chinese_is_a_plain_name(word):
     assert is_plain_name(word)
     assert parse(f"{word} > 1").this.name == word
+
+
+@pytest.mark.usefixtures("caplog")  # the parser logs what it does not support
+def test_words_that_are_no_names_are_those_the_parser_takes_for_something_else():
+    words = {word for key in SQLite.Tokenizer.KEYWORDS for word in (key, *key.split())}
+    words.update(SQLite.Parser.NO_PAREN_FUNCTION_PARSERS)
+    for word in words:
+        if re.fullmatch("[A-Z][A-Z0-9_]*", word):
+            assert is_plain_name(word.lower()) == is_plain_name(word) == _is_column(word), word
+
+
+def _is_column(word):
+    try:
+        tree = parse(f"{word} > 1")
+    except ExpressionError:
+        return False
+    return isinstance(tree, exp.GT) and isinstance(tree.this, exp.Column) and tree.this.name == word
