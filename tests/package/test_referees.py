@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import warnings
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -147,7 +149,7 @@ def test_documented_commands_run_as_written(tmp_path, referee):
         referee(program)
     done = run_document(tmp_path, documented())
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count('Good "') == 3
+    assert done.stdout.count('Good "') == 4
     assert done.stdout.count("Signature Verified Successfully") == 2
     assert samples.UNIT in done.stdout
 
@@ -165,6 +167,7 @@ def test_documented_commands_run_as_written(tmp_path, referee):
         HARM_SM2 + ' && echo >> "$NATIONAL/data/revisions.jsonl"',
         HARM_SM2 + ' && echo >> "$NATIONAL/manifest-sha256.txt"',
         HARM_SM2 + ' && cp "$NATIONAL/bagit.txt" "$NATIONAL/tagmanifest-sm3.txt.sm2"',
+        HARM_SM2 + ' && rm "$NATIONAL/tagmanifest-sha256.txt.sig"',
     ],
 )
 def test_documented_commands_notice_harm(tmp_path, referee, harm):
@@ -175,3 +178,33 @@ def test_documented_commands_notice_harm(tmp_path, referee, harm):
     script, harm = documented(), harm.removeprefix(HARM_SM2)
     assert unpack in script
     assert run_document(tmp_path, script.replace(unpack, unpack + harm + "\n")).returncode != 0
+
+
+@pytest.mark.parametrize(
+    ("name", "mode"),
+    [
+        ("root.pub", 0o100644),
+        ("root_signers", 0o120777),
+        ("{root}/data/link", 0o120777),
+        ("{root}/../out", 0o100644),
+        ("{root}/data/twice.json", 0o100644),
+        ("{kit}/data/trust/allowed_signers", 0o100644),
+    ],
+)
+def test_documented_commands_unpack_nothing_beside_the_package(tmp_path, referee, name, mode):
+    referee("unzip")
+    script = documented()
+    package, kit = (re.search(rf"^{word}=(\S+)$", script, re.MULTILINE)[1] for word in ("PACKAGE", "KIT"))
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    entry = zipfile.ZipInfo(name.format(root=package, kit=kit))
+    entry.create_system, entry.external_attr = 3, mode << 16
+    prepare = f"cp hostile.zip {package}.qcpkg\n"
+    shutil.copy(vectors.FOLDER / "good" / f"{package}.qcpkg", folder / "hostile.zip")
+    with zipfile.ZipFile(folder / "hostile.zip", "a") as archive:
+        for _ in range(2 if "twice" in name else 1):
+            with warnings.catch_warnings(action="ignore"):
+                archive.writestr(entry, "../../outside")
+    assert run_document(folder, prepare + script).returncode != 0
+    assert {each.name for each in folder.iterdir()} == {"hostile.zip", *(path.name for path in GOOD)}
+    assert [each.name for each in tmp_path.iterdir()] == ["empty"]
