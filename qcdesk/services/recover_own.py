@@ -16,7 +16,7 @@ from qcdesk.services.open_receipt import catch_up
 from qcdesk.services.package_facts import add_facts, store_evidence
 from qcdesk.services.take_over import changes_of, with_sender
 from qcdesk.store import entries, meta, packages
-from qcdesk.store.unit_of_work import Connection, UnitOfWork
+from qcdesk.store.unit_of_work import Connection
 from qcdesk.system.faults import disk_faults
 
 
@@ -107,7 +107,7 @@ def _take_back(context: Context, kept: KeptFile, authority: TrustList) -> int:
             ),
         )
         add_facts(context, work, package, package_no, acknowledged=False)
-        _settle_working(work)
+        entries.settle_working(work.connection)
         catch_up(work, ())
         if statement.seq > int(meta.get(work.connection, "seq", "0")):
             meta.put(work.connection, "seq", str(statement.seq))
@@ -115,11 +115,3 @@ def _take_back(context: Context, kept: KeptFile, authority: TrustList) -> int:
         work.note(package=package.digest, seq=statement.seq)
         work.touch(changes_of(package))
         return len(package.contents.revisions)
-
-
-def _settle_working(work: UnitOfWork) -> None:
-    """Unsealed cells that say what the package says were sealed with it."""
-    for stored in entries.with_working(work.connection):
-        left = {cell: c for cell, c in stored.working.items() if stored.merged.get(cell) != c}
-        if len(left) != len(stored.working):
-            entries.put_working(work.connection, stored.no, left, stored.answers)

@@ -208,6 +208,14 @@ def put_working(
         connection.execute(sa.insert(t.working), row)
 
 
+def settle_working(connection: sa.Connection) -> None:
+    """Drop unsealed cells that say what the ledger says: an own package that came back had sealed them."""
+    for stored in with_working(connection):
+        left = {cell: c for cell, c in stored.working.items() if stored.merged.get(cell) != c}
+        if len(left) != len(stored.working):
+            put_working(connection, stored.no, left, stored.answers)
+
+
 def advance_parents(connection: sa.Connection, states: Mapping[int, EntryState]) -> None:
     """Let unsealed work follow heads that arrived, where they left its cells as its author saw them.
 

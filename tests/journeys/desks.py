@@ -126,7 +126,8 @@ class MemoryDesk:
         if stored is None:
             entries.create(self.connection, entry, self.unit, REGISTER)
             stored = self.stored(entry)
-        self.looked.setdefault(entry, []).append(dict(stored.merged))
+        clashes = [{**stored.merged, c.cell: v.content} for c in stored.conflicts for v in c.versions]
+        self.looked.setdefault(entry, []).extend([dict(stored.merged), *clashes])
         decisions = ledger.decisions_of(self.connection, [stored.no]).get(stored.no, ())
         working = {**stored.working, **cells}
         unsealed = {cell: content for cell, content in working.items() if stored.merged.get(cell) != content}
@@ -209,6 +210,7 @@ class MemoryDesk:
             if packet.device == self.device:
                 self.take(packet, acknowledged=False)
                 self.seq = max(self.seq, packet.seq)
+        entries.settle_working(self.connection)
         self.counter = max(self.counter, gaps.newest_counter(self.connection, self.device))
 
     def numbers(self) -> list[int]:
