@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,13 +30,20 @@ from ui.pages.office_plan_page import OfficePlanPage
 from ui.pages.office_review_page import OfficeReviewPage
 from ui.pages.office_units_page import OfficeUnitsPage
 
-WIDTH, HEIGHT = 1366, 768
+SIZE, SIZE_SCALED = (1366, 768), (1280, 720)
+"""A small screen, and what a screen of 1920×1080 has at 150 %, in logical pixels."""
 FIELDS, INDICATORS = 5, 8
 """The places of these sheets in the demonstration's workbook."""
 PLACE = "D:/QCDesk"
 """The folder of the workspace as the pictures show it, in place of a temporary one."""
+SCALE_VARIABLE = "QT_SCALE_FACTOR"
 Wait = Callable[[], None]
 Save = Callable[[QWidget, Path, str], None]
+
+
+def picture_size() -> tuple[int, int]:
+    """The size of a window in a picture."""
+    return SIZE_SCALED if os.environ.get(SCALE_VARIABLE) else SIZE
 
 
 class OfficePictures:
@@ -54,7 +62,7 @@ class OfficePictures:
             desk.choose_period(self._county.played.period)
             self.window = MainWindow(desk)
             desk.setParent(self.window)
-            self.window.resize(WIDTH, HEIGHT)
+            self.window.resize(*picture_size())
             self.window.show()
             self._wait()
             for page in self.window.pages:
@@ -187,13 +195,13 @@ class OfficePictures:
         create_workspace(workspace, "office", self._county.person, self._county.clock)
         with open_workspace(workspace, self._county.person, self._county.clock) as context:
             page = OfficeFirstRunPage(self._shell, context, read_facts(context))
-            page.resize(WIDTH, HEIGHT)
+            page.resize(*picture_size())
             page.show()
             self._wait()
             self._save(page, self._folder, "office-first-run-1")
             page.check.take([self._county.played.workbook])
             for number in (PLAN, KIT):
-                page.stack.setCurrentIndex(number)
+                page.show_step(number)
                 self._wait()
                 self._save(page, self._folder, f"office-first-run-{number + 1}")
             page.close()

@@ -33,14 +33,13 @@ from ui.base.theme import Theme
 from ui.base.window_state import WindowState
 from ui.main_window import MainWindow
 from ui.office_county import OfficeCounty
-from ui.office_pictures import OfficePictures
+from ui.office_pictures import SCALE_VARIABLE, SIZE, OfficePictures, picture_size
 from ui.pages.evidence_page import EvidencePage
 from ui.pages.first_run_page import FirstRunPage
 from ui.pages.registers_page import RegistersPage
 from ui.unit_county import REGISTER, UNIT, County
 from ui.widgets.table_view import TableView
 
-WIDTH, HEIGHT = 1366, 768
 WIDE = (1920, 1080)
 DRAWN_MS = 120
 """How long a window is given to arrange itself in another size."""
@@ -80,7 +79,7 @@ def take_screenshots(folder: Path, *, brief: bool = False) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     qInstallMessageHandler(_print_message)
     _use_county_time()
-    factor = os.environ.get("QT_SCALE_FACTOR", "")
+    factor = os.environ.get(SCALE_VARIABLE, "")
     themes = ("light",) if brief else ("light", "dark")
     application = QApplication.instance() or QApplication([])
     if isinstance(application, QApplication):
@@ -104,7 +103,7 @@ def take_screenshots(folder: Path, *, brief: bool = False) -> int:
             pictures.take(office.folder / f"office-{name}")
     del application
     if not factor and not brief:
-        environment = {**os.environ, "QT_SCALE_FACTOR": "1.5"}
+        environment = {**os.environ, SCALE_VARIABLE: "1.5"}
         command = [sys.executable, sys.argv[0], "--screenshots", str(folder)]
         return subprocess.run(command, env=environment, check=False).returncode
     return 0
@@ -137,14 +136,14 @@ def _save(widget: QWidget, folder: Path, name: str) -> None:
     """A picture as the window is, and beside the folder one of a large screen."""
     folder.mkdir(parents=True, exist_ok=True)
     widget.grab().save(str(folder / f"{name}.png"))
-    if (widget.width(), widget.height()) != (WIDTH, HEIGHT) or os.environ.get("QT_SCALE_FACTOR"):
+    if (widget.width(), widget.height()) != SIZE or os.environ.get(SCALE_VARIABLE):
         return
     wide = folder.with_name(f"{folder.name}-{WIDE[0]}")
     wide.mkdir(parents=True, exist_ok=True)
     widget.resize(*WIDE)
     _pause()
     widget.grab().save(str(wide / f"{name}.png"))
-    widget.resize(WIDTH, HEIGHT)
+    widget.resize(*picture_size())
     _pause()
 
 
@@ -162,7 +161,7 @@ def _first_run(county: County, folder: Path, theme_name: str) -> None:
     create_workspace(place, "unit", county.person, county.clock)
     with open_workspace(place, county.person, county.clock) as context:
         page = FirstRunPage(shell, Path(translate("D:/QCDesk")), context, None)
-        page.resize(WIDTH, HEIGHT)
+        page.resize(*picture_size())
         page.show()
         calm.wait()
         _save(page, folder, "first-run-1")
@@ -223,7 +222,7 @@ def _pages(county: County, folder: Path, theme_name: str) -> None:
         desk.choose_period(county.played.period)
         window = MainWindow(desk)
         desk.setParent(window)
-        window.resize(WIDTH, HEIGHT)
+        window.resize(*picture_size())
         window.show()
         calm.wait()
         for page in window.pages:

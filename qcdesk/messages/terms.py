@@ -92,6 +92,11 @@ _LIMITED = {
     "namespace": N_("the purpose"),
     "signer": N_("the signer"),
 }
+_PLACES = {
+    "end": N_("end of the file"),
+    "directory": N_("list of contents"),
+    "age": N_("encryption"),
+}
 
 _SUBJECTS = {
     "settings": N_("settings"),
@@ -125,6 +130,7 @@ TERMS = {
     "needed": _ROLES,
     "reason": _MALFORMED,
     "what": _LIMITED,
+    "where": _PLACES,
     "subject": _SUBJECTS,
 }
 """For each parameter name, the word that stands for each value."""

@@ -65,14 +65,14 @@ def test_columns_are_as_high_as_their_values_in_both_themes(panel, shell, name):
 def test_a_chart_is_told_in_words_and_walked_by_keyboard(panel, qtbot):
     assert panel.chart.accessibleName() == "By period"
     assert panel.chart.accessibleDescription() == (
-        "first: 20 (due 30); second: 80; third: — (due 60); target 100"
+        "first：20（due 30）; second：80; third：—（due 60）; target 100"
     )
     chosen = []
     panel.chart.chosen.connect(chosen.append)
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Left):
         qtbot.keyClick(panel.chart, key)
     assert chosen == ["a", "b", "a"]
-    assert panel.chart.accessibleDescription() == "first: 20 (due 30)"
+    assert panel.chart.accessibleDescription() == "first：20（due 30）"
     qtbot.mouseClick(panel.chart, Qt.MouseButton.LeftButton, pos=panel.chart.rect().center())
     assert chosen[-1] == "b"
 

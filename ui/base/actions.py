@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from qcdesk.text import translate
 from ui.base.icons import Icon
+from ui.base.text import aside_text
 from ui.base.theme import Theme
 
 
@@ -46,7 +47,7 @@ class Declared:
     def hint(self) -> str:
         """The text with the shortcut as this machine writes it."""
         keys = QKeySequence(self.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-        return f"{self.text} ({keys})" if keys else self.text
+        return aside_text(self.text, keys)
 
 
 def declared(act: Act) -> Declared:

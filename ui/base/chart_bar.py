@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ui.base.text import aside_text, pair_text
+
 
 @dataclass(frozen=True)
 class ChartBar:
@@ -42,5 +44,5 @@ class ChartContent:
     @property
     def words(self) -> str:
         """The chart as sentences, for who cannot see it."""
-        parts = [f"{c.name}: {c.text}" + (f" ({c.mark_text})" if c.mark_text else "") for c in self.columns]
+        parts = [pair_text(c.name, aside_text(c.text, c.mark_text)) for c in self.columns]
         return "; ".join([*parts, self.line_text] if self.line_text else parts)

@@ -31,17 +31,17 @@ class ColumnPainter:
         self._ground = self._area.bottom() - self._line - GAP
         self._room = self._ground - self._area.top() - self._line - GAP
         width = self._area.width() / len(content.columns)
+        if content.line is not None:
+            self._across(content)
         for number, column in enumerate(content.columns):
             cell = QRectF(self._area.left() + width * number, self._area.top(), width, self._area.height())
             if number == current:
                 self._painter.fillRect(cell, self._colour("accent_soft"))
-            self._column(cell, column)
+            self._column(cell, column, "accent_soft" if number == current else "surface")
         self._painter.setPen(QPen(self._colour("line_strong"), self._factor))
         self._painter.drawLine(
             QPointF(self._area.left(), self._ground), QPointF(self._area.right(), self._ground)
         )
-        if content.line is not None:
-            self._across(content)
 
     def _across(self, content: ChartContent) -> None:
         """The threshold as a dashed line with its words at the right, where the periods to come are."""
@@ -53,9 +53,9 @@ class ColumnPainter:
             content.line_text, Qt.TextElideMode.ElideRight, self._area.width() / 2
         )
         right = self._area.right() - self._metrics.horizontalAdvance(text) - GAP
-        self._painter.drawText(QPointF(right, y - GAP / 2), text)
+        self._painter.drawText(QPointF(right, y - GAP - self._metrics.descent()), text)
 
-    def _column(self, cell: QRectF, column: ChartColumn) -> None:
+    def _column(self, cell: QRectF, column: ChartColumn, behind: str) -> None:
         painter = self._painter
         wide = min(cell.width() * 0.6, WIDEST * self._factor)
         top = self._height(column.value or 0.0)
@@ -69,8 +69,13 @@ class ColumnPainter:
             painter.setPen(QPen(self._colour("text"), 2 * self._factor))
             reach = wide / 2 + 5 * self._factor
             painter.drawLine(QPointF(cell.center().x() - reach, y), QPointF(cell.center().x() + reach, y))
+        above = QRectF(cell.left(), top - self._line - GAP / 2, cell.width(), self._line)
+        wide = min(self._metrics.horizontalAdvance(column.text) + GAP, cell.width())
+        hidden = QRectF(cell.center().x() - wide / 2, above.top(), wide, above.height())
+        # The value stands on its own ground where the dashed line would run through it.
+        painter.fillRect(hidden, self._colour(behind))
         painter.setPen(self._colour("text"))
-        self._word(QRectF(cell.left(), top - self._line - GAP / 2, cell.width(), self._line), column.text)
+        self._word(above, column.text)
         painter.setPen(self._colour("muted"))
         below = QRectF(cell.left(), self._ground + GAP, cell.width(), self._line)
         self._word(below, column.name)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import write_atomic
 from qcdesk.text import translate
+from ui.base.text import pair_text
 from ui.base.theme import FAMILIES
 
 QR_PIXELS = 4
@@ -75,7 +76,7 @@ def _html(cover: Cover) -> str:
     facts = "".join(
         f"<tr>{cell}{e(name)}</td>{cell}<b>{e(value)}</b></td></tr>" for name, value in cover.rows
     )
-    people = "".join(f"{cell}{e(role)}: {e(name)}<br><br><br></td>" for role, name in cover.names)
+    people = "".join(f"{cell}{e(pair_text(role, name))}<br><br><br></td>" for role, name in cover.names)
     digest = e(grouped(cover.digest)).replace("\n", "<br>")
     seal = e(translate("(official seal)"))
     date = e(translate("Date:           "))

@@ -117,6 +117,13 @@ class ListModel(QAbstractTableModel):
         """The different texts of a column over all rows, hidden ones included, sorted."""
         return sorted({str(self.index(row, column).data()) for row in range(self.rowCount())})
 
+    def look_at(self, first: int, last: int) -> None:
+        """Called before the rows of these places are read one by one."""
+
+    def texts_at(self, number: int) -> Sequence[str]:
+        """The texts of the row shown at a place, one a column."""
+        return [str(self.index(number, column).data() or "") for column in range(len(self.columns))]
+
     def row(self, number: int) -> Any:
         """The row shown at a place."""
         return self.index(number, 0).data(ROW_ROLE)
@@ -227,6 +234,9 @@ class TableModel(ListModel):
 
     def row(self, number: int) -> Any:
         return self._rows[self._order[number]]
+
+    def texts_at(self, number: int) -> Sequence[str]:
+        return self._text(self._order[number])
 
     def identity_of(self, row: Any) -> object:
         return self._identity(row)

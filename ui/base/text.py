@@ -53,6 +53,16 @@ def fill(pattern: str, params: Mapping[str, str]) -> str:
     return _NAMED.sub(value, pattern)
 
 
+def pair_text(name: str, text: str) -> str:
+    """A name and what is said of it, with the colon of the language."""
+    return translate("{name}: {text}", name=name, text=text)
+
+
+def aside_text(text: str, aside: str) -> str:
+    """A text with a remark in the brackets of the language; no remark, no brackets."""
+    return translate("{text} ({aside})", text=text, aside=aside) if aside else text
+
+
 def severity_name(severity: Severity) -> str:
     """强制性, 核实性, 提示."""
     return {

@@ -43,7 +43,7 @@ _ROLES = {
     QPalette.ColorRole.HighlightedText: "accent_text",
     QPalette.ColorRole.Link: "accent",
     QPalette.ColorRole.LinkVisited: "accent",
-    QPalette.ColorRole.PlaceholderText: "disabled",
+    QPalette.ColorRole.PlaceholderText: "hint",
     QPalette.ColorRole.Mid: "line",
     QPalette.ColorRole.Midlight: "sunken",
     QPalette.ColorRole.Dark: "line_strong",
@@ -140,7 +140,8 @@ def style_sheet(tokens: Tokens, scale: int = 100) -> str:
     """The style sheet with the tokens filled in, for a font scale in per cent."""
     template = (paths.resources_dir() / "themes" / "sheet.qss").read_text(encoding="utf-8")
     values = {name: str(value) for name, value in vars(tokens).items()}
-    arrow = paths.resources_dir() / "themes" / f"down-{'dark' if tokens.dark else 'light'}.svg"
-    values["down_arrow"] = arrow.as_posix()
+    for picture in ("down", "tick"):
+        file = f"{picture}-{'dark' if tokens.dark else 'light'}.svg"
+        values[picture] = (paths.resources_dir() / "themes" / file).as_posix()
     values |= {name: f"{BASE_POINTS * factor * scale / 100:.1f}" for name, factor in _SIZES.items()}
     return Template(template).substitute(values)

@@ -21,6 +21,7 @@ class Tokens:
     line_strong: str
     text: str
     muted: str
+    hint: str
     disabled: str
     accent: str
     accent_hover: str

@@ -37,7 +37,7 @@ class CrashDialog(QDialog):
         layout.addWidget(label(told, wraps=True))
         layout.addWidget(place)
         layout.addLayout(row(self.show_folder, 1, close))
-        self.setMinimumWidth(480)
+        layout.addStrut(480)
 
     def _show_folder(self) -> None:
         open_with_system(self._file.parent)

@@ -20,6 +20,7 @@ from qcdesk.services.typed_texts import keep_typed, typed_texts
 from qcdesk.services.views import EntryView
 from qcdesk.text import translate
 from ui.base.desk import Desk
+from ui.base.text import aside_text, pair_text
 from ui.forms.draft import NEW, Draft, Written, record_into
 from ui.forms.field_explanation import explanation_text
 from ui.forms.field_row import FieldRow, Rows
@@ -103,11 +104,11 @@ class EntryForm(QWidget):
     def unsaved(self) -> list[str]:
         """What was typed and could not be saved, a line for each field."""
         rows = [row for row in self._made() if row.problem or row.dirty]
-        lines = [f"{row.field.label}: {row.editor.text()}" for row in rows]
+        lines = [pair_text(row.field.label, row.editor.text()) for row in rows]
         waiting = self._held() if self.entry_id == NEW else self._typed.get(NEW, {})
         told = {row.field.code for row in rows} if self.entry_id == NEW else set()
         named = {code: text for code, text in waiting.items() if code not in told}
-        return lines + [f"{self._fields[code].label}: {text}" for code, text in named.items()]
+        return lines + [pair_text(self._fields[code].label, text) for code, text in named.items()]
 
     def refresh(self) -> None:
         """Read the entry, its findings and the fields' states again."""
@@ -145,7 +146,7 @@ class EntryForm(QWidget):
         self.commit()
         lost = [row for row in self._made() if row.problem]
         if lost:
-            told = [f"{row.field.label}: {row.editor.text()}" for row in lost]
+            told = [pair_text(row.field.label, row.editor.text()) for row in lost]
             text = translate(
                 "Not saved, because it is no value of the field: {values}. The text stays with the entry.",
                 values="; ".join(told),
@@ -291,7 +292,7 @@ class EntryForm(QWidget):
     def _names(self, field: FieldDef) -> Sequence[tuple[str, str]]:
         if field.kind is not Kind.ORGANISATION:
             return ()
-        return [(each.code, f"{each.name} ({each.code})") for each in self._desk.plan.organisations]
+        return [(each.code, aside_text(each.name, each.code)) for each in self._desk.plan.organisations]
 
     def _read_references(self) -> None:
         for field in self._register.fields:

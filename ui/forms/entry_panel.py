@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qcdesk.plan.model import RegisterDef
 from qcdesk.services.attach_evidence import (
@@ -78,7 +78,7 @@ class EntryPanel(Card):
         self.content.addLayout(row(self._title, self._status, 1, past, self._delete))
         self._stages = StageStrip("office" if not desk.unit else "unit")
         self._stages.moved.connect(self._move_stage)
-        self._stage_scroll = self._make_stage_scroll()
+        self._stages.setVisible(bool(self.register.stage_field))
         self._remark = Banner(desk.theme, closable=False)
         self._twin = Banner(desk.theme, closable=False)
         self._show_twin = Button(desk.theme, translate("Show the other entry"), self._jump_twin, look="link")
@@ -87,22 +87,11 @@ class EntryPanel(Card):
         self._waiting = Banner(desk.theme, closable=False)
         self._discard = Button(desk.theme, translate("Give up this entry"), self._give_up, look="link")
         self._discard.hide()
-        parts = (self._stage_scroll, self._remark, self._waiting, self._discard, self._twin, self._show_twin)
+        parts = (self._stages, self._remark, self._waiting, self._discard, self._twin, self._show_twin)
         for part in parts:
             self.content.addWidget(part)
         self.content.addWidget(self.form, 1)
         self._add_evidence()
-
-    def _make_stage_scroll(self) -> QScrollArea:
-        area = QScrollArea()
-        area.setWidget(self._stages)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFixedHeight(self.fontMetrics().height() * 2 + 16)
-        if not self.register.stage_field:
-            area.hide()
-        return area
 
     def _add_evidence(self) -> None:
         theme = self._desk.theme
@@ -208,11 +197,6 @@ class EntryPanel(Card):
             stages = [s for s in self._desk.plan.stages if s.register_code == self.register.code]
             current = str(entry.values[self.register.stage_field]) if entry else ""
             self._stages.show_stages(stages, current)
-            QTimer.singleShot(0, self._show_current_stage)
-
-    def _show_current_stage(self) -> None:
-        if self._stages.current is not None:
-            self._stage_scroll.ensureWidgetVisible(self._stages.current, 40, 0)
 
     def _saved(self, entry: EntryView) -> None:
         if self.form.entry_id in ("", entry.entry_id):

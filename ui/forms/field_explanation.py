@@ -5,6 +5,7 @@ from __future__ import annotations
 from qcdesk.plan.model import Plan, RegisterDef
 from qcdesk.services.explain_field import explain_field
 from qcdesk.text import translate
+from ui.base.text import aside_text
 
 MAX_OPTIONS, MAX_INDICATORS = 12, 3
 
@@ -12,8 +13,7 @@ MAX_OPTIONS, MAX_INDICATORS = 12, 3
 def explanation_text(plan: Plan, register: RegisterDef, code: str) -> str:
     """The explanation as lines of plain text; always says at least what the field is called."""
     told = explain_field(plan, register, code)
-    unit = f" ({told.field.unit_of_measure})" if told.field.unit_of_measure else ""
-    lines = [told.field.label + unit]
+    lines = [aside_text(told.field.label, told.field.unit_of_measure)]
     if told.help:
         lines.append(told.help)
     if told.rule:

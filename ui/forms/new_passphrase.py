@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFormLayout
 
 from qcdesk.services.first_steps import passphrase_reasons
 from qcdesk.text import explain, translate
+from ui.base.text import pair_text
 from ui.base.theme import Theme
 from ui.widgets.passphrase_field import PassphraseField
 
@@ -20,7 +21,7 @@ class NewPassphrase(QObject):
         super().__init__(parent)
         again = translate("The same again")
         self.name = name
-        self.first, self.second = PassphraseField(theme, name), PassphraseField(theme, f"{name}: {again}")
+        self.first, self.second = PassphraseField(theme, name), PassphraseField(theme, pair_text(name, again))
         for field, shown in ((self.first, name), (self.second, again)):
             field.changed.connect(self.changed)
             form.addRow(shown, field)

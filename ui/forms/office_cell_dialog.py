@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
@@ -17,7 +18,7 @@ from ui.base.desk import Desk
 from ui.base.icons import Icon
 from ui.base.opening import open_with_system
 from ui.base.page import label
-from ui.base.table_model import Column, TableModel
+from ui.base.table_model import DISPLAY, Column, TableModel
 from ui.base.text import explanation
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button
@@ -25,7 +26,18 @@ from ui.widgets.layouts import row
 from ui.widgets.table_view import TableView
 
 SIZE = (940, 560)
-NUMBER_WIDTH, CELL_WIDTH = 5, 12
+CELL_WIDTH = 12
+
+
+class _SheetModel(TableModel):
+    """Rows with the numbers that they have in the workbook."""
+
+    first_number = 1
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
+        if orientation == Qt.Orientation.Vertical and role == DISPLAY:
+            return str(self.first_number + section)
+        return super().headerData(section, orientation, role)
 
 
 class CellDialog(QDialog):
@@ -65,20 +77,23 @@ class CellDialog(QDialog):
             self.banner.show_text("warn", told)
 
     def _read(self, part: SheetPart) -> None:
-        columns = [Column("no", "", _number_of(part), right=True, width=NUMBER_WIDTH)]
-        columns += [
+        if not part.letters:
+            return
+        columns = [
             Column(letter, letter, _cell_of(number), width=CELL_WIDTH)
             for number, letter in enumerate(part.letters)
         ]
-        self.model = TableModel(columns, _identity, self)
+        self.model = _SheetModel(columns, _identity, self)
+        self.model.first_number = part.first
         self.table = TableView(self._desk.theme, self._desk.state, self.model)
         self.table.setAccessibleName(self.place)
         self.table.setSortingEnabled(False)
+        self.table.verticalHeader().show()
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self._layout.insertWidget(2, self.table, 1)
         self.model.set_rows(list(enumerate(part.rows)))
         if part.row >= 0:
-            index = self.model.index(part.row, part.column + 1)
+            index = self.model.index(part.row, part.column)
             self.table.selectionModel().setCurrentIndex(
                 index, QItemSelectionModel.SelectionFlag.ClearAndSelect
             )
@@ -94,10 +109,6 @@ Line = tuple[int, tuple[str, ...]]
 
 def _identity(line: Line) -> object:
     return line[0]
-
-
-def _number_of(part: SheetPart) -> Callable[[Line], str]:
-    return lambda line: str(part.first + line[0])
 
 
 def _cell_of(number: int) -> Callable[[Line], str]:

@@ -18,7 +18,7 @@ from ui.base.desk import Desk
 from ui.base.icons import Icon
 from ui.base.page import label
 from ui.base.table_model import TableModel
-from ui.base.text import explanation
+from ui.base.text import aside_text, explanation
 from ui.forms.field_row import FieldRow, Rows
 from ui.forms.field_stack import FieldStack
 from ui.forms.office_cell_dialog import CellDialog
@@ -200,7 +200,7 @@ class PlanCheck(QWidget):
         plan = self.plan
         if plan is None:
             raise LookupError("no plan")
-        names = [(each.code, f"{each.name} ({each.code})") for each in plan.organisations]
+        names = [(each.code, aside_text(each.name, each.code)) for each in plan.organisations]
         made = FieldRow(self._desk.theme, rows, field, options_of(plan, field), names)
         made.show_state(relevant=True, required=field.required == ALWAYS)
         return made

@@ -37,7 +37,7 @@ class ReasonDialog(QDialog):
         if asks:
             layout.addWidget(self.field)
         layout.addLayout(row(1, cancel, self.go))
-        self.setMinimumWidth(WIDTH)
+        layout.addStrut(WIDTH)
         self._enable()
 
     @property

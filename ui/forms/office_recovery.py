@@ -50,7 +50,7 @@ class _RecoveryDialog(QDialog):
         layout.addWidget(self.banner)
         layout.addWidget(self.busy)
         layout.addLayout(row(1, close, self.go))
-        self.setMinimumWidth(WIDTH)
+        layout.addStrut(WIDTH)
 
     def begin(self) -> None:
         """Start the work."""

@@ -65,7 +65,7 @@ class RotationDialog(QDialog):
         for part in (self.banner, self.busy, self._missing):
             layout.addWidget(part)
         layout.addLayout(row(1, close, self.go))
-        self.setMinimumWidth(WIDTH)
+        layout.addStrut(WIDTH)
         self._enable()
 
     def _fill(self, form: QFormLayout) -> None:

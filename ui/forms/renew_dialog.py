@@ -69,7 +69,7 @@ class RenewDialog(QDialog):
         for part in (self.banner, self.code, self.busy, self._missing):
             layout.addWidget(part)
         layout.addLayout(row(1, close, self.go))
-        self.setMinimumWidth(WIDTH)
+        layout.addStrut(WIDTH)
         for signal in (self.old.changed, self.new.changed, self.lost.toggled):
             signal.connect(self._enable)
         self.code.hide()

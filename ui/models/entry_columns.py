@@ -18,7 +18,7 @@ from qcdesk.services.check_period import CheckedFinding
 from qcdesk.text import plural, translate
 from ui.base.icons import Icon
 from ui.base.table_model import LEFT, RIGHT, Column
-from ui.base.text import finding_text, severity_name, status_name
+from ui.base.text import aside_text, finding_text, pair_text, severity_name, status_name
 from ui.base.theme import Theme
 
 _WIDTHS = {
@@ -153,7 +153,7 @@ def _mark_icon(theme: Theme) -> Callable[[EntryRow], QIcon | None]:
 
 def _mark_hint(row: EntryRow) -> str:
     return "\n".join(
-        f"{severity_name(item.finding.severity)}: {finding_text(item.finding)}" for item in row.findings
+        pair_text(severity_name(item.finding.severity), finding_text(item.finding)) for item in row.findings
     )
 
 
@@ -179,11 +179,10 @@ def _status() -> Callable[[EntryRow], str]:
 
 
 def _field_column(plan: Plan, field: FieldDef) -> Column:
-    unit = f" ({field.unit_of_measure})" if field.unit_of_measure else ""
     text = text_of(plan, field)
     return Column(
         field.code,
-        field.label + unit,
+        aside_text(field.label, field.unit_of_measure),
         lambda row: text(row.entry.value(field)),
         right=field.kind.numeric,
         width=_WIDTHS.get(field.kind, 9),

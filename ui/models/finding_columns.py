@@ -10,7 +10,7 @@ from qcdesk.plan.model import Plan
 from qcdesk.services.check_period import CheckedFinding
 from qcdesk.text import explain, translate
 from ui.base.table_model import Column
-from ui.base.text import finding_text, severity_name
+from ui.base.text import aside_text, finding_text, severity_name
 from ui.base.theme import Theme
 from ui.models.entry_columns import severity_icon
 
@@ -41,11 +41,24 @@ def finding_rows(
         labels = [f.label for f in register.fields if f.cell_code == subject.cell] if register else []
         parts = [name, titles.get(subject.entry_id, ""), "、".join(labels[:3])]
         parts.append(indicators.get(subject.indicator, ""))
-        values = tuple(
-            (indicators.get(key.partition("__")[0], key), value) for key, value in item.finding.params.items()
-        )
+        values = tuple((_value_name(key, indicators), value) for key, value in item.finding.params.items())
         found.append(FindingRow(item, " · ".join(part for part in parts if part), name, values))
     return found
+
+
+def _value_name(key: str, indicators: Mapping[str, str]) -> str:
+    """What a value of a check is called: a field, or an indicator and which of its figures."""
+    code, _, figure = key.partition("__")
+    figures = {
+        "reported": translate("as reported"),
+        "current": translate("in the period itself"),
+        "previous": translate("previous period"),
+        "last_year": translate("last year"),
+        "numerator": translate("numerator"),
+        "denominator": translate("denominator"),
+        "units_sum": translate("sum of the units"),
+    }
+    return aside_text(indicators.get(code, code), figures.get(figure, ""))
 
 
 def finding_key(shown: FindingRow) -> object:

@@ -8,6 +8,7 @@ from qcdesk.plan.model import FieldDef, Plan, RegisterDef
 from qcdesk.plan.rows import display
 from qcdesk.services.import_entries import options_of
 from qcdesk.text import translate
+from ui.base.text import pair_text
 
 SHORT_DIGEST = 12
 
@@ -43,5 +44,5 @@ def content_text(plan: Plan, register: RegisterDef, cell: str, content: CellCont
     parts = []
     for field in fields:
         text = value_text(plan, field, decode(content[field.code], field.kind, field.places))
-        parts.append(text if len(fields) == 1 else f"{field.label}: {text}")
+        parts.append(text if len(fields) == 1 else pair_text(field.label, text))
     return "; ".join(parts) or translate("(blank)")

@@ -18,7 +18,16 @@ from ui.base.chart_bar import ChartBar, ChartColumn, ChartContent
 from ui.base.table_model import Column
 from ui.base.text import amount_text, standing_name, status_name
 from ui.base.theme import Theme
-from ui.models.target_columns import TOKENS, bar_of, promise_text, standing_icon, value_text
+from ui.models.target_columns import (
+    TOKENS,
+    amount_of,
+    bar_of,
+    measure_of,
+    measured,
+    promise_text,
+    standing_icon,
+    value_text,
+)
 
 NOW, BEFORE, CHANGE = "now", "before", "change"
 """What the units' columns show: this period's figures, those of a year before, or what they rose by."""
@@ -69,7 +78,7 @@ def figure_text(row: CountyFigure, unit: str = "") -> str:
     """A figure as it is shown, of a unit or of the county."""
     figures = row.figures
     figure = figures.units.get(unit, Figure()) if unit else figures.county
-    shown = amount_text(figure.shown(figures.indicator.decimals))
+    shown = amount_of(figures.indicator, figure)
     return "" if unit and shown == "—" else shown
 
 
@@ -77,7 +86,7 @@ def before_text(row: CountyFigure, unit: str = "") -> str:
     """The value of the same period a year before, of a unit or of the county; empty where there is none."""
     figures = row.figures
     value = figures.units_last_year.get(unit) if unit else figures.last_year
-    shown = "—" if value is None else amount_text(Figure(value).shown(figures.indicator.decimals))
+    shown = "—" if value is None else amount_of(figures.indicator, Figure(value))
     return "" if shown == "—" else shown
 
 
@@ -102,7 +111,9 @@ def change_text(row: CountyFigure, unit: str = "") -> str:
 
 def compared_text(row: CountyFigure, unit: str = "") -> str:
     """The figure beside the one of a year before, in a line."""
-    now, before = figure_text(row, unit) or "—", before_text(row, unit)
+    figures = row.figures
+    figure = figures.units.get(unit, Figure()) if unit else figures.county
+    now, before = measured(figures.indicator, figure), before_text(row, unit)
     if not before:
         return now
     risen = change_text(row, unit)
@@ -134,7 +145,7 @@ def figure_columns(theme: Theme, plan: Plan, shows: str = NOW) -> list[Column]:
         Column(
             "measure",
             translate("Unit of measure"),
-            lambda row: row.figures.indicator.unit_of_measure,
+            lambda row: measure_of(row.figures.indicator),
             width=7,
         ),
         Column("last", translate("Last year"), before_text, right=True, width=8),

@@ -139,6 +139,10 @@ class RegisterModel(ListModel):
             self.look_at(number, number)
         return self._rows[number]
 
+    def texts_at(self, number: int) -> Sequence[str]:
+        row = self.row(number)
+        return [""] * len(self.columns) if row is None else row.texts
+
     def look_at(self, first: int, last: int) -> None:
         """Read the rows of these places that are not in memory, with one question."""
         missing = [number for number in range(first, last + 1) if number not in self._rows]

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from PySide6.QtGui import QColor, QIcon
 
-from qcdesk.domain.figures import number
+from qcdesk.domain.figures import Figure, number
 from qcdesk.domain.targets import Standing
-from qcdesk.plan.model import Target
+from qcdesk.domain.values import LowerBound
+from qcdesk.plan.model import Indicator, Target
 from qcdesk.services.views import TargetRow
 from qcdesk.text import translate
 from ui.base.icons import Icon
@@ -44,13 +45,29 @@ def standing_icon(theme: Theme, standing: Standing) -> QIcon:
     return theme.icon(_ICONS[standing], TOKENS[standing])
 
 
+def amount_of(indicator: Indicator, figure: Figure) -> str:
+    """A figure of an indicator rounded for display, or yes and no."""
+    value = number(figure.value)
+    if indicator.value_type == "yes_no" and value is not None:
+        return translate("yes") if value else translate("no")
+    return amount_text(figure.shown(indicator.decimals))
+
+
+def measure_of(indicator: Indicator) -> str:
+    """The unit of measure; yes and no need none."""
+    return "" if indicator.value_type == "yes_no" else indicator.unit_of_measure
+
+
+def measured(indicator: Indicator, figure: Figure) -> str:
+    """A figure rounded for display, with its unit of measure where it is a number."""
+    is_number = isinstance(figure.value, Decimal | LowerBound)
+    measure = measure_of(indicator) if is_number else ""
+    return " ".join(part for part in (amount_of(indicator, figure), measure) if part)
+
+
 def value_text(row: TargetRow) -> str:
-    """The figure, rounded for display, with its unit of measure."""
-    if row.indicator.value_type == "yes_no":
-        value = number(row.figure.value)
-        return "—" if value is None else (translate("yes") if value else translate("no"))
-    text = amount_text(row.figure.shown(row.indicator.decimals))
-    return text + unit_text(row) if text != "—" else text
+    """The figure of a target with its unit of measure."""
+    return measured(row.indicator, row.figure)
 
 
 def unit_text(row: TargetRow) -> str:

@@ -18,7 +18,7 @@ from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
 from ui.base.page import Page, label
 from ui.base.table_model import TableModel
-from ui.base.text import finding_text, severity_name
+from ui.base.text import finding_text, pair_text, severity_name
 from ui.models.finding_columns import FindingRow, finding_columns, finding_key, finding_rows
 from ui.widgets.buttons import Button
 from ui.widgets.composed_text import ComposedText
@@ -182,7 +182,7 @@ class FindingsPage(Page):
         self._severity_chip.style().polish(self._severity_chip)
         self._what.setText(finding_text(finding))
         self._where.setText(chosen.place)
-        values = [f"{name}: {value or translate('(blank)')}" for name, value in chosen.values]
+        values = [pair_text(name, value or translate("(blank)")) for name, value in chosen.values]
         self._values.setText("\n".join(values))
         self._values.setVisible(bool(values))
         self._next.setText(_next_step(self.desk.plan, item))

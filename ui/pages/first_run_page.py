@@ -29,7 +29,7 @@ from ui.base.opening import open_with_system
 from ui.base.page import label, restyle
 from ui.base.shell import Shell
 from ui.base.tasks import Callbacks
-from ui.base.text import explanation
+from ui.base.text import aside_text, explanation
 from ui.forms.first_run_words import FirstRunWords, unit_words
 from ui.forms.manual_dialog import ManualDialog
 from ui.widgets.banner import Banner
@@ -266,7 +266,7 @@ class FirstRunPage(QWidget):
 
     def _seen(self, kit: KitView) -> None:
         name = translate("{name}, version {version}", name=kit.name, version=kit.version)
-        self._kit_name.setText(f"{name} ({kit.document})" if kit.document else name)
+        self._kit_name.setText(aside_text(name, kit.document))
         self.mismatch.hide()
         self.units.clear()
         self.units.addItem(translate("(choose)"), "")

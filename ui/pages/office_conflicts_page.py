@@ -81,7 +81,7 @@ class OfficeConflictsPage(Page):
         splitter.addWidget(self._make_cells())
         self.sides = SidesPane(desk)
         splitter.addWidget(self.sides)
-        splitter.setSizes([190, 720, 260])
+        splitter.setSizes([260, 650, 260])
         splitter.setStretchFactor(1, 1)
         splitter.setChildrenCollapsible(False)
         self.soft = TableModel(soft_columns(desk.plan), entry_key, self)

@@ -16,6 +16,7 @@ from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
 from ui.base.page import Page, label
 from ui.base.table_model import TableModel
+from ui.base.text import pair_text
 from ui.forms.office_duplicates import DuplicatesPanel
 from ui.forms.office_entry_dialog import EntryDialog
 from ui.forms.table_export import TableExport
@@ -78,7 +79,11 @@ class OfficeConsolidationPage(Page):
         self._export = TableExport(desk, self)
         self.duplicates = DuplicatesPanel(desk)
         self.duplicates.counted.connect(self._show_duplicates)
-        self.reach = BarChart(theme, translate("Reach of the county's targets"))
+        self.reach = BarChart(
+            theme,
+            translate("Reach of the county's targets"),
+            translate("The plan has no target with a number."),
+        )
         self.reach.chosen.connect(self._indicator_chosen)
         heading = label(
             translate("Bar: the figure against the target; mark: what is due by the period's end"), "muted"
@@ -112,7 +117,7 @@ class OfficeConsolidationPage(Page):
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.table.setAccessibleName(translate("Consolidation"))
         self.table.selectionModel().currentChanged.connect(self._cell_chosen)
-        self.bars = BarChart(theme, translate("Units"))
+        self.bars = BarChart(theme, translate("Units"), translate("No unit has a figure in this period."))
         self.bars.chosen.connect(self._unit_chosen)
         self._bar_title = label(translate("By unit"), "heading", wraps=True)
         self.trend = ChartPanel(theme)
@@ -216,8 +221,7 @@ class OfficeConsolidationPage(Page):
         shown = self.model.row(index.row())
         self.bars.show_bars(unit_bars(self.desk.plan, shown))
         indicator = shown.figures.indicator
-        measure = f" {indicator.unit_of_measure}" if indicator.unit_of_measure else ""
-        self._bar_title.setText(f"{indicator.name}: {compared_text(shown)}{measure}")
+        self._bar_title.setText(pair_text(indicator.name, compared_text(shown)))
         self._drill(shown)
 
     def _unit_chosen(self, unit: str) -> None:

@@ -26,7 +26,7 @@ from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
 from ui.base.page import Page, label
 from ui.base.table_model import TableModel
-from ui.base.text import long_date, moment_text, status_name
+from ui.base.text import long_date, moment_text, pair_text, status_name
 from ui.forms.office_period_lock import PeriodLockQuestion
 from ui.models.office_county_columns import (
     UnitRow,
@@ -256,7 +256,9 @@ class OfficeCountyPage(Page):
             lines.append(translate("Packages: {n}", n=state.submissions))
             lines.append(translate("First received: {at}", at=moment_text(state.first_at)))
             lines.append(translate("Last received: {at}", at=moment_text(state.last_at)))
-        lines += [f"{status_name(status)}: {count}" for status, count in sorted(state.entries.items())]
+        lines += [
+            pair_text(status_name(status), str(count)) for status, count in sorted(state.entries.items())
+        ]
         if state.missing_parts:
             lines.append(translate("Parts of a split submission still missing: {n}", n=state.missing_parts))
         if state.lock is not None:

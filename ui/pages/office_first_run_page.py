@@ -59,7 +59,7 @@ class OfficeFirstRunPage(QWidget):
         layout.addLayout(row(label(translate("Set up the quality office's desk"), "title"), 1, *self._steps))
         layout.addWidget(self.banner)
         layout.addWidget(self.stack, 1)
-        self._show(KEYS)
+        self.show_step(KEYS)
         self.desk.read(self, list_keys, done=self._known)
 
     def _make_keys(self) -> QWidget:
@@ -104,7 +104,7 @@ class OfficeFirstRunPage(QWidget):
         root = next((key for key in keys if key.name == "root"), None)
         if root is not None:
             self._say_code(root.code)
-            self._show(PLAN)
+            self.show_step(PLAN)
 
     def _keys_made(self, keys: OfficeKeys) -> None:
         self._say_code(keys.root_code)
@@ -114,7 +114,7 @@ class OfficeFirstRunPage(QWidget):
             self.banner.show_text("warn", f"{told}\n{drive}")
         else:
             self.banner.show_text("good", told)
-        self._show(PLAN)
+        self.show_step(PLAN)
 
     def _say_code(self, code: str) -> None:
         self._code.setText(translate("Code of the office's root key: {code}", code=code))
@@ -129,7 +129,7 @@ class OfficeFirstRunPage(QWidget):
 
     def _facts_read(self, facts: Facts) -> None:
         self.desk.facts = facts
-        self._show(KIT)
+        self.show_step(KIT)
         self.issue.passphrase.setFocus()
 
     def _issued(self, _kit: object) -> None:
@@ -145,7 +145,8 @@ class OfficeFirstRunPage(QWidget):
     def _failed(self, error: Exception) -> None:
         self.banner.show_explanation(explanation(error), "warn")
 
-    def _show(self, number: int) -> None:
+    def show_step(self, number: int) -> None:
+        """Show one of the steps."""
         names = (translate("1 Keys"), translate("2 Plan"), translate("3 Kit"))
         for place, (step, name) in enumerate(zip(self._steps, names, strict=True)):
             done = place < number

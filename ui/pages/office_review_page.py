@@ -69,7 +69,7 @@ class OfficeReviewPage(Page):
         splitter.addWidget(self.table)
         splitter.addWidget(self.sheet)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([290, 880])
+        splitter.setSizes([320, 850])
         splitter.setChildrenCollapsible(False)
         top = row(label(self.title, "title"), self.filters, self._count, 1, self.search)
         self.body.addLayout(top)

@@ -22,7 +22,7 @@ from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
 from ui.base.page import Page, label
 from ui.base.table_model import TableModel
-from ui.base.text import explanation
+from ui.base.text import aside_text, explanation
 from ui.forms.office_enrolment import EnrolmentPanel
 from ui.models.office_unit_columns import (
     REQUESTED,
@@ -223,7 +223,7 @@ class OfficeUnitsPage(Page):
         self.tabs.say(OVERDUE, translate("Overdue ({n})", n=late) if late else translate("Overdue"))
         waiting = sum(d.status == REQUESTED for d in view.devices)
         name = translate("Computers and enrolment")
-        self.tabs.say(DEVICES, f"{name} ({waiting})" if waiting else name)
+        self.tabs.say(DEVICES, aside_text(name, str(waiting) if waiting else ""))
         self.count_changed.emit(waiting, waiting > 0)
         self._open_wanted()
         if not self.table.currentIndex().isValid() and self.model.rowCount():

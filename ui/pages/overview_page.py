@@ -18,7 +18,7 @@ from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
 from ui.base.page import Page, label
 from ui.base.table_model import TableModel
-from ui.base.text import moment_text
+from ui.base.text import moment_text, pair_text
 from ui.models.sent_period_columns import sent_period_columns, sent_period_key
 from ui.models.target_columns import target_columns, target_key
 from ui.widgets.bar_delegate import BarDelegate
@@ -220,7 +220,8 @@ class OverviewPage(Page):
         step = _todo(todo.kind)
         text = f"{number}.  {step.text(todo.count)}"
         if todo.names:
-            text += ": " + "、".join(todo.names[:MAX_NAMES]) + ("…" if len(todo.names) > MAX_NAMES else "")
+            more = "…" if len(todo.names) > MAX_NAMES else ""
+            text = pair_text(text, "、".join(todo.names[:MAX_NAMES]) + more)
         button = QPushButton(self.theme.icon(step.icon, step.token), text)
         button.setProperty("look", "todo")
         button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

@@ -23,7 +23,7 @@ from ui.base.opening import open_with_system
 from ui.base.page import Page, label
 from ui.base.table_model import TableModel
 from ui.base.tasks import Handle
-from ui.base.text import explanation, moment_text, size_text
+from ui.base.text import aside_text, explanation, moment_text, pair_text, size_text
 from ui.forms.cover_dialog import CoverDialog
 from ui.models.package_columns import package_columns, package_key
 from ui.widgets.banner import Banner
@@ -163,7 +163,7 @@ class SubmitPage(Page):
         frozen = plural("{n} entry will be frozen and sent", "{n} entries will be frozen and sent", count)
         found = [
             CheckLine(
-                theme, "good" if count else "muted", frozen + (": " + "、".join(parts) if parts else "")
+                theme, "good" if count else "muted", pair_text(frozen, "、".join(parts)) if parts else frozen
             )
         ]
         if seen.resent:
@@ -327,7 +327,7 @@ class SubmitPage(Page):
         unit, period = plan.unit(package.unit), plan.period(package.period)
         counts = package.counts
         rows = [
-            (translate("Unit"), f"{unit.name} ({unit.code})"),
+            (translate("Unit"), aside_text(unit.name, unit.code)),
             (translate("Period"), period.name),
             (translate("Package"), translate("no. {seq}", seq=package.seq)),
             (translate("File"), package.path.name),

@@ -23,7 +23,7 @@ from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
 from ui.base.page import Page, label
 from ui.base.table_model import Column, TableModel
-from ui.base.text import explanation, long_date, standing_name, status_name
+from ui.base.text import aside_text, explanation, long_date, standing_name, status_name
 from ui.models.chart_contents import trend_content
 from ui.models.target_columns import (
     my_part,
@@ -99,7 +99,7 @@ class TargetsPage(Page):
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(left)
         splitter.addWidget(self._make_panel())
-        splitter.setSizes([700, 460])
+        splitter.setSizes([780, 380])
         splitter.setStretchFactor(0, 1)
         splitter.setChildrenCollapsible(False)
         self.body.addWidget(splitter, 1)
@@ -216,7 +216,7 @@ class TargetsPage(Page):
         lead = units.get(target.lead, "")
         return [
             (translate("This unit's figure"), value_text(chosen)),
-            (translate("County's target"), f"{promise_text(chosen)} ({statuses[target.status]})"),
+            (translate("County's target"), aside_text(promise_text(chosen), statuses[target.status])),
             (translate("Due"), long_date(target.due)),
             (translate("Indicator"), f"{indicator.code} {indicator.name}"),
             (translate("Where to fill it in"), indicator.help),

@@ -17,13 +17,16 @@ NAMES, VALUES = 0.34, 0.22
 
 
 class BarChart(QWidget):
-    """`chosen` carries the code of the bar that was clicked or reached with the arrow keys."""
+    """`chosen` carries the code of the bar that was clicked or reached with the arrow keys.
+
+    `empty` is said where there is no bar.
+    """
 
     chosen = Signal(str)
 
-    def __init__(self, theme: Theme, name: str) -> None:
+    def __init__(self, theme: Theme, name: str, empty: str = "") -> None:
         super().__init__()
-        self._theme, self._bars, self._current = theme, list[ChartBar](), -1
+        self._theme, self._bars, self._current, self._empty = theme, list[ChartBar](), -1, empty
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -33,7 +36,7 @@ class BarChart(QWidget):
         """Show these bars."""
         self._bars, self._current = list(bars), -1
         self.setAccessibleDescription("; ".join(f"{bar.name} {bar.value}" for bar in self._bars))
-        self.setFixedHeight(max(self._line() * len(self._bars), 1))
+        self.setFixedHeight(max(self._line() * max(len(self._bars), 1), 1))
         self.update()
 
     @property
@@ -42,13 +45,16 @@ class BarChart(QWidget):
         return list(self._bars)
 
     def sizeHint(self) -> QSize:
-        return QSize(320, max(self._line() * len(self._bars), 1))
+        return QSize(320, max(self._line() * max(len(self._bars), 1), 1))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for number, bar in enumerate(self._bars):
             self._paint(painter, number, bar)
+        if not self._bars:
+            painter.setPen(self._theme.colour("muted"))
+            painter.drawText(self.rect().adjusted(4, 0, -4, 0), Qt.AlignmentFlag.AlignVCenter, self._empty)
         painter.end()
 
     def _paint(self, painter: QPainter, number: int, bar: ChartBar) -> None:

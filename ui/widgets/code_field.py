@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRegularExpression, Signal
+from PySide6.QtCore import QEvent, QRegularExpression, Signal
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
@@ -19,7 +19,15 @@ class _Group(QLineEdit):
         self.setMaxLength(DIGITS)
         self.setValidator(QRegularExpressionValidator(QRegularExpression("[0-9]*"), self))
         self.setAccessibleName(translate("Group {number} of the code", number=number + 1))
-        self.setFixedWidth(self.fontMetrics().horizontalAdvance("0" * DIGITS) + 30)
+        self._set_width()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._set_width()
+
+    def _set_width(self) -> None:
+        self.setFixedWidth(self.fontMetrics().horizontalAdvance("0" * DIGITS) + 24)
 
 
 class CodeField(QWidget):

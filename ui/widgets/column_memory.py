@@ -9,17 +9,18 @@ from PySide6.QtWidgets import QTableView
 
 from ui.base.table_model import ListModel
 from ui.base.window_state import WindowState
-
-MAX_COLUMN = 420
-"""Widest column at the start, in logical pixels."""
+from ui.widgets.column_fit import ColumnFit
 
 
 class ColumnMemory(QObject):
     """Arranges the columns as they were left and writes down what the user changes; no name, no memory."""
 
-    def __init__(self, view: QTableView, model: ListModel, state: WindowState, name: str) -> None:
+    def __init__(
+        self, view: QTableView, model: ListModel, state: WindowState, name: str, *, fit_once: bool = False
+    ) -> None:
         super().__init__(view)
         self._view, self._model, self._state, self._name = view, model, state, name
+        self._fit = ColumnFit(view, model, once=fit_once)
         self._set_widths()
         self._arrange()
         header = view.horizontalHeader()
@@ -29,12 +30,11 @@ class ColumnMemory(QObject):
 
     def _set_widths(self) -> None:
         widths = self._get("widths", {})
-        metrics = self._view.fontMetrics()
-        for number, column in enumerate(self._model.columns):
-            title = metrics.horizontalAdvance(column.title) + 40
-            wanted = column.width * metrics.averageCharWidth() + 16
-            width = widths.get(column.key, max(min(wanted, MAX_COLUMN), title))
-            self._view.setColumnWidth(number, width if isinstance(width, int) else title)
+        numbers = {column.key: number for number, column in enumerate(self._model.columns)}
+        self._fit.fixed = {
+            numbers[key]: width for key, width in widths.items() if key in numbers and type(width) is int
+        }
+        self._fit.fit()
 
     def _arrange(self) -> None:
         """New columns of a later plan stand at the end."""
@@ -60,7 +60,10 @@ class ColumnMemory(QObject):
     def _resized(self, number: int, _old: int, new: int) -> None:
         # The last column takes what is left over, which says nothing of what the user wants.
         header = self._view.horizontalHeader()
-        if self._view.isVisible() and header.visualIndex(number) != header.count() - 1:
+        if self._fit.busy or not self._view.isVisible():
+            return
+        if header.visualIndex(number) != header.count() - 1:
+            self._fit.fixed[number] = new
             self._put("widths", {**self._get("widths", {}), self._model.columns[number].key: new})
 
     def _moved(self, _number: int, _before: int, _after: int) -> None:

@@ -51,6 +51,8 @@ class LongTable(TableView):
     which takes four times as long.
     """
 
+    fits_once = True
+
     def __init__(
         self,
         theme: Theme,

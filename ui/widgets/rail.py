@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from qcdesk.text import translate
 from ui.base.icons import Icon
 from ui.base.page import label, restyle
+from ui.base.text import aside_text
 from ui.base.theme import Theme
 
 WIDTH = 166
@@ -90,7 +91,7 @@ class Rail(QWidget):
                 layout.addStretch(1)
             button = RailButton(theme, icon, text)
             key = f"Ctrl+{number + 1}"
-            button.setToolTip(f"{text} ({key})")
+            button.setToolTip(aside_text(text, key))
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(button.click)
             self._group.addButton(button, number)
@@ -100,4 +101,7 @@ class Rail(QWidget):
 
     def show_page(self, number: int) -> None:
         """Mark a page as the one that is shown."""
-        self.buttons[number].setChecked(True)
+        chosen = self.buttons[number]
+        if any(button.hasFocus() for button in self.buttons):
+            chosen.setFocus()
+        chosen.setChecked(True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from qcdesk.plan.model import Stage
 from qcdesk.text import translate
 from ui.base.page import label
+from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.layouts import clear
 
 
@@ -23,9 +24,7 @@ class StageStrip(QWidget):
         self._mover = mover
         self.setProperty("look", "page")
         self.current: QPushButton | None = None
-        self._layout = QHBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(4)
+        self._layout = FlowLayout(self)
 
     def show_stages(self, stages: Sequence[Stage], current: str) -> None:
         """Show all stages in order; an entry without a stage may start at the first."""
@@ -38,7 +37,6 @@ class StageStrip(QWidget):
             if number:
                 self._layout.addWidget(label("›", "muted"))
             self._layout.addWidget(self._button(stage, current, allowed))
-        self._layout.addStretch(1)
 
     def _button(self, stage: Stage, current: str, allowed: set[str]) -> QPushButton:
         button = QPushButton(stage.name)

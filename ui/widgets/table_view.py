@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
@@ -33,6 +33,9 @@ class TableView(QTableView):
     pasted = Signal(str)
     """Text of the clipboard that was pasted into the table."""
 
+    fits_once = False
+    """Whether the columns are measured with the first rows alone."""
+
     def __init__(self, theme: Theme, state: WindowState, model: ListModel, name: str = "") -> None:
         super().__init__()
         self._theme = theme
@@ -51,7 +54,7 @@ class TableView(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._set_headers()
-        ColumnMemory(self, model, state, name)
+        ColumnMemory(self, model, state, name, fit_once=self.fits_once)
         narrow = make_action(Act.FILTER, self, theme, self._filter_current)
         narrow.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         model.modelAboutToBeReset.connect(self._keep)
@@ -127,6 +130,11 @@ class TableView(QTableView):
         else:
             super().keyPressEvent(event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._set_row_height()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_empty()
@@ -142,8 +150,11 @@ class TableView(QTableView):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setSortIndicatorClearable(True)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 14)
+        self._set_row_height()
         self.verticalHeader().hide()
+
+    def _set_row_height(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 14)
 
     def _header_menu(self, place: QPoint) -> None:
         column = self.horizontalHeader().logicalIndexAt(place)
