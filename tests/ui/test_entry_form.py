@@ -239,7 +239,7 @@ def test_a_new_entry_waits_for_the_fields_that_identify_it(view, opened, window,
     assert entries(view) == []
     assert view.panel._waiting.isVisible()
     assert "批次" in view.panel._waiting.text
-    assert window.unsaved() == ["抽检 · 抽检数: 40", "抽检 · 合格数: 38"]
+    assert window.unsaved() == ["抽检 · 抽检数：40", "抽检 · 合格数：38"]
     field(view, "batch").setFocus()
     qtbot.keyClicks(field(view, "batch"), "0017")
     qtbot.keyClick(field(view, "batch"), Qt.Key.Key_Return)
