@@ -67,6 +67,9 @@ def special_role(column: Column, row: Any, role: int) -> Any:
 class ListModel(QAbstractTableModel):
     """What the view of every list asks of its model: headers, filters by column, rows by identity."""
 
+    first_number = 1
+    """The number of the first row, where rows have numbers."""
+
     def __init__(self, columns: Sequence[Column], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
@@ -83,7 +86,7 @@ class ListModel(QAbstractTableModel):
             if role == ALIGNMENT:
                 return RIGHT if self.columns[section].right else LEFT
         if orientation == Qt.Orientation.Vertical and role == DISPLAY:
-            return str(section + 1)
+            return str(self.first_number + section)
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
@@ -18,7 +17,7 @@ from ui.base.desk import Desk
 from ui.base.icons import Icon
 from ui.base.opening import open_with_system
 from ui.base.page import label
-from ui.base.table_model import DISPLAY, Column, TableModel
+from ui.base.table_model import Column, TableModel
 from ui.base.text import explanation
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button
@@ -27,17 +26,6 @@ from ui.widgets.table_view import TableView
 
 SIZE = (940, 560)
 CELL_WIDTH = 12
-
-
-class _SheetModel(TableModel):
-    """Rows with the numbers that they have in the workbook."""
-
-    first_number = 1
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
-        if orientation == Qt.Orientation.Vertical and role == DISPLAY:
-            return str(self.first_number + section)
-        return super().headerData(section, orientation, role)
 
 
 class CellDialog(QDialog):
@@ -83,7 +71,7 @@ class CellDialog(QDialog):
             Column(letter, letter, _cell_of(number), width=CELL_WIDTH)
             for number, letter in enumerate(part.letters)
         ]
-        self.model = _SheetModel(columns, _identity, self)
+        self.model = TableModel(columns, _identity, self)
         self.model.first_number = part.first
         self.table = TableView(self._desk.theme, self._desk.state, self.model)
         self.table.setAccessibleName(self.place)
