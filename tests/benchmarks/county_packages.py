@@ -94,8 +94,8 @@ def write_load(folder: Path, desk: Desk, pairs: list[tuple[str, PrivateKey]], lo
         )
         target = folder / f"{number:05d}"
         made.append(write_package(target, statement, draft.members, signer_of(key)).path)
-        for _, path in files:
-            path.unlink()
+        for _, file in files:
+            file.path.unlink()
     return made
 
 
