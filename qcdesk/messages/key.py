@@ -40,6 +40,11 @@ MESSAGES: Messages = {
         safe=UNCHANGED,
         next_step=N_("Renew the key of this device and send the request to the office; it will call you."),
     ),
+    "key.sm2-there": Message(
+        what=N_("No key of this office lacks an SM2 key, or the plan in force demands none."),
+        safe=UNCHANGED,
+        next_step=N_("Nothing is to be done; issue the kit."),
+    ),
     "key.not-remembered": Message(
         what=N_("The passphrase of the key “{name}” is not kept on a computer."),
         safe=UNCHANGED,

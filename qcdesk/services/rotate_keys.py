@@ -42,6 +42,41 @@ class RotateRoot:
     root_key: Path | None = None
 
 
+@dataclass(frozen=True)
+class MakeSm2Keys:
+    """New kit and receipt keys with SM2 keys, under one passphrase; `root_key` as in `RotateKey`."""
+
+    root_passphrase: str
+    passphrase: str
+    root_key: Path | None = None
+
+
+def lacking_sm2(context: Context) -> tuple[str, ...]:
+    """The office's keys, ``kit`` or ``receipt``, without the SM2 key that the plan in force demands."""
+    with context.read() as connection:
+        context.demand(connection, "office")
+    if not _plan_asks_for_sm2(context):
+        return ()
+    with context.read() as connection:
+        said = trust.parse_trust(trust_store.load_signed(connection).raw)
+    newest = {trust_store.KIT: said.kit_keys[0], trust_store.RECEIPT: said.receipt_keys[0]}
+    return tuple(name for name, line in newest.items() if said.sm2_of(keys.parse_line(line)) is UNSET)
+
+
+def make_sm2_keys(context: Context, command: MakeSm2Keys, rounds: int = keys.KDF_ROUNDS) -> TrustIssued:
+    """Renew each key that lacks its SM2 key; called again after a stop it makes what is left.
+
+    Raises what `rotate_key` raises, and UserError ``key.sm2-there`` when none lacks one.
+    """
+    issued: TrustIssued | None = None
+    for name in lacking_sm2(context):
+        rotation = RotateKey(name, command.root_passphrase, command.passphrase, root_key=command.root_key)
+        issued = rotate_key(context, rotation, rounds)
+    if issued is None:
+        raise UserError("key.sm2-there")
+    return issued
+
+
 def rotate_key(context: Context, command: RotateKey, rounds: int = keys.KDF_ROUNDS) -> TrustIssued:
     """Make a new kit or receipt key and let the root name it in a new statement.
 

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+import shiboken6
 
 from tests import builders
 from ui.base.desk import Desk, read_facts
@@ -65,13 +66,20 @@ class Opened:
         """Wait until nothing is under way, the checks after a write included."""
         timer = self.window.watch._timer
         tasks = self.window.desk.tasks
-        self.qtbot.waitUntil(lambda: not tasks.working and not timer.isActive(), timeout=20_000)
+
+        def idle() -> bool:
+            # When a test ends, the window is closed before its fixtures.
+            waits = shiboken6.isValid(timer) and timer.isActive()
+            return not tasks.working and not waits
+
+        self.qtbot.waitUntil(idle, timeout=20_000)
 
     def close(self) -> None:
         """Close the window and give the workspace back."""
         if self._shells:
             self.settle()
-            self.window.close()
+            if shiboken6.isValid(self.window):
+                self.window.close()
             self._shells.pop().tasks.close()
             self._stack.close()
 

@@ -6,15 +6,19 @@ import openpyxl
 import pytest
 import shiboken6
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
 
 from qcdesk.package import keys
+from qcdesk.services.issue_plan import adopt_plan
 from qcdesk.services.list_keys import list_keys
 from qcdesk.services.maintain import ledger_digest
 from qcdesk.services.make_receipt import make_receipt
 from qcdesk.system.paths import resources_dir
+from qcdesk.text import translate
 from tests.builders import PASSPHRASE, honour, merge_at, seal
 from tests.services.test_envelope import DUTY, demanding
-from ui.forms.office_rotation import KIT, RECEIPT, RECIPIENTS, ROOT
+from tests.services.test_sm2 import policy
+from ui.forms.office_rotation import KIT, RECEIPT, RECIPIENTS, ROOT, SM2
 
 HONGZE = resources_dir() / "plans" / "hongze" / "plan.xlsx"
 NEW = ("Quality-County-New-2015", "Quality-County-Safe-2015")
@@ -67,6 +71,55 @@ def test_new_keys(kind, office, opened, qtbot, tmp_path, quick_keys):
     gone(dialog, qtbot)
     after = {key.name: key.code for key in list_keys(office.desk.context)}
     assert {name for name in before if before[name] != after[name]} == {kind} & set(before)
+    assert opened.failures == []
+
+
+@pytest.fixture
+def national(county, opened):
+    """An office whose plan demands SM2 signatures beside the others; nobody has SM2 keys yet."""
+    with county.office.open() as context:
+        adopt_plan(context, policy(("ed25519", "sm2")))
+    return opened(county.office)
+
+
+def test_sm2_keys_are_made_where_the_plan_demands_them(national, opened, qtbot, tmp_path, quick_keys):
+    page = national.show_page("plan")
+    opened.settle()
+    card = page.issue
+    card.passphrase.field.setText(PASSPHRASE)
+    card.issue()
+    opened.settle()
+    assert card.sm2_button.isVisible()
+    page = national.show_page("keys")
+    opened.settle()
+    assert page.sm2_button.isVisible()
+    dialog = page.ask_rotation(SM2)
+    fill(dialog)
+    dialog.begin()
+    opened.settle()
+    gone(dialog, qtbot)
+    assert not page.sm2_button.isVisible()
+    found = {key.name: key for key in list_keys(national.desk.context)}
+    assert found["kit"].sm2
+    assert found["receipt"].sm2
+    told = [part for part in page.findChildren(QLabel) if found["kit"].sm2 in part.text()]
+    qtbot.waitUntil(lambda: [part.isVisible() for part in told] == [True])
+    card.passphrase.field.setText(NEW[0])
+    card.folder.setText(str(tmp_path))
+    card.issue()
+    opened.settle()
+    assert list(tmp_path.glob("QC-kit-*.qcpkg"))
+
+
+def test_computers_without_sm2_keys_are_named(national, opened):
+    page = national.show_page("units")
+    opened.settle()
+    assert {row.without_sm2 for row in page.model.all_rows() if row.confirmed} == {1, 2}
+    page.tabs.show_tab(1)
+    panel = page.enrolment
+    column = next(column for column in panel.model.columns if column.key == "sm2")
+    assert {column.text(device) for device in panel.model.all_rows()} == {translate("missing")}
+    assert panel._sm2.text()
     assert opened.failures == []
 
 

@@ -21,6 +21,7 @@ from ui.models.office_unit_columns import (
     CONFIRMED,
     REQUESTED,
     REVOKED,
+    demands_sm2,
     device_columns,
     device_key,
     device_status_name,
@@ -86,6 +87,7 @@ class EnrolmentPanel(QWidget):
             wraps=True,
         )
         self._code = label(look="code", wraps=True)
+        self._sm2 = label(look="muted", wraps=True)
         self._code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.typed = CodeField()
         self.typed.changed.connect(self._enable)
@@ -109,7 +111,7 @@ class EnrolmentPanel(QWidget):
         form.addRow(translate("Spoken with"), self.spoken)
         self._history = label(look="muted", wraps=True)
         scroll = Scroll(4)
-        for part in (self._call, self._code, self._form):
+        for part in (self._call, self._code, self._form, self._sm2):
             scroll.content.addWidget(part)
         scroll.content.addLayout(row(self.confirm_button, self.renew_button, self.revoke_button, 1))
         scroll.content.addWidget(label(translate("History"), "heading"))
@@ -205,6 +207,7 @@ class EnrolmentPanel(QWidget):
         self.revoke_button.setHidden(device is None or device.status == REVOKED)
         self._status.setHidden(device is None)
         self._history.setText("")
+        self._sm2.setText("")
         if device is None:
             self._title.setText(translate("Choose a computer"))
             return
@@ -213,8 +216,19 @@ class EnrolmentPanel(QWidget):
         self._status.setText(device_status_name(device.status))
         restyle(self._status, "look", LOOKS[device.status])
         self._code.setText(device.code)
+        self._sm2.setText(self._about_sm2(device))
         self._enable()
         self._desk.read(self, device_history, device.device_id, done=self._history_read, key="history")
+
+    def _about_sm2(self, device: Any) -> str:
+        if device.sm2_key:
+            return translate("This computer signs with SM2 as well; the code covers both keys.")
+        if not demands_sm2(self._desk.plan) or device.status == REVOKED:
+            return ""
+        return translate(
+            "This computer has no SM2 key, which the plan demands. The unit renews its key under Settings "
+            "and sends the request; then compare its code by telephone."
+        )
 
     def _history_read(self, events: list[DeviceEvent]) -> None:
         names = {

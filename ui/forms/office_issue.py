@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
+from qcdesk.domain.errors import QCDeskError
 from qcdesk.services.issue_plan import IssuedKit, issue_plan
 from qcdesk.text import translate
 from ui.base.cover import Cover
@@ -15,10 +16,13 @@ from ui.base.icons import Icon
 from ui.base.page import label
 from ui.base.text import explanation
 from ui.forms.cover_dialog import CoverDialog
+from ui.forms.office_rotation import SM2, RotationDialog
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button
 from ui.widgets.layouts import Card, row
 from ui.widgets.passphrase_field import PassphraseField
+
+NEEDS_SM2 = "plan.sm2-keys-needed"
 
 
 class IssueCard(Card):
@@ -43,6 +47,8 @@ class IssueCard(Card):
             theme, translate("Paper notice with the code…"), self.show_notice, icon=Icon.PRINT
         )
         self.notice.hide()
+        self.sm2_button = Button(theme, translate("Make the SM2 keys…"), self.ask_sm2, icon=Icon.KEY)
+        self.sm2_button.hide()
         self.banner = Banner(theme)
         line = row(
             label(translate("Passphrase of the kit key"), "muted"),
@@ -51,6 +57,7 @@ class IssueCard(Card):
             self.folder,
             choose,
             self.notice,
+            self.sm2_button,
             self.go,
         )
         line.setStretch(3, 1)
@@ -89,6 +96,21 @@ class IssueCard(Card):
         self._dialog = CoverDialog(self._desk.theme, cover, self)
         self._dialog.open()
 
+    def ask_sm2(self) -> RotationDialog:
+        """Open the ceremony that gives the office's keys their SM2 keys."""
+        dialog = RotationDialog(self._desk, SM2, self)
+        dialog.made.connect(self._sm2_made)
+        dialog.open()
+        return dialog
+
+    def _sm2_made(self, _issued: object) -> None:
+        self.sm2_button.hide()
+        self.passphrase.clear()
+        self.banner.show_text(
+            "good", translate("The SM2 keys are made. Issue the kit with the new passphrase.")
+        )
+        self.passphrase.setFocus()
+
     def _choose(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, translate("Save to"), self.folder.text())
         if folder:
@@ -111,4 +133,5 @@ class IssueCard(Card):
 
     def _failed(self, error: Exception) -> None:
         self.banner.show_explanation(explanation(error), "warn")
+        self.sm2_button.setVisible(isinstance(error, QCDeskError) and error.code == NEEDS_SM2)
         self._enable()

@@ -8,7 +8,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QVBoxLayout, QWidget
 
 from qcdesk.services.recipients import MakeRecipients, make_recipients
-from qcdesk.services.rotate_keys import RotateKey, RotateRoot, rotate_key, rotate_root
+from qcdesk.services.rotate_keys import (
+    MakeSm2Keys,
+    RotateKey,
+    RotateRoot,
+    make_sm2_keys,
+    rotate_key,
+    rotate_root,
+)
 from qcdesk.services.trust_statement import TrustIssued
 from qcdesk.text import translate
 from ui.base.desk import Desk
@@ -23,7 +30,7 @@ from ui.widgets.layouts import row
 from ui.widgets.passphrase_field import PassphraseField
 from ui.widgets.place_field import PlaceField
 
-KIT, RECEIPT, ROOT, RECIPIENTS = "kit", "receipt", "root", "recipients"
+KIT, RECEIPT, ROOT, RECIPIENTS, SM2 = "kit", "receipt", "root", "recipients", "sm2"
 WIDTH = 560
 
 
@@ -72,6 +79,7 @@ class RotationDialog(QDialog):
         names = {
             ROOT: [translate("New passphrase of the root key")],
             RECIPIENTS: [translate("Passphrase of the duty key"), translate("Passphrase of the safe's key")],
+            SM2: [translate("New passphrase of the kit and receipt keys")],
         }.get(self.kind, [translate("New passphrase")])
         for name in names:
             field = NewPassphrase(self._desk.theme, name, form, self)
@@ -103,6 +111,8 @@ class RotationDialog(QDialog):
             return rotate_root, RotateRoot(root, texts[0], folders, file)
         if self.kind == RECIPIENTS:
             return make_recipients, MakeRecipients(root, texts[0], texts[1], folders[0], file)
+        if self.kind == SM2:
+            return make_sm2_keys, MakeSm2Keys(root, texts[0], file)
         return rotate_key, RotateKey(self.kind, root, texts[0], self.compromised.isChecked(), file)
 
     def _done(self, issued: TrustIssued) -> None:
@@ -147,6 +157,7 @@ def _title(kind: str) -> str:
         RECEIPT: translate("A new receipt key"),
         ROOT: translate("A new root key"),
         RECIPIENTS: translate("Keys for encrypted submissions"),
+        SM2: translate("SM2 keys of the office"),
     }[kind]
 
 
@@ -167,5 +178,10 @@ def _words(kind: str) -> str:
         RECIPIENTS: translate(
             "Submissions are encrypted to two keys: the duty key stays at this desk, the other goes into "
             "the safe, so that a lost key loses no data. Units encrypt once they have the next kit."
+        ),
+        SM2: translate(
+            "The plan demands SM2 signatures. The kit key and the receipt key are renewed, each with an SM2 "
+            "key, and the root names them; both sign from then on. Issue a kit afterwards. Each unit then "
+            "renews the key of its computers and has the code confirmed by telephone."
         ),
     }[kind]

@@ -10,6 +10,7 @@ from qcdesk.plan.model import Plan, Unit
 from qcdesk.services.kits_in_use import KitInUse
 from qcdesk.services.list_packages import PackageView
 from qcdesk.services.overdue import OverdueUnit
+from qcdesk.services.period_states import reporting_units
 from qcdesk.text import plural, translate
 from ui.base.icons import Icon
 from ui.base.table_model import Column
@@ -35,9 +36,16 @@ def device_key(device: Any) -> object:
 
 
 def device_columns(theme: Theme, plan: Plan) -> list[Column]:
-    """Unit, computer, status, contact, who decided when."""
+    """Unit, computer, status, its keys where the plan demands SM2, contact, who decided when."""
     units = {unit.code: unit.name for unit in plan.units}
-    return [
+    national = Column(
+        "sm2",
+        translate("SM2 key"),
+        lambda d: translate("yes") if d.sm2_key else translate("missing"),
+        colour=lambda d: None if d.sm2_key else theme.colour("warn"),
+        width=7,
+    )
+    columns = [
         Column("unit", translate("Unit"), lambda d: units.get(d.unit, d.unit), width=13),
         Column("name", translate("Computer"), lambda d: d.name, width=14),
         Column(
@@ -53,6 +61,14 @@ def device_columns(theme: Theme, plan: Plan) -> list[Column]:
         Column("by", translate("Decided by"), lambda d: d.decided_by, width=16),
         Column("reason", translate("Reason"), lambda d: d.reason, width=18),
     ]
+    if demands_sm2(plan):
+        columns.insert(3, national)
+    return columns
+
+
+def demands_sm2(plan: Plan) -> bool:
+    """Whether submissions have to be signed with SM2."""
+    return "sm2" in plan.settings.signature
 
 
 @dataclass(frozen=True)
@@ -62,19 +78,21 @@ class UnitFacts:
     unit: Unit
     confirmed: int
     requested: int
+    without_sm2: int
     kit: str
     last_receipt: str
     last_package: str
 
 
 def unit_facts(
-    units: Sequence[Unit], devices: Sequence[Any], kits: Sequence[KitInUse], packages: Sequence[PackageView]
+    plan: Plan, devices: Sequence[Any], kits: Sequence[KitInUse], packages: Sequence[PackageView]
 ) -> list[UnitFacts]:
-    """The facts of each unit; packages are newest first."""
+    """The facts of each unit that reports; packages are newest first."""
+    national = demands_sm2(plan)
     old = {kit.unit: kit for kit in kits if not kit.newest}
     using = {kit.unit: kit for kit in kits}
     found = []
-    for unit in units:
+    for unit in reporting_units(plan):
         own = [d for d in devices if d.unit == unit.code]
         kit = old.get(unit.code) or using.get(unit.code)
         name = "" if kit is None else translate("version {version}", version=kit.version or "?")
@@ -85,6 +103,7 @@ def unit_facts(
                 unit,
                 sum(d.status == CONFIRMED for d in own),
                 sum(d.status == REQUESTED for d in own),
+                sum(d.status == CONFIRMED and not d.sm2_key for d in own) if national else 0,
                 name,
                 next(
                     (p.at for p in packages if p.recipient == unit.code),
@@ -108,6 +127,8 @@ def unit_columns() -> list[Column]:
         parts = [plural("{n} computer", "{n} computers", row.confirmed)] if row.confirmed else []
         if row.requested:
             parts.append(translate("{n} to be confirmed", n=row.requested))
+        if row.without_sm2:
+            parts.append(translate("{n} without SM2 key", n=row.without_sm2))
         return "、".join(parts) or translate("none yet")
 
     return [

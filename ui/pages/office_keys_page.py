@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
+from qcdesk.domain.changes import Changes
+from qcdesk.services.context import Context
 from qcdesk.services.drill_root import Drill, drill_root
 from qcdesk.services.list_keys import KeyView, list_keys
 from qcdesk.services.office_keys import change_passphrase
+from qcdesk.services.rotate_keys import lacking_sm2
 from qcdesk.services.trust_statement import TrustIssued
 from qcdesk.text import translate
 from ui.base.desk import Desk
@@ -19,11 +23,34 @@ from ui.base.page import Page, label
 from ui.base.text import explanation
 from ui.forms.office_ceremony import CeremonyCard
 from ui.forms.office_health import HealthPanel
-from ui.forms.office_rotation import KIT, RECEIPT, RECIPIENTS, ROOT, RotationDialog
+from ui.forms.office_rotation import KIT, RECEIPT, RECIPIENTS, ROOT, SM2, RotationDialog
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button
 from ui.widgets.layouts import Card, Scroll, clear, line, row
 from ui.widgets.passphrase_field import PassphraseField
+
+
+@dataclass(frozen=True)
+class OfficeKeysView:
+    """The office's keys, and which of them lack the SM2 key that the plan demands."""
+
+    keys: list[KeyView]
+    lacking: tuple[str, ...]
+
+
+def read_keys(context: Context) -> OfficeKeysView:
+    """What the page shows of the keys."""
+    found = list_keys(context)
+    return OfficeKeysView(found, lacking_sm2(context) if found else ())
+
+
+def key_names() -> dict[str, str]:
+    """The office's keys as people call them."""
+    return {
+        "root": translate("Root key"),
+        "kit": translate("Kit key"),
+        "receipt": translate("Receipt key"),
+    }
 
 
 class OfficeKeysPage(Page):
@@ -92,6 +119,14 @@ class OfficeKeysPage(Page):
         self._new_card = Card(
             label(translate("New keys"), "heading"), label(told, "muted", wraps=True), self.new_banner
         )
+        self._sm2_words = label(look="chip-warn", wraps=True)
+        self.sm2_button = Button(
+            self.theme, translate("Make the SM2 keys…"), self._ask_sm2, icon=Icon.KEY, look="primary"
+        )
+        self._sm2 = QWidget()
+        self._sm2.setLayout(row(self._sm2_words, 1, self.sm2_button))
+        self._sm2.hide()
+        self._new_card.content.addWidget(self._sm2)
         self._new_card.content.addLayout(row(*buttons[:2], 1))
         self._new_card.content.addLayout(row(*buttons[2:], 1))
         return self._new_card
@@ -114,6 +149,9 @@ class OfficeKeysPage(Page):
 
     def _ask_recipients(self) -> None:
         self.ask_rotation(RECIPIENTS)
+
+    def _ask_sm2(self) -> None:
+        self.ask_rotation(SM2)
 
     def _rotated(self, issued: TrustIssued) -> None:
         told = translate(
@@ -151,7 +189,10 @@ class OfficeKeysPage(Page):
         return self._drill_card
 
     def load(self) -> None:
-        self.desk.read(self, list_keys, done=self._listed, key="keys")
+        self.desk.read(self, read_keys, done=self._listed, key="keys")
+
+    def concerns(self, changes: Changes) -> bool:
+        return changes.plan
 
     def change(self) -> None:
         """Give a key another passphrase."""
@@ -171,12 +212,8 @@ class OfficeKeysPage(Page):
         if name:
             self.copy.setText(name)
 
-    def _listed(self, found: list[KeyView]) -> None:
-        names = {
-            "root": translate("Root key"),
-            "kit": translate("Kit key"),
-            "receipt": translate("Receipt key"),
-        }
+    def _listed(self, view: OfficeKeysView) -> None:
+        names, found = key_names(), view.keys
         clear(self._keys)
         self.which.clear()
         for key in found:
@@ -185,11 +222,20 @@ class OfficeKeysPage(Page):
             code.setToolTip(key.fingerprint)
             code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._keys.addLayout(row(label(name), 1, code))
+            if key.sm2:
+                told = label(translate("with SM2 key {fingerprint}", fingerprint=key.sm2), "muted")
+                told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+                self._keys.addLayout(row(1, told))
             self.which.addItem(name, key.name)
         self.ceremony.setHidden(bool(found))
         self._key_card.setHidden(not found)
         self._drill_card.setHidden(not found)
         self._new_card.setHidden(not found)
+        self._sm2.setHidden(not view.lacking)
+        lacking = "、".join(names[name] for name in view.lacking)
+        self._sm2_words.setText(
+            translate("The plan demands SM2 signatures; without an SM2 key: {keys}", keys=lacking)
+        )
         self._enable()
 
     def _enable(self) -> None:

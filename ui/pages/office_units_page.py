@@ -210,9 +210,7 @@ class OfficeUnitsPage(Page):
         )
 
     def _loaded(self, view: UnitsView) -> None:
-        self.model.set_rows(
-            unit_facts(reporting_units(self.desk.plan), view.devices, view.kits, view.packages)
-        )
+        self.model.set_rows(unit_facts(self.desk.plan, view.devices, view.kits, view.packages))
         self.enrolment.show_devices(view.devices)
         self.silent.set_rows(view.overdue)
         late = sum(each.days_late > 0 for each in view.overdue)
