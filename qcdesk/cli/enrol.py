@@ -79,7 +79,11 @@ def receive(
     session.screen.show(
         device,
         facts(pairs),
-        translate("Call the unit, let it read out its code, and approve the device with that code."),
+        translate(
+            "The key that it replaces vouches for it; approve it without a call with “enrol approve-renewal”."
+        )
+        if device.replaces
+        else translate("Call the unit, let it read out its code, and approve the device with that code."),
     )
 
 

@@ -11,7 +11,7 @@ from qcdesk.cli import enrol, keys
 from qcdesk.cli.command_tree import N_, command
 from qcdesk.cli.enrol import DeviceName
 from qcdesk.cli.entry_text import short
-from qcdesk.cli.keys import Rounds
+from qcdesk.cli.keys import Rounds, remind_of_copies
 from qcdesk.cli.output import facts, table
 from qcdesk.cli.passphrases import (
     FILE_HELP,
@@ -95,6 +95,7 @@ def rotate_root_key(
         new = read_passphrase(new_passphrase_file, NEW_VARIABLE, confirm=True)
         issued = rotate_root(context, RotateRoot(old, new, tuple(copy or ()), root), rounds)
     _show_issued(session, issued)
+    remind_of_copies(session, issued.copies)
 
 
 @command(

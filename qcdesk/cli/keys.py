@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -71,7 +72,12 @@ def init(
         session.screen.note(
             translate("Two copies of the root key are on one drive; put each on a drive of its own.")
         )
-    if len(made.copies) < 2:
+    remind_of_copies(session, made.copies)
+
+
+def remind_of_copies(session: Session, copies: Sequence[Path]) -> None:
+    """Remind of the second copy of a root key that was just made."""
+    if len(copies) < 2:
         session.screen.note(
             translate("Keep two copies of the root key on two drives in two places; it cannot be replaced.")
         )

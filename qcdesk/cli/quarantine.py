@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -11,11 +12,12 @@ from qcdesk.cli.exit_codes import ExitCode
 from qcdesk.cli.output import table
 from qcdesk.cli.packages import show_merged
 from qcdesk.cli.session import session_of
-from qcdesk.cli.words import QUARANTINE, word
+from qcdesk.cli.words import QUARANTINE, REMEDY, word
 from qcdesk.services.quarantine import (
+    Quarantined,
     discard_quarantined,
-    list_quarantine,
     release_quarantined,
+    remedies,
     retry_quarantined,
 )
 from qcdesk.text import explain, translate
@@ -33,19 +35,25 @@ def list_all(
     """List the refused files."""
     session = session_of(ctx)
     with session.open() as context:
-        found = list_quarantine(context, held_only=not everything)
+        found = remedies(context, held_only=not everything)
     headers = (
         "SHA-256",
         translate(N_("File")),
         translate(N_("When")),
+        translate(N_("Brought in by")),
         translate(N_("Status")),
         translate(N_("Reason")),
+        translate(N_("What helps")),
     )
-    rows = [
-        (r.file_digest[:12], r.file_name, r.at, word(QUARANTINE, r.state), str(explain(r.code, r.params)))
-        for r in found
-    ]
-    session.screen.show(found, table(headers, rows))
+    shown = [{**asdict(each.record), "remedy": each.remedy} for each in found]
+    session.screen.show(shown, table(headers, map(_row, found)))
+
+
+def _row(each: Quarantined) -> tuple[str, ...]:
+    refused = each.record
+    reason, state = str(explain(refused.code, refused.params)), word(QUARANTINE, refused.state)
+    helps = word(REMEDY, each.remedy) if each.remedy else ""
+    return refused.file_digest[:12], refused.file_name, refused.at, refused.operator, state, reason, helps
 
 
 @command(

@@ -119,6 +119,14 @@ def _tell_more(session: Session, found: ReceiptOpened) -> None:
                 reason=word(REFUSAL, answer.code),
             )
         )
+    if found.missing_parts:
+        session.screen.note(
+            plural(
+                "{n} part of a split submission did not arrive; its evidence goes out again when you seal.",
+                "{n} parts of split submissions did not arrive; their evidence goes out again when you seal.",
+                found.missing_parts,
+            )
+        )
     if found.others:
         session.screen.note(
             plural(

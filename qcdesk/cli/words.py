@@ -103,6 +103,11 @@ QUARANTINE: Mapping[str, str] = {
     "released": N_("released"),
     "discarded": N_("discarded"),
 }
+REMEDY: Mapping[str, str] = {
+    "retry": N_("try again later"),
+    "release": N_("a person may release it"),
+    "resend": N_("the unit has to send it again"),
+}
 PERIOD_STATE: Mapping[str, str] = {
     "not_sent": N_("not filed"),
     "received": N_("received"),

@@ -15,6 +15,7 @@ from qcdesk.reports.page import Page, page_bytes
 from qcdesk.services.context import Context
 from qcdesk.services.period_states import PERIOD_LOCKED
 from qcdesk.store import packages
+from qcdesk.system.clock import local_minute
 from qcdesk.text import translate as _
 
 CODE = "qcdesk:package:"
@@ -35,7 +36,7 @@ def cover_page(context: Context, digest: str) -> bytes:
         _("Package: {file}", file=record.file_name),
         _("Size: {size} bytes; changes: {changes}; evidence files: {files}", **_counts(record, said)),
         _("Digest: {digest}", digest=_grouped(digest)),
-        _("Sealed at: {at} (the clock of the unit's computer)", at=said.created_claimed),
+        _("Sealed at: {at} (the clock of the unit's computer)", at=local_minute(said.created_claimed)),
         _("Encrypted for the office: {answer}", answer=_("yes") if sealed else _("no")),
         "",
         *_signatures(said),
@@ -58,7 +59,11 @@ def receipt_page(context: Context, digest: str) -> bytes:
     lines = [
         *_heading(plan, said.recipient_unit, said.period),
         _("Office: {name}", name=_unit_name(plan, said.unit_id)),
-        _("Receipt number {seq} of {at} (the office's clock)", seq=said.seq, at=said.created_claimed),
+        _(
+            "Receipt number {seq} of {at} (the office's clock)",
+            seq=said.seq,
+            at=local_minute(said.created_claimed),
+        ),
         _("Digest: {digest}", digest=_grouped(digest)),
         *(line for answer in body.answers for line in _answer(answer)),
         *_verdicts(package),
@@ -124,7 +129,7 @@ def _answer(answer: Answer) -> Iterator[str]:
     }[answer.outcome]
     yield _("Submission number {seq}: {outcome}", seq=answer.seq, outcome=outcome)
     if answer.at:
-        yield _("Arrived at: {at}", at=answer.at)
+        yield _("Arrived at: {at}", at=local_minute(answer.at))
     yield _("Digest: {digest}", digest=_grouped(answer.digest))
     if answer.code:
         yield _("The period is locked.") if answer.code == PERIOD_LOCKED else answer.code

@@ -39,7 +39,7 @@ _RELEASE: Mapping[str, str] = {"merge.sequence-jump": "sequence-jump"}
 
 @dataclass(frozen=True)
 class Quarantined:
-    """A refused file with what would make it acceptable: one of the constants above."""
+    """A refused file with what would make it acceptable: one of the constants above, or nothing."""
 
     record: QuarantineRecord
     remedy: str
@@ -52,11 +52,14 @@ def list_quarantine(context: Context, *, held_only: bool = True) -> list[Quarant
     return [record for record in found if record.state == HELD or not held_only]
 
 
-def remedies(context: Context) -> list[Quarantined]:
-    """The refused files that wait, newest first, each with what would help."""
+def remedies(context: Context, *, held_only: bool = True) -> list[Quarantined]:
+    """Refused files, newest first, each with what would help; one that was dealt with needs nothing."""
     with context.read() as connection:
         settings = context.plan(connection).settings
-    return [Quarantined(record, _remedy(record.code, settings)) for record in list_quarantine(context)]
+    return [
+        Quarantined(record, _remedy(record.code, settings) if record.state == HELD else "")
+        for record in list_quarantine(context, held_only=held_only)
+    ]
 
 
 def _remedy(code: str, settings: Settings) -> str:

@@ -54,3 +54,14 @@ class FixedClock:
         if step < timedelta(0):
             raise ValueError("a clock does not run backwards")
         self.moment += step
+
+
+def local_minute(iso: str) -> str:
+    """An ISO moment as date and time to the minute by this machine's zone.
+
+    What another desk claims may be no moment at all: then it is given back as it is.
+    """
+    try:
+        return datetime.fromisoformat(iso).astimezone().strftime("%Y-%m-%d %H:%M")
+    except (ValueError, OverflowError):
+        return iso

@@ -39,7 +39,9 @@ def test_quarantine(run, county, tmp_path):
     assert refused["what"]
     held = run(county.office, "quarantine", "list", "--json").json
     assert held[0]["code"] == refused["error"]
-    assert "bad.qcpkg" in run(county.office, "quarantine", "list").out
+    assert (held[0]["operator"], held[0]["remedy"]) == ("经办", "resend")
+    shown = run(county.office, "quarantine", "list").out
+    assert all(text in shown for text in ("bad.qcpkg", "经手人", "经办", "处理办法", "请单位重新报送"))
     digest = held[0]["file_digest"][:10]
     released = run(county.office, "quarantine", "release", digest, "--reason", "已核实", "--json", code=3)
     assert released.error["error"] == "quarantine.not-releasable"

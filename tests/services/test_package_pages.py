@@ -15,6 +15,7 @@ from qcdesk.services.open_receipt import open_receipt
 from qcdesk.services.package_pages import CODE, cover_page, receipt_page
 from qcdesk.services.review import Decide, decide
 from qcdesk.services.seal_period import SealPeriod, seal_period
+from qcdesk.system.clock import local_minute
 from tests.builders import PASSPHRASE, PEOPLE, PERIOD, attach, county, honour, merge_at, seal
 
 
@@ -87,7 +88,7 @@ def test_the_receipt_proves_what_arrived_and_when(tmp_path, where):
         "北镇",
         sealed.digest[:8],
         receipt.digest[:8],
-        "2014-07-01T09:",
+        local_minute("2014-07-01T09:00:00+00:00")[:13],
         "通过：1",
         "退回：1",
     ):

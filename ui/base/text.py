@@ -15,6 +15,7 @@ from qcdesk.domain.figures import Amount
 from qcdesk.domain.findings import Finding, Severity
 from qcdesk.domain.targets import Standing
 from qcdesk.domain.values import LowerBound, State
+from qcdesk.system.clock import local_minute
 from qcdesk.system.files import CancelledError
 from qcdesk.text import Explanation, explain, language, translate
 
@@ -153,10 +154,7 @@ def clock_time(moment: datetime) -> str:
 
 def moment_text(iso: str) -> str:
     """An ISO moment as date and time to the minute, as this machine's clock shows it."""
-    try:
-        return datetime.fromisoformat(iso).astimezone().strftime("%Y-%m-%d %H:%M")
-    except (ValueError, OverflowError):  # claimed by another desk, so anything
-        return iso
+    return local_minute(iso)
 
 
 def tip(text: str) -> str:
