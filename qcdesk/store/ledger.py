@@ -164,12 +164,10 @@ def _facts(connection: sa.Connection, table: str, numbers: Sequence[int]) -> Ite
     return [(no, digest, line) for no, digest, line in found.all()]
 
 
-def refresh(
-    connection: sa.Connection, plan: Plan, numbers: Iterable[int], *, keeps_sums: bool = True
-) -> None:
+def refresh(connection: sa.Connection, plan: Plan, numbers: Iterable[int]) -> None:
     """Compute the state of the entries again and write entry, links and typed rows."""
     wanted = sorted(set(numbers))
-    projector = Projector(connection, plan, keeps_sums)
+    projector = Projector(connection, plan)
     for start in range(0, len(wanted), BATCH):
         _refresh_batch(connection, projector, wanted[start : start + BATCH])
         projector.flush()
@@ -229,12 +227,23 @@ def _project(projector: Projector, entry: entries.StoredEntry, state: EntryState
 
 
 def rebuild(connection: sa.Connection, plan: Plan) -> int:
-    """Make all states, typed rows and kept sums again from the ledger; returns the number of entries."""
-    numbers = list(connection.execute(sa.select(t.entry.c.no)).scalars())
-    refresh(connection, plan, numbers, keeps_sums=False)
+    """Make all states, typed rows and kept sums again from the ledger; returns the number of entries.
+
+    What it needs in memory does not grow with the ledger.
+    """
+    projector, count, last = Projector(connection, plan, keeps_sums=False), 0, 0
+    while numbers := _numbers_after(connection, last):
+        _refresh_batch(connection, projector, numbers)
+        projector.flush()
+        count, last = count + len(numbers), numbers[-1]
     tallies.recount(connection, plan)
     periods.recount(connection)
-    return len(numbers)
+    return count
+
+
+def _numbers_after(connection: sa.Connection, last: int) -> list[int]:
+    query = "SELECT no FROM entry WHERE no > ? ORDER BY no LIMIT ?"
+    return list(connection.exec_driver_sql(query, (last, BATCH)).scalars())
 
 
 def digest(connection: sa.Connection) -> str:
