@@ -22,6 +22,7 @@ from qcdesk.services.prepared import Prepared, Preparer
 from qcdesk.store import blobs, ledger, new_entries, packages, plans
 from qcdesk.store.projector import Projector
 from qcdesk.store.unit_of_work import Connection, UnitOfWork, WriteGroup
+from qcdesk.system.collector import collector_paused
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import CancelledError, copy_file
 from qcdesk.system.workers import Background
@@ -60,7 +61,12 @@ class Merged:
 @contextmanager
 def merge_group(context: Context, ahead: Ahead | None = None) -> Iterator[MergeGroup]:
     """Open a group; what it took in is committed at the end, after its files are in place."""
-    with scratch(context, "merging") as folder, Background() as background, context.write_many() as writes:
+    with (
+        collector_paused(),
+        scratch(context, "merging") as folder,
+        Background() as background,
+        context.write_many() as writes,
+    ):
         intake = Intake(context.layout.packages, folder, background)
         terms = incoming.terms(context, writes.connection)
         if ahead is not None:

@@ -86,11 +86,12 @@ class Preparer:
         )
 
     def _revisions(self, package: VerifiedPackage) -> tuple[list[NewEntry], list[tuple[str, bytes]]]:
-        of_entry = Counter(map(_key, package.contents.revisions))
+        keys = list(map(_key, package.contents.revisions))
+        of_entry = Counter(keys)
         alone: list[NewEntry] = []
         others: list[tuple[str, bytes]] = []
-        for revision, line in revision_lines(package):
-            if revision.parents or of_entry[_key(revision)] > 1:
+        for key, (revision, line) in zip(keys, revision_lines(package), strict=True):
+            if revision.parents or of_entry[key] > 1:
                 others.append((revision.revision_id, line))
             else:
                 alone.append(new_entry(self.columns, revision, line))

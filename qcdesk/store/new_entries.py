@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from qcdesk.domain.merging import Status, is_deleted
 from qcdesk.domain.revisions import EVIDENCE, Revision
 from qcdesk.store import periods
-from qcdesk.store.projector import Columns, Projector, received_row
+from qcdesk.store.projector import Columns, Projector, row_values
+from qcdesk.store.registers import RECEIVED
 
 _encode = msgspec.json.Encoder().encode
 
@@ -44,14 +45,14 @@ class NewEntry(msgspec.Struct, frozen=True, array_like=True, gc=False):
 def new_entry(columns: Mapping[str, Columns], revision: Revision, line: bytes) -> NewEntry:
     """What is stored of an entry with only this revision; `columns` are those of the registers by code."""
     cells, register = revision.set, revision.register
-    row = None
-    if register in columns and not is_deleted(cells):
-        row = received_row(columns[register], revision.unit, cells)
     links = [
         (cell[len(EVIDENCE) :], _encode(content).decode())
         for cell, content in cells.items()
         if cell.startswith(EVIDENCE) and content is not None
     ]
+    row = None
+    if register in columns and not is_deleted(cells):
+        row = (RECEIVED, revision.unit, len(links), *row_values(columns[register], cells))
     return NewEntry(
         revision.entry_id,
         register,
@@ -94,7 +95,7 @@ def add_first(
         [(no, e.digest, e.device, e.counter, e.line, package_no, int(acknowledged)) for no, e in numbered],
     )
     if package_no is not None:
-        periods.file_package(connection, package_no)
+        periods.file_new(connection, package_no, newest)
     links = [(no, *link) for no, e in numbered for link in e.links]
     if links:
         connection.exec_driver_sql("INSERT INTO link (entry_no, sha256, content) VALUES (?, ?, ?)", links)

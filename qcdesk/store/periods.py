@@ -109,6 +109,16 @@ def file_package(connection: sa.Connection, package_no: int) -> None:
     connection.exec_driver_sql(_FILE.format("revision") + " AND p.no = ?", (package_no,))
 
 
+def file_new(connection: sa.Connection, package_no: int, newest: int) -> None:
+    """As `file_package` for entries that came with it alone: those with keys above `newest`."""
+    connection.exec_driver_sql(
+        "INSERT INTO filed (entry_no, unit, period) SELECT e.no, p.unit, p.period"
+        " FROM entry e JOIN package p ON p.no = ?"
+        " WHERE e.no > ? AND p.direction = 'in' AND p.type = 'submission'",
+        (package_no, newest),
+    )
+
+
 def sent_statuses(connection: sa.Connection) -> dict[Place, dict[str, int]]:
     """How many entries of each status the submissions sent for a period carried."""
     carried = sa.union(

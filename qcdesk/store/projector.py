@@ -105,11 +105,6 @@ def row_values(columns: Sequence[_Column], cells: Cells) -> list[object]:
     return found
 
 
-def received_row(columns: Sequence[_Column], unit: str, cells: Cells) -> tuple[object, ...]:
-    """The typed row, after its key, of an entry of which nothing is accepted."""
-    return (RECEIVED, unit, evidence_count(cells), *row_values(columns, cells))
-
-
 @dataclass
 class Projector:
     """Collects entries and writes their typed rows, many at a time.

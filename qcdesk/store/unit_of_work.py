@@ -116,6 +116,7 @@ class WriteGroup:
 
     def __init__(self, connection: sa.Connection) -> None:
         self.connection = connection
+        self._head = audit_head(connection)
 
     @contextmanager
     def part(self, actor: str, action: str, at: str) -> Iterator[UnitOfWork]:
@@ -124,7 +125,7 @@ class WriteGroup:
         try:
             work = UnitOfWork(self.connection, actor, action, at)
             yield work
-            append_audit(self.connection, at, actor, action, work.subject)
+            head = append_audit(self.connection, at, actor, action, work.subject, self._head)
         except BaseException:
             # A full disk makes SQLite take back everything by itself: then no savepoint is left.
             if _driver(self.connection).in_transaction:
@@ -132,6 +133,7 @@ class WriteGroup:
                 self.connection.exec_driver_sql("RELEASE part")
             raise
         self.connection.exec_driver_sql("RELEASE part")
+        self._head = head
 
 
 def _driver(connection: sa.Connection) -> sqlite3.Connection:
@@ -142,10 +144,18 @@ def _driver(connection: sa.Connection) -> sqlite3.Connection:
 
 
 def append_audit(
-    connection: sa.Connection, at: str, actor: str, action: str, subject: dict[str, object]
+    connection: sa.Connection,
+    at: str,
+    actor: str,
+    action: str,
+    subject: dict[str, object],
+    head: str | None = None,
 ) -> str:
-    """Append a row to the hash-chained audit log and return its digest."""
-    previous = audit_head(connection)
+    """Append a row to the hash-chained audit log and return its digest.
+
+    `head` is that of the newest row, if the caller has it.
+    """
+    previous = audit_head(connection) if head is None else head
     text = json.dumps(subject, ensure_ascii=False, sort_keys=True, default=str)
     digest = audit_digest(previous, at, actor, action, text)
     connection.exec_driver_sql(
