@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -146,6 +147,7 @@ def show_alarms(ctx: typer.Context) -> None:
     with session.open() as context:
         found = alarms(context)
     twice = (translate(N_("Unit")), translate(N_("Number")), translate(N_("Packages with this number")))
+    lost = (translate(N_("Unit")), translate(N_("Device")), translate(N_("Numbers that never came")))
     held = (
         translate(N_("Unit")),
         translate(N_("Entry")),
@@ -163,9 +165,14 @@ def show_alarms(ctx: typer.Context) -> None:
                 for each in found.waiting
             ],
         ),
+        table(lost, [(each.unit, short(each.device), _numbers(each.numbers)) for each in found.lost]),
         translate("Call the unit: ask about copied disks, and for packages that did not arrive.")
         if found.urgent
         else translate("Nothing has to be asked."),
     )
     if found.urgent:
         raise typer.Exit(ExitCode.OPEN)
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    return "、".join(map(str, numbers[:20])) + ("…" if len(numbers) > 20 else "")

@@ -15,7 +15,7 @@ from qcdesk.package.limits import Limits
 from qcdesk.package.members import may_deflate, split_root
 from qcdesk.package.zip_profile import DEFLATED, STORED, Entry, read_directory
 from qcdesk.system.checksum import crc32
-from qcdesk.system.files import CHUNK, CancelledError, IsCancelled, chunks, never_cancelled
+from qcdesk.system.files import CHUNK, CancelledError, IsCancelled, chunks, never_cancelled, views
 
 SMALL = 8 << 20
 """Bytes up to which a package is read into memory; most have a few hundred kilobytes."""
@@ -81,11 +81,12 @@ class Archive:
         return raw
 
     def stream(
-        self, name: str, cancelled: IsCancelled = never_cancelled, handle: BinaryIO | None = None
+        self, name: str, cancelled: IsCancelled = never_cancelled, handle: io.FileIO | None = None
     ) -> Iterator[bytes | memoryview]:
         """A member in pieces, never more than its stated size.
 
-        `handle` is another one on the same file, for another thread.
+        `handle` is another one on the same file, for another thread; then a piece may hold only until
+        the next is asked for.
 
         Raises PackageRefused ``package.damaged`` at the end if size or CRC differ; CancelledError.
         """
@@ -93,16 +94,23 @@ class Archive:
             yield self.view(name, cancelled)
             return
         entry = self._entries[name]
-        source = handle or self._stream
-        source.seek(entry.data_offset)
-        raw = chunks(source, entry.stored_size, cancelled)
         crc = done = 0
-        for piece in raw if entry.method == STORED else _inflate(raw, entry, name):
+        for piece in self._pieces(name, entry, cancelled, handle):
             crc = crc32(piece, crc)
             done += len(piece)
             yield piece
         if done != entry.size or crc != entry.crc:
             raise PackageRefused("package.damaged", where=name)
+
+    def _pieces(
+        self, name: str, entry: Entry, cancelled: IsCancelled, handle: io.FileIO | None
+    ) -> Iterator[bytes | memoryview]:
+        source = handle or self._stream
+        source.seek(entry.data_offset)
+        if handle is not None and entry.method == STORED:
+            return views(handle, entry.stored_size, cancelled)
+        raw = chunks(source, entry.stored_size, cancelled)
+        return raw if entry.method == STORED else _inflate(raw, entry, name)
 
 
 def _in_memory(stream: BinaryIO) -> bytes | None:

@@ -1,4 +1,4 @@
-"""What the office has to ask a unit about: copied disks, and changes that wait too long."""
+"""What the office has to ask a unit about: copied disks, lost packages, changes that wait too long."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from qcdesk.services.context import Context
 from qcdesk.store import alarms as stored
-from qcdesk.store.alarms import HeldEntry, SameNumber
+from qcdesk.store.alarms import HeldEntry, LostNumbers, SameNumber
 
 PATIENCE = 14
 """Days that a change may wait for its ancestors before a person is told."""
@@ -24,10 +24,14 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Alarms:
-    """Numbers used by two different packages, and entries that wait, the longest first."""
+    """Numbers used by two different packages, entries that wait (the longest first), numbers that never came.
+
+    A number that never came is nothing urgent by itself: what it carried comes again.
+    """
 
     same_numbers: tuple[SameNumber, ...]
     waiting: tuple[Waiting, ...]
+    lost: tuple[LostNumbers, ...] = ()
 
     @property
     def urgent(self) -> bool:
@@ -41,7 +45,8 @@ def alarms(context: Context, day: date | None = None) -> Alarms:
     with context.read() as connection:
         context.demand(connection, "office")
         twice, held = stored.same_numbers(connection), stored.held_entries(connection)
-    return Alarms(tuple(twice), tuple(_waiting(entry, today) for entry in held))
+        lost = stored.lost_numbers(connection)
+    return Alarms(tuple(twice), tuple(_waiting(entry, today) for entry in held), tuple(lost))
 
 
 def _waiting(entry: HeldEntry, today: date) -> Waiting:

@@ -1,13 +1,18 @@
-"""What stays wrong in a ledger until a person deals with it: numbers used twice, changes that wait."""
+"""What stays wrong in a ledger until a person deals with it: numbers used twice or lost, waiting changes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 import msgspec
 import sqlalchemy as sa
 
 from qcdesk.store import tables as t
+
+_MOST = 10_000
+"""Numbers that are looked at: a device that claims a number far ahead is asked about at once."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +24,15 @@ class SameNumber:
     seq: int
     file_names: tuple[str, ...]
     at: str
+
+
+@dataclass(frozen=True)
+class LostNumbers:
+    """Numbers of a device's packages that never came, although later ones did."""
+
+    unit: str
+    device: str
+    numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -49,6 +63,29 @@ def same_numbers(connection: sa.Connection) -> list[SameNumber]:
         rows = connection.execute(query.order_by(t.package.c.no)).all()
         found.append(SameNumber(rows[-1][0], device, seq, tuple(row[1] for row in rows), rows[-1][2]))
     return sorted(found, key=lambda each: each.at, reverse=True)
+
+
+def lost_numbers(connection: sa.Connection) -> list[LostNumbers]:
+    """By device the numbers between its first and its last package here that no package has.
+
+    One that lies in quarantine has come. What a lost package said comes again with the next one;
+    that it is missing may still mean that somebody took it out on the way.
+    """
+    refused = sa.select(t.quarantine.c.params).where(t.quarantine.c.params.like('%"seq"%'))
+    told = [msgspec.json.decode(params) for params in connection.execute(refused).scalars()]
+    query = (
+        sa.select(t.package.c.device, t.package.c.unit, t.package.c.seq)
+        .where(t.package.c.direction == "in")
+        .order_by(t.package.c.device, t.package.c.no)
+    )
+    found = []
+    for device, rows in groupby(connection.execute(query), itemgetter(0)):
+        units, numbers = zip(*(row[1:] for row in rows), strict=True)
+        came = {*numbers, *(each["seq"] for each in told if each.get("unit") == units[-1])}
+        lost = tuple(n for n in range(min(numbers), min(max(numbers), min(numbers) + _MOST)) if n not in came)
+        if lost:
+            found.append(LostNumbers(units[-1], device, lost))
+    return sorted(found, key=lambda each: (each.unit, each.device))
 
 
 def held_entries(connection: sa.Connection) -> list[HeldEntry]:

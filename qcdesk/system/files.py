@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import FileIO
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -146,6 +147,19 @@ def chunks(
             return
         size -= len(piece)
         yield piece
+
+
+def views(stream: FileIO, size: int, cancelled: IsCancelled = never_cancelled) -> Iterator[memoryview]:
+    """As `chunks`, but in views of one buffer: each one holds until the next is asked for."""
+    room = memoryview(bytearray(min(CHUNK, size)))
+    while size > 0:
+        if cancelled():
+            raise CancelledError
+        count = stream.readinto(room[:size])
+        if not count:
+            return
+        size -= count
+        yield room[:count]
 
 
 def write_all(stream: Writer, data: bytes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import struct
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -72,6 +73,12 @@ OTHER = {
     "sha256": armoured(body().replace(b"sha512", b"sha256")),
     "reserved_used": armoured(body().replace(b"qcdesk\0\0\0\0", b"qcdesk\0\0\0\1x")),
     "rsa_key_type": armoured(body().replace(b"ssh-ed25519", b"ssh-ed25518")),
+    "certificate": armoured(
+        body().replace(b"\0\0\0\x0bssh-ed25519", b"\0\0\0\x20ssh-ed25519-cert-v01@openssh.com", 1)
+    ),
+    "key_of_a_token": armoured(
+        body().replace(b"\0\0\0\x0bssh-ed25519", b"\0\0\0\x1ask-ssh-ed25519@openssh.com")
+    ),
     "huge_length": armoured(body().replace(b"\0\0\0\x33", struct.pack(">I", 2**31), 1)),
     "bad_base64": GOOD.replace(b"AAAA", b"A*AA", 1),
     "too_long": armoured(body() + bytes(4_000)),
@@ -84,6 +91,17 @@ def test_other_forms_are_refused(form):
     with pytest.raises(PackageRefused) as refused:
         sshsig.parse(OTHER[form])
     assert refused.value.code == "package.signature-malformed"
+
+
+def test_a_signature_has_one_number_only():
+    """S + L satisfies the same equation; whoever takes it lets a package have two signatures."""
+    order = 2**252 + 27742317777372353535851937790883648493
+    found = sshsig.parse(GOOD)
+    second = int.from_bytes(found.raw[32:], "little") + order
+    other = replace(found, raw=found.raw[:32] + second.to_bytes(32, "little")).armour()
+    with pytest.raises(PackageRefused) as refused:
+        sshsig.verify(other, b"message", NAMESPACE)
+    assert refused.value.code == "package.signature-invalid"
 
 
 @given(st.binary(max_size=300))

@@ -12,6 +12,7 @@ from qcdesk.services.alarms import PATIENCE, alarms
 from qcdesk.services.list_entries import get_entry
 from qcdesk.services.make_receipt import make_receipt
 from qcdesk.services.open_receipt import open_receipt
+from qcdesk.services.period_states import lock_period, unlock_period
 from qcdesk.services.review import Decide, decide
 from tests.builders import PASSPHRASE, START, county, honour, merge_at, record, seal
 
@@ -69,3 +70,30 @@ def test_a_verified_value_travels_back_beside_the_reported_one(place):
         open_receipt(context, receipt.path)
         shown = get_entry(context, entry)
     assert (shown.values["bonus"], shown.verified) == (Decimal(100), {"bonus": Decimal(80)})
+
+
+def test_a_package_kept_back_on_the_way_is_told_by_its_number(place, tmp_path):
+    desk = place["north"]
+    honour(desk, "甲")
+    kept_back = seal(desk)
+    record(desk, "honours", {"title": "乙"})
+    merge_at(place.office, seal(desk).path)
+    (lost,) = found(place).lost
+    assert (lost.unit, lost.numbers) == ("north", (kept_back.seq,))
+    assert not found(place).urgent
+    merge_at(place.office, kept_back.path)
+    assert found(place).lost == ()
+
+
+def test_a_package_in_quarantine_has_come(place):
+    desk = place["north"]
+    honour(desk, "甲")
+    first = seal(desk)
+    with place.office.open() as context:
+        lock_period(context, "2014", ["north"], "已核定")
+    assert merge_at(place.office, first.path).refused.code == "period.locked"
+    with place.office.open() as context:
+        unlock_period(context, "2014", ["north"], "补报")
+    record(desk, "honours", {"title": "乙"})
+    assert merge_at(place.office, seal(desk).path).outcome == "merged"
+    assert found(place).lost == ()

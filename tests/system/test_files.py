@@ -144,3 +144,15 @@ def test_every_name_can_be_saved(name):
     assert not saved.endswith((" ", "."))
     assert saved.split(".")[0].rstrip().upper() not in {"CON", "NUL", "COM1", "LPT1"}
     assert files.save_as_name(saved) == saved
+
+
+def test_views_are_the_bytes_that_chunks_are(tmp_path):
+    path = tmp_path / "a"
+    path.write_bytes(bytes(range(256)) * 2_500)
+    for start, size in ((0, 640_000), (5, 300_000), (639_000, 5_000), (0, 0)):
+        with path.open("rb", buffering=0) as stream:
+            stream.seek(start)
+            found = b"".join(bytes(view) for view in files.views(stream, size))
+        assert found == path.read_bytes()[start : start + size]
+    with path.open("rb", buffering=0) as stream, pytest.raises(files.CancelledError):
+        next(files.views(stream, 5, lambda: True))
