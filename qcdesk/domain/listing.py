@@ -13,11 +13,21 @@ Stored = str | int | None
 
 
 @dataclass(frozen=True)
+class Span:
+    """The stored values of a column from `low` to `high`, both included; None is open, a blank is outside."""
+
+    column: str
+    low: Stored = None
+    high: Stored = None
+
+
+@dataclass(frozen=True)
 class Listing:
     """Entries of a register: of one unit, or of all when `unit` is empty.
 
     `sort` is a field's code, `STATUS` or `EVIDENCE`; empty is the order of arrival. `search` is
-    text that some shown field contains. `filters` names the stored values that a column may have.
+    text that some shown field contains. `filters` names the stored values that a column may have,
+    `spans` between which its values are.
     `only` restricts the list to these entry identities, `without` leaves these out; `first` are
     entry identities that stand at the top.
     """
@@ -28,6 +38,7 @@ class Listing:
     descending: bool = False
     search: str = ""
     filters: tuple[tuple[str, frozenset[Stored]], ...] = ()
+    spans: tuple[Span, ...] = ()
     only: frozenset[str] | None = None
     without: frozenset[str] = frozenset()
     first: tuple[str, ...] = ()
@@ -35,7 +46,7 @@ class Listing:
     @property
     def narrowed(self) -> bool:
         """True if entries may be hidden by a search or a filter."""
-        return bool(self.search or self.filters or self.without) or self.only is not None
+        return bool(self.search or self.filters or self.spans or self.without) or self.only is not None
 
 
 @dataclass(frozen=True)

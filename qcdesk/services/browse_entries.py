@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from qcdesk.domain.changes import NO_CHANGES, Changes
+from qcdesk.domain.errors import UserError
 from qcdesk.domain.listing import EVIDENCE, STATUS, Listed, Listing, Stored
 from qcdesk.domain.revisions import CellContent
-from qcdesk.domain.values import Kind, Value, from_scaled
+from qcdesk.domain.values import Kind, State, Value, from_scaled, to_scaled
 from qcdesk.plan.model import FieldDef, Plan, RegisterDef
-from qcdesk.plan.rows import display
+from qcdesk.plan.rows import display, parse_text
 from qcdesk.services.context import Context
 from qcdesk.store import browse, find
 from qcdesk.store.registers import field_value
@@ -104,6 +107,23 @@ def column_values(context: Context, listing: Listing, column: str) -> list[Colum
     for value in stored:
         texts.setdefault(text(value), set()).add(value)
     return [ColumnValue(text, frozenset(found)) for text, found in texts.items()]
+
+
+def has_bounds(field: FieldDef) -> bool:
+    """True if a list can be narrowed to the field's values from one to another."""
+    return field.kind.numeric or field.kind is Kind.DATE
+
+
+def stored_bound(field: FieldDef, text: str) -> Stored:
+    """The stored value that a bound means, None for a blank; raises UserError ``value.*``."""
+    value = parse_text(field, text)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int | Decimal):
+        return to_scaled(Decimal(value), field.places)
+    if value is State.NOT_REPORTED:
+        return None
+    raise UserError("value.malformed", value=text[:80], type=field.kind.value, label=field.label)
 
 
 def count_entries(context: Context, codes: Sequence[str], unit: str = "") -> dict[str, int]:

@@ -167,6 +167,11 @@ def _where(connection: sa.Connection, plan: Plan, listing: Listing) -> tuple[str
         terms.append(f"r.entry_no IN ({' UNION '.join(parts)})" if len(ways) > 1 else ways[0].condition)
     for number, (column, allowed) in enumerate(listing.filters):
         terms.append(_allowed(column, allowed, f"filter{number}", binds))
+    for number, span in enumerate(listing.spans):
+        for name, sign, bound in (("low", ">=", span.low), ("high", "<=", span.high)):
+            if bound is not None:
+                terms.append(f"{_column(span.column)} {sign} :{name}{number}")
+                binds[f"{name}{number}"] = bound
     if listing.only is not None:
         terms.append(_NAMED.format("IN", _bind(binds, "only", listing.only)))
     if listing.without:
@@ -190,7 +195,7 @@ def _bind(binds: Binds, name: str, items: Iterable[Stored]) -> str:
 
 def _uncounted(connection: sa.Connection, listing: Listing) -> Iterator[int]:
     """Entries without a typed row that the listing shows; filters of fields hide them."""
-    if any(column != STATUS for column, _ in listing.filters):
+    if listing.spans or any(column != STATUS for column, _ in listing.filters):
         return
     marks = ", ".join(f"'{status}'" for status in _UNCOUNTED)
     # They are few: statistics of a day without any must not make the database read all entries.

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 import sqlglot
 
-from qcdesk.domain.listing import Listing
+from qcdesk.domain.listing import Listing, Span
 from qcdesk.plan.compiler import compile_tables
 from qcdesk.plan.model import Check
 from qcdesk.plan.tables import read_tables
@@ -120,6 +120,9 @@ FILTERS = {
     "days of a quarter": Listing("sampling", filters=(("day", _days(date(2013, 1, 1), date(2013, 3, 31))),)),
     "range of numbers": Listing("sampling", filters=(("taken", frozenset(range(500, 901))),)),
     "range of amounts": Listing("sampling", filters=(("cost", frozenset(range(500, 901))),)),
+    "from day to day": Listing("sampling", spans=(Span("day", "2013-01-01", "2013-03-31"),)),
+    "from amount to amount": Listing("sampling", spans=(Span("cost", 500, 900),)),
+    "from a number on": Listing("sampling", spans=(Span("taken", 500),)),
     "organisation": Listing("sampling", filters=(("org", frozenset({"org77"})),)),
 }
 
@@ -146,6 +149,9 @@ def _counted(connection, listing):
     """The same question in plain SQL over the typed table."""
     if listing.search:
         where, values = "f_batch LIKE ?", [f"%{listing.search}%"]
+    elif listing.spans:
+        (span,) = listing.spans
+        where, values = f"f_{span.column} BETWEEN ? AND ifnull(?, 1e18)", [span.low, span.high]
     else:
         ((column, allowed),) = listing.filters
         where, values = f"f_{column} IN ({', '.join('?' * len(allowed))})", list(allowed)

@@ -14,17 +14,19 @@ from hypothesis import strategies as st
 
 from qcdesk import bootstrap
 from qcdesk.domain.errors import UserError
-from qcdesk.domain.listing import STATUS, Listing
+from qcdesk.domain.listing import STATUS, Listing, Span
 from qcdesk.domain.values import State
 from qcdesk.services import browse_entries
 from qcdesk.services.browse_entries import (
     column_values,
     count_entries,
+    has_bounds,
     key_of,
     list_all,
     list_first,
     listed_entries,
     prepare_lists,
+    stored_bound,
 )
 from qcdesk.services.list_entries import current_plan, list_entries
 from qcdesk.services.maintain import make_backup
@@ -159,6 +161,36 @@ def test_a_column_offers_what_it_shows(desk):
         entry = list_entries(context, "honours", "north")[0]
         assert list_all(context, listing).keys[0] == key_of(context, "honours", entry.entry_id)
         assert key_of(context, "honours", "unknown") == -1
+
+
+def test_a_register_is_narrowed_from_one_value_to_another(tmp_path):
+    with builders.county(tmp_path)["north"].open() as context:
+        for number, day in enumerate((1, 5, 9)):
+            values = {"batch": str(number), "day": builders.date(2014, 5, day), "cost": Decimal(number)}
+            record_entry(context, RecordEntry("sampling", values, period="2014"))
+        record_entry(context, RecordEntry("sampling", {"batch": "9"}, period="2014"))
+        register = current_plan(context).register("sampling")
+
+        def found(column, low, high):
+            field = register.field(column)
+            assert has_bounds(field)
+            span = Span(column, stored_bound(field, low), stored_bound(field, high))
+            listing = Listing("sampling", "north", spans=(span,))
+            first = list_first(context, listing)
+            assert first.keys == list_all(context, listing).keys
+            assert first.total == 4
+            batches = (list_all(context, Listing("sampling", "north", sort="batch")).keys).tolist()
+            return [batches.index(key) for key in first.keys]
+
+        assert found("day", "2014-05-01", "2014年5月5日") == [0, 1]
+        assert found("day", "", "2014-05-04") == [0]
+        assert found("cost", "0.5", "１") == [1]
+        assert found("cost", "-1", "") == [0, 1, 2]
+        assert found("cost", "3", "") == []
+        for column, text in (("day", "5月"), ("cost", "1.005"), ("taken", "约10"), ("taken", "零报告")):
+            with pytest.raises(UserError, match=r"value\."):
+                stored_bound(register.field(column), text)
+        assert not has_bounds(register.field("batch"))
 
 
 def test_a_backup_with_prepared_lists_is_restored(tmp_path, monkeypatch):

@@ -6,11 +6,13 @@ import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QLineEdit
 
 from qcdesk.services.list_entries import list_entries
 from qcdesk.services.record_entry import RecordEntry, record_entry
 from tests import builders
 from ui.forms.import_dialog import ImportDialog
+from ui.widgets.column_bounds import ColumnBounds
 
 
 @pytest.fixture
@@ -51,6 +53,32 @@ def test_find_and_column_filter(view, opened, qtbot):
     view.model.clear_filters()
     opened.settle()
     assert len(batches(view)) == 5
+
+
+def test_a_column_of_dates_is_narrowed_from_one_day_to_another(view, opened):
+    column = next(i for i, c in enumerate(view.model.columns) if c.key == "day")
+    dialog = view.table.ask_filter(column)
+    bounds = dialog.findChild(ColumnBounds)
+    low, high = bounds.findChildren(QLineEdit)
+    for texts, told in ((("三月", ""), "三月"), (("2014-03-05", "2014-03-02"), "起始值")):
+        low.setText(texts[0])
+        high.setText(texts[1])
+        dialog.accept()
+        assert dialog.isVisible()
+        assert told in bounds.findChild(QLabel, "wrong").text()
+    low.setText("2014年3月2日")
+    high.setText("2014-03-04")
+    dialog.accept()
+    opened.settle()
+    assert batches(view) == ["001", "002", "003"]
+    assert view.model.headerData(column, Qt.Orientation.Horizontal).startswith("▾")
+    again = view.table.ask_filter(column)
+    assert again.bounds() == ("2014年3月2日", "2014-03-04")
+    again.reject()
+    view.model.clear_filters()
+    opened.settle()
+    assert len(batches(view)) == 5
+    assert view.table.ask_filter(0).findChild(ColumnBounds) is None
 
 
 def test_rows_are_filtered_and_sorted_by_their_marks(view, opened):

@@ -29,6 +29,12 @@ class Bar:
     token: str
 
 
+Bounds = tuple[str, str]
+"""The lowest and the highest value as they were typed; blank is open."""
+OPEN: Bounds = ("", "")
+BoundReader = Callable[[str], Any]
+
+
 @dataclass(frozen=True)
 class Column:
     """One column: its text for a row, and what it sorts by if not by the text.
@@ -74,6 +80,7 @@ class ListModel(QAbstractTableModel):
         super().__init__(parent)
         self.columns = tuple(columns)
         self._filters: dict[int, frozenset[str]] = {}
+        self._bounds: dict[int, Bounds] = {}
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self.columns)
@@ -81,7 +88,7 @@ class ListModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
         if orientation == Qt.Orientation.Horizontal and 0 <= section < len(self.columns):
             if role == DISPLAY:
-                marked = "▾ " if section in self._filters else ""
+                marked = "▾ " if section in self.filtered else ""
                 return marked + self.columns[section].title
             if role == ALIGNMENT:
                 return RIGHT if self.columns[section].right else LEFT
@@ -94,17 +101,20 @@ class ListModel(QAbstractTableModel):
             return Qt.ItemFlag.NoItemFlags
         return _FLAGS
 
-    def set_filter(self, column: int, allowed: frozenset[str] | None) -> None:
-        """Show only rows whose text in a column is one of `allowed`; None shows all."""
+    def set_filter(self, column: int, allowed: frozenset[str] | None, bounds: Bounds = OPEN) -> None:
+        """Show only rows whose text in a column is one of `allowed`, None shows all, and within bounds."""
         self._filters = {number: texts for number, texts in self._filters.items() if number != column}
+        self._bounds = {number: each for number, each in self._bounds.items() if number != column}
         if allowed is not None:
             self._filters[column] = allowed
+        if bounds != OPEN:
+            self._bounds[column] = bounds
         self.narrow()
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
 
     def clear_filters(self) -> None:
         """Show all rows again, the search kept."""
-        self._filters = {}
+        self._filters, self._bounds = {}, {}
         self.narrow()
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
 
@@ -115,6 +125,19 @@ class ListModel(QAbstractTableModel):
     def filters(self) -> Mapping[int, frozenset[str]]:
         """The columns that are filtered, with the texts that are shown."""
         return self._filters
+
+    @property
+    def filtered(self) -> frozenset[int]:
+        """The columns that hide rows."""
+        return frozenset((*self._filters, *self._bounds))
+
+    def bounds_of(self, column: int) -> Bounds:
+        """What was typed as the lowest and the highest value of a column."""
+        return self._bounds.get(column, OPEN)
+
+    def bound_reader(self, _column: int) -> BoundReader | None:
+        """What reads a bound of a column, None for one without; it raises UserError ``value.*``."""
+        return None
 
     def texts_of(self, column: int) -> list[str]:
         """The different texts of a column over all rows, hidden ones included, sorted."""

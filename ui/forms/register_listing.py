@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -13,11 +14,13 @@ from qcdesk.services.browse_entries import (
     ColumnValue,
     ListedEntry,
     column_values,
+    has_bounds,
     key_of,
     list_all,
     list_first,
     listed_entries,
     prepare_lists,
+    stored_bound,
 )
 from ui.base.desk import Desk
 from ui.models.entry_columns import entry_columns, offered
@@ -43,7 +46,8 @@ class RegisterListing(QObject):
         self._rest.setSingleShot(True)
         self._rest.timeout.connect(self._all)
         columns = entry_columns(desk.theme, desk.plan, register)
-        source = RegisterSource(self._rows, self._key_of, self._values)
+        bounds = {each.code: partial(stored_bound, each) for each in register.fields if has_bounds(each)}
+        source = RegisterSource(self._rows, self._key_of, self._values, bounds)
         self.model = RegisterModel(columns, Listing(register.code, desk.unit), source, self)
         self.model.wanted.connect(self._changed)
 

@@ -9,10 +9,20 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
-from qcdesk.domain.listing import Listed, Listing, Stored
+from qcdesk.domain.listing import Listed, Listing, Span, Stored
 from qcdesk.services.browse_entries import ColumnValue, ListedEntry
 from qcdesk.services.check_period import CheckedFinding
-from ui.base.table_model import ALIGNMENT, DISPLAY, LEFT, RIGHT, Column, Index, ListModel, special_role
+from ui.base.table_model import (
+    ALIGNMENT,
+    DISPLAY,
+    LEFT,
+    RIGHT,
+    BoundReader,
+    Column,
+    Index,
+    ListModel,
+    special_role,
+)
 from ui.models.entry_columns import DrawnCell, EntryRow, Marks
 
 KEPT = 2_000
@@ -29,6 +39,8 @@ class RegisterSource:
     rows: Callable[[Sequence[int]], list[ListedEntry]]
     key_of: Callable[[str], int]
     values: Callable[[str], list[ColumnValue]]
+    bounds: Mapping[str, Callable[[str], Stored]]
+    """What reads a bound, by the columns that can have one."""
 
 
 class RegisterModel(ListModel):
@@ -100,6 +112,9 @@ class RegisterModel(ListModel):
         self._offered[column] = self._source.values(self.columns[column].key)
         shown = {v.text for v in self._offered[column]}
         return sorted(shown | set(self._filters.get(column, ())))
+
+    def bound_reader(self, column: int) -> BoundReader | None:
+        return self._source.bounds.get(self.columns[column].key)
 
     def show(self, listed: Listed) -> None:
         """Show the entries of a listing; keys that are not there yet follow in a second call."""
@@ -186,7 +201,13 @@ class RegisterModel(ListModel):
             offered = self._offered.get(column) or self._source.values(self.columns[column].key)
             stored = [value for each in offered if each.text in texts for value in each.stored]
             filters.append((self.columns[column].key, frozenset(stored)))
-        return replace(listing, filters=tuple(filters), only=only, without=without)
+        spans = tuple(self._span(column) for column in self._bounds)
+        return replace(listing, filters=tuple(filters), spans=spans, only=only, without=without)
+
+    def _span(self, column: int) -> Span:
+        key = self.columns[column].key
+        low, high = map(self._source.bounds[key], self._bounds[column])
+        return Span(key, low, high)
 
     def _marks(self, column: int) -> Marks | None:
         """What the marks of entries say, for the column that shows them."""

@@ -9,21 +9,29 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from qcdesk.text import translate
+from ui.base.table_model import OPEN, Bounds
 from ui.base.theme import Theme
 from ui.widgets.buttons import Button
+from ui.widgets.column_bounds import ColumnBounds
 from ui.widgets.layouts import row
 
 
 class ColumnFilter(QDialog):
-    """A checkable list of a column's values, with a search field that hides the others."""
+    """A checkable list of a column's values, with a search field that hides the others; bounds above it."""
 
     def __init__(
-        self, theme: Theme, title: str, texts: Sequence[str], shown: frozenset[str] | None, parent: QWidget
+        self,
+        theme: Theme,
+        title: str,
+        texts: Sequence[str],
+        shown: frozenset[str] | None,
+        parent: QWidget,
+        bounds: ColumnBounds | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(translate("Filter “{column}”", column=title))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._texts = list(texts)
+        self._texts, self._bounds = list(texts), bounds
         self._model = QStandardItemModel(self)
         for text in texts:
             item = QStandardItem(text or translate("(blank)"))
@@ -44,6 +52,8 @@ class ColumnFilter(QDialog):
         box.accepted.connect(self.accept)
         box.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
+        if bounds is not None:
+            layout.addWidget(bounds)
         layout.addWidget(self._search)
         layout.addWidget(self._list, 1)
         layout.addLayout(row(everything, nothing, 1))
@@ -58,6 +68,14 @@ class ColumnFilter(QDialog):
             if self._model.item(number).checkState() == Qt.CheckState.Checked
         ]
         return None if len(checked) == len(self._texts) else frozenset(checked)
+
+    def bounds(self) -> Bounds:
+        """The lowest and the highest value to show, as they were typed."""
+        return OPEN if self._bounds is None else self._bounds.texts()
+
+    def accept(self) -> None:
+        if self._bounds is None or self._bounds.sound():
+            super().accept()
 
     def _check_all(self) -> None:
         self._check(Qt.CheckState.Checked)

@@ -16,6 +16,7 @@ from ui.base.icons import Icon
 from ui.base.table_model import ListModel
 from ui.base.theme import Theme
 from ui.base.window_state import WindowState
+from ui.widgets.column_bounds import ColumnBounds
 from ui.widgets.column_filter import ColumnFilter
 from ui.widgets.column_memory import ColumnMemory
 
@@ -178,7 +179,7 @@ class TableView(QTableView):
         chosen = menu.addAction(self._theme.icon(Icon.FILTER), translate("Filter this column…"))
         chosen.triggered.connect(self._filter_asked)
         cleared = menu.addAction(translate("Show all rows"))
-        cleared.setEnabled(bool(self.table.filters))
+        cleared.setEnabled(bool(self.table.filtered))
         cleared.triggered.connect(self.table.clear_filters)
         self._filter_column = column
         menu.popup(place)
@@ -193,15 +194,17 @@ class TableView(QTableView):
         """Open the filter of a column."""
         self._filter_column = column
         shown = self.table.filters.get(column)
-        title = self.table.columns[column].title
-        dialog = ColumnFilter(self._theme, title, self.table.texts_of(column), shown, self)
+        title, reader = self.table.columns[column].title, self.table.bound_reader(column)
+        bounds = ColumnBounds(reader, self.table.bounds_of(column)) if reader else None
+        dialog = ColumnFilter(self._theme, title, self.table.texts_of(column), shown, self, bounds)
         self._filter_dialog = dialog
         dialog.accepted.connect(self._filter_chosen)
         dialog.open()
         return dialog
 
     def _filter_chosen(self) -> None:
-        self.table.set_filter(self._filter_column, self._filter_dialog.chosen())
+        dialog = self._filter_dialog
+        self.table.set_filter(self._filter_column, dialog.chosen(), dialog.bounds())
 
     def _keep(self) -> None:
         index = self.currentIndex()
