@@ -31,6 +31,12 @@ MESSAGES: Messages = {
     "change.changed": Message(
         what=N_("The {subject} “{name}”: {property} was “{before}” and is “{after}”."),
     ),
+    "change.filled": Message(
+        what=N_("The {subject} “{name}”: {property} was blank and is “{after}”."),
+    ),
+    "change.emptied": Message(
+        what=N_("The {subject} “{name}”: {property} was “{before}” and is blank."),
+    ),
     "change.same-version": Message(
         what=N_("Two different plans have the version number {after}."),
         next_step=N_("Tell the quality office."),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from qcdesk.plan.differences import Difference, compare, violations
 from qcdesk.plan.model import Plan
-from qcdesk.plan.sheet_types import ColumnDef
+from qcdesk.plan.sheet_types import ColumnDef, Shape
 from qcdesk.plan.sheets import SHEETS, shown_word
 
 SHORT_WORDING = 40
@@ -74,13 +74,16 @@ def plan_changes(old: Plan, new: Plan) -> tuple[PlanChangeLine, ...]:
 
 def _follows_rename(line: PlanChangeLine) -> bool:
     column = _column(line.difference)
-    return column is not None and bool(column.refers) and line.params["before"] == line.params["after"]
+    return column is not None and line.params["before"] == line.params["after"]
 
 
 def _code(difference: Difference) -> str:
-    """A short wording is told with both versions, a long one only that it differs."""
+    """A short wording is told with both versions, a long one only that it differs; a blank is no version."""
     short = max(len(difference.old), len(difference.new)) <= SHORT_WORDING
-    return _CODES["changed" if difference.kind == "wording" and short else difference.kind]
+    code = _CODES["changed" if difference.kind == "wording" and short else difference.kind]
+    if code == "change.changed" and not (difference.old and difference.new):
+        return "change.filled" if difference.new else "change.emptied"
+    return code
 
 
 def _params(old: Plan, new: Plan, difference: Difference) -> dict[str, str]:
@@ -161,9 +164,27 @@ def _value(plan: Plan, difference: Difference, value: str) -> str:
     if column.refers:
         owner = difference.code.partition(".")[0]
         return "、".join(_referred(plan, column, owner, item) for item in value.split("、"))
+    if column.field in ("cells", "units"):
+        return "、".join(_placed(plan, column, difference.code, item) for item in value.split("、"))
+    items = value.split("、") if column.shape in (Shape.LIST, Shape.WORDS) else [value]
+    return "、".join(_word(column, item) for item in items)
+
+
+def _word(column: ColumnDef, value: str) -> str:
     words = {word.value for word in column.words}
     shown = value.lower() if value in ("True", "False") else value
+    if column.shape is Shape.EXPRESSION and words and value == "1":
+        shown = "true"
     return shown_word(column.words, shown) if shown in words else value
+
+
+def _placed(plan: Plan, column: ColumnDef, code: str, item: str) -> str:
+    """Who fills a register, or where a check's finding stands: by its name."""
+    if column.field == "units":
+        return _named(plan, "unit", "", item) or _word(column, item)
+    check = next((each for each in plan.checks if each.code == code), None)
+    register = check.register_code if check else ""
+    return _named(plan, "field", register, item) or _named(plan, "indicator", "", item) or item
 
 
 def _referred(plan: Plan, column: ColumnDef, owner: str, code: str) -> str:

@@ -156,6 +156,25 @@ def test_differences_are_told_in_a_clerks_words():
     assert said["threshold", "T1"] == "目标“合格率达95%”：目标值由“95”改为“96”。"
 
 
+def test_a_cell_that_was_emptied_or_filled_is_told_as_such():
+    old = workflow_plan()
+    sampling = old.register("sampling")
+    fields = tuple(
+        field.model_copy(update={"required": "", "relevant": "1", "constraint": "evidence_count > 0"})
+        if field.code == "batch"
+        else field
+        for field in sampling.fields
+    )
+    changed = sampling.model_copy(update={"fields": fields, "units": ("town", "north")})
+    registers = tuple(changed if each is sampling else each for each in old.registers)
+    lines = plan_changes(old, old.model_copy(update={"registers": registers}))
+    said = {line.difference.field: str(explain(line.code, line.params)) for line in lines}
+    assert said["required"] == "字段“抽检·批次”：必填原为“是”，现为空。"
+    assert said["constraint"] == "字段“抽检·批次”：校验原为空，现为“evidence_count > 0”。"
+    assert said["relevant"] == "字段“抽检·批次”：显示条件原为空，现为“是”。"
+    assert said["units"].endswith("由“镇、质监局”改为“镇、北镇”。")
+
+
 def test_an_expired_plan_is_a_hint_and_blocks_nothing(tmp_path):
     plan = workflow_plan()
     settings = plan.settings.model_copy(update={"expires": START.date()})
