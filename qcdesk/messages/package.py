@@ -5,6 +5,7 @@ from __future__ import annotations
 from qcdesk.messages.model import (
     ASK_OFFICE,
     ASK_SENDER,
+    ASK_UNIT,
     COPY_AGAIN,
     N_,
     NOTHING_IMPORTED,
@@ -44,7 +45,7 @@ MESSAGES: Messages = {
             "The package contains changes for unit {unit} made by device {device}, which does not belong to it."
         ),
         safe=NOTHING_IMPORTED,
-        next_step=ASK_OFFICE,
+        next_step=ASK_UNIT,
     ),
     "package.line-invalid": Message(
         what=N_("Line {line} of “{member}” is not valid: {reason}."),
@@ -76,7 +77,7 @@ MESSAGES: Messages = {
             "The package claims to come from unit {claimed}, but its signature belongs to device {device} of unit {unit}."
         ),
         safe=NOTHING_IMPORTED,
-        next_step=ASK_OFFICE,
+        next_step=ASK_UNIT,
     ),
     "package.signature-invalid": Message(
         what=N_("The signature does not match: the content was changed after signing."),

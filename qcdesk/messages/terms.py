@@ -98,6 +98,14 @@ _PLACES = {
     "age": N_("encryption"),
 }
 
+_PLACES = {
+    "start": N_("beginning of the file"),
+    "end": N_("end of the file"),
+    "directory": N_("list of contents"),
+    "order": N_("order"),
+    "age": N_("envelope"),
+}
+
 _SUBJECTS = {
     "settings": N_("settings"),
     "unit": N_("unit"),
@@ -132,5 +140,6 @@ TERMS = {
     "what": _LIMITED,
     "where": _PLACES,
     "subject": _SUBJECTS,
+    "where": _PLACES,
 }
 """For each parameter name, the word that stands for each value."""

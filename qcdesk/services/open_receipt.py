@@ -12,6 +12,7 @@ from qcdesk.domain.revisions import Verdict
 from qcdesk.package.reader import Expectation, inspect, verify
 from qcdesk.package.statement import Answer, PackageType, ReceiptBody
 from qcdesk.package.verified import VerifiedPackage
+from qcdesk.plan.model import Plan
 from qcdesk.services import incoming, trust_store
 from qcdesk.services.context import Context
 from qcdesk.services.entry_views import views
@@ -67,7 +68,7 @@ def open_receipt(context: Context, path: Path) -> ReceiptOpened:
         context.demand(connection, "unit")
         authority, plan = trust_store.unit_trust(connection), context.plan(connection)
         unit = context.unit(connection)
-    _demand_ours(path, unit)
+    _demand_ours(path, plan, unit)
     expect = Expectation(frozenset({PackageType.RECEIPT}), programme=plan.settings.programme, unit=unit)
     package = verify(path, authority, expect)
     if package.receipt is None:
@@ -98,11 +99,13 @@ def open_receipt(context: Context, path: Path) -> ReceiptOpened:
         )
 
 
-def _demand_ours(path: Path, unit: str) -> None:
+def _demand_ours(path: Path, plan: Plan, unit: str) -> None:
     """Say plainly whose receipt it is, before anything else is checked."""
     claims = inspect(path).statement
     if claims.type is PackageType.RECEIPT and claims.recipient_unit != unit:
-        raise UserError("receipt.other-unit", found=claims.recipient_unit, unit=unit)
+        names = {each.code: each.name for each in plan.units}
+        found = claims.recipient_unit
+        raise UserError("receipt.other-unit", found=names.get(found, found), unit=names.get(unit, unit))
 
 
 def _of_others(work: UnitOfWork, receipt: ReceiptBody) -> int:
