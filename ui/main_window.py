@@ -22,7 +22,7 @@ from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
 from ui.base.manual import OFFICE, UNIT, sections
 from ui.base.page import MARGIN, Page
-from ui.base.text import clock_time, explanation, moment_text
+from ui.base.text import clock_time, explanation, moment_text, recovered_text
 from ui.forms.manual_dialog import ManualDialog
 from ui.forms.table_export import TableExport
 from ui.widgets.banner import Banner
@@ -69,6 +69,8 @@ class MainWindow(QWidget):
             if page.counts_always:
                 page.refresh()
         self.show_page(desk.state.text("page") or self.pages[0].key)
+        if desk.context.recovered:
+            self.notify("warn", recovered_text(desk.context.recovered))
 
     def _arrange(self) -> None:
         holder = QWidget()

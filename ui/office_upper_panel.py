@@ -15,7 +15,7 @@ from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
 from ui.base.page import Page, label
-from ui.base.text import explanation
+from ui.base.text import explanation, recovered_text
 from ui.forms.office_upper_fill import UpperFillPanel
 from ui.forms.office_upper_returns import UpperReturnsPanel
 from ui.forms.plan_card import PlanCard
@@ -71,6 +71,8 @@ class UpperPanel(QWidget):
         self.banner = Banner(office.theme)
         self._arrange(title)
         self._connect()
+        if upper.context.recovered:
+            self.banner.show_text("warn", recovered_text(upper.context.recovered))
 
     def _arrange(self, title: str) -> None:
         settings = self.upper.plan.settings

@@ -60,7 +60,7 @@ class Session:
     def open_both(self) -> Iterator[tuple[Context, Context]]:
         """The office's workspace and the one in which it reports to the office above."""
         with open_workspace(self.workspace, self.person) as context, open_upper(context) as above:
-            yield context, above
+            yield self._told(context), self._told(above)
 
 
 def session_of(ctx: typer.Context) -> Session:

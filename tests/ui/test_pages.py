@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 
 import pytest
@@ -223,3 +224,14 @@ def test_every_page_fits_a_small_screen_at_twice_the_font_size(filled, opened):
             filled.resize(1280, 720)
     filled.desk.theme.use("light", 100)
     assert too_large == []
+
+
+def test_a_restored_old_backup_is_noticed_and_told(county, opened, tmp_path):
+    north = county["north"]
+    builders.honour(north, "甲")
+    old = north.copy_to(tmp_path / "old")
+    shutil.copy(builders.seal(north).path, old.folder / "packages")
+    window = opened(old)
+    assert "重新收入1个" in window.banner.text
+    opened.close()
+    assert not opened(old).banner.isVisible()

@@ -17,7 +17,7 @@ from qcdesk.domain.targets import Standing
 from qcdesk.domain.values import LowerBound, State
 from qcdesk.system.clock import local_minute
 from qcdesk.system.files import CancelledError
-from qcdesk.text import Explanation, explain, language, translate
+from qcdesk.text import Explanation, explain, language, plural, translate
 
 _NAMED = re.compile(r"\{([^{}]+)\}")
 
@@ -32,6 +32,22 @@ def explanation(error: Exception) -> Explanation:
         translate("The program met an unforeseen error ({detail}).", detail=type(error).__name__),
         translate("Everything saved so far is kept."),
         translate("Please close the program, open it again and send the log file to the maintainers."),
+    )
+
+
+def recovered_text(count: int) -> str:
+    """What a desk says that was older than its own packages."""
+    told = plural(
+        "This workspace was older than the packages it has written; {n} was taken in again.",
+        "This workspace was older than the packages it has written; {n} were taken in again.",
+        count,
+    )
+    return (
+        told
+        + "\n"
+        + translate(
+            "What was sealed is here; what was typed after that backup and not sealed has to be typed again."
+        )
     )
 
 
