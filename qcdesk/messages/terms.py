@@ -93,17 +93,11 @@ _LIMITED = {
     "signer": N_("the signer"),
 }
 _PLACES = {
+    "start": N_("beginning of the file"),
+    "order": N_("order"),
     "end": N_("end of the file"),
     "directory": N_("list of contents"),
     "age": N_("encryption"),
-}
-
-_PLACES = {
-    "start": N_("beginning of the file"),
-    "end": N_("end of the file"),
-    "directory": N_("list of contents"),
-    "order": N_("order"),
-    "age": N_("envelope"),
 }
 
 _SUBJECTS = {
@@ -140,6 +134,5 @@ TERMS = {
     "what": _LIMITED,
     "where": _PLACES,
     "subject": _SUBJECTS,
-    "where": _PLACES,
 }
 """For each parameter name, the word that stands for each value."""
