@@ -17,6 +17,7 @@ from qcdesk.domain.errors import PackageRefused, UserError
 from qcdesk.package.keys import PrivateKey, PublicKey
 from qcdesk.package.limits import LIMITS, Limits
 from qcdesk.package.verified import fault
+from qcdesk.package.zip_profile import demand_size
 from qcdesk.system.files import (
     CancelledError,
     IsCancelled,
@@ -32,7 +33,9 @@ RECIPIENTS = 2
 """A lost key must not lose data: one key for duty, one in the safe."""
 
 _MAGIC = b"age-encryption.org/v1\n"
-_OVERHEAD = 1 << 20
+OVERHEAD = 1 << 20
+"""Bytes by which an envelope may be larger than the package in it."""
+
 _HEADER_END = b"\n--- "
 
 
@@ -90,9 +93,9 @@ def decrypt(
     ``package.damaged``, ``package.too-large``, EnvironmentFault, CancelledError.
     """
     try:
-        require_space(target.parent, min(source.stat().st_size, limits.package))
-        if source.stat().st_size > limits.package + _OVERHEAD:
-            raise PackageRefused("package.too-large", what="package", limit=limits.package)
+        size = source.stat().st_size
+        demand_size(size - OVERHEAD, limits)
+        require_space(target.parent, min(size, limits.package))
         with source.open("rb") as sealed, scratch_file(target.parent) as (scratch, stream):
             _check_header(sealed, limits)
             _open(_Source(sealed, cancelled), _Capped(stream, limits.package), identity)

@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from qcdesk.domain.errors import PackageRefused
 from qcdesk.package.deflate import BY_ISAL
-from qcdesk.package.limits import Limits
+from qcdesk.package.limits import LIMITS, Limits
 
 STORED, DEFLATED = 0, 8
 _LOCAL = struct.Struct("<IHHHHHIIIHH")
@@ -70,6 +70,12 @@ def directory(entries: Sequence[Entry]) -> bytes:
     return records + end
 
 
+def demand_size(size: int, limits: Limits = LIMITS) -> None:
+    """Demand that a file is no larger than a package; raises PackageRefused ``package.too-large``."""
+    if size > limits.package:
+        raise PackageRefused("package.too-large", what="package", limit=limits.package)
+
+
 def read_directory(stream: BinaryIO, limits: Limits) -> tuple[Entry, ...]:
     """The members of an archive in the profile, in their order.
 
@@ -77,8 +83,7 @@ def read_directory(stream: BinaryIO, limits: Limits) -> tuple[Entry, ...]:
     ``package.too-large``.
     """
     size = stream.seek(0, io.SEEK_END)
-    if size > limits.package:
-        raise PackageRefused("package.too-large", what="package", limit=limits.package)
+    demand_size(size, limits)
     count, start = _read_end(stream, size, limits)
     stream.seek(start)
     raw = stream.read(size - start)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from qcdesk.domain.errors import QCDeskError, UserError
 from qcdesk.package import envelope
-from qcdesk.package.envelope import Identity
+from qcdesk.package.envelope import OVERHEAD, Identity
+from qcdesk.package.limits import LIMITS
 from qcdesk.package.members import SUFFIX
 from qcdesk.package.reader import Expectation
 from qcdesk.package.statement import STATEMENT, PackageType, Statement
@@ -145,10 +146,19 @@ def record_new(
     )
 
 
-def quarantine(context: Context, path: Path, error: QCDeskError) -> str:
-    """Keep a refused file apart with the reason; returns its SHA-256. It is not parsed further."""
+def quarantine(context: Context, path: Path, error: QCDeskError) -> None:
+    """Keep a refused file apart with the reason; it is not parsed further.
+
+    One that is larger than any package may be can never become acceptable: it is not copied, so that
+    it does not fill the disk, and only the audit log tells of it.
+    """
     folder = context.layout.quarantine
     with disk_faults(path):
+        size = path.stat().st_size
+        if size > LIMITS.package + OVERHEAD:
+            with context.write("quarantine") as work:
+                work.note(file=path.name, size=size, code=error.code)
+            return
         copied = copy_hashed(path, folder, lambda sha256: folder / f"{sha256}{SUFFIX}")
     with context.write("quarantine") as work:
         packages.add_quarantine(
@@ -163,4 +173,3 @@ def quarantine(context: Context, path: Path, error: QCDeskError) -> str:
             ),
         )
         work.note(file=path.name, sha256=copied.sha256, code=error.code)
-    return copied.sha256

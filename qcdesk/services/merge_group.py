@@ -11,6 +11,7 @@ from qcdesk.domain.changes import NO_CHANGES, Changes
 from qcdesk.domain.errors import QCDeskError, UserError
 from qcdesk.package.archive import SMALL
 from qcdesk.package.statement import Statement
+from qcdesk.package.zip_profile import demand_size
 from qcdesk.services import incoming
 from qcdesk.services.context import Context
 from qcdesk.services.intake import Intake
@@ -162,8 +163,10 @@ class MergeGroup:
     def _own(self, file: Path, how: incoming.Opening) -> Path:
         """A file that cannot change while it is read, in memory or not: a large one is copied first."""
         with disk_faults(file):
-            if file.is_relative_to(self.folder) or file.stat().st_size <= SMALL:
+            size = file.stat().st_size
+            if file.is_relative_to(self.folder) or size <= SMALL:
                 return file
+            demand_size(size)
             copy = self.folder / f"{self.taken}" / file.name
             copy.parent.mkdir()
             copy_file(file, copy, how.cancelled)

@@ -63,7 +63,10 @@ def package_files(paths: Iterable[Path]) -> list[Path]:
     for path in paths:
         with disk_faults(path):
             kinds = (f"*{SUFFIX}", f"*{SUFFIX}{ENVELOPE}")
-            inside = [file for kind in kinds for file in path.glob(kind)] if path.is_dir() else [path]
+            inside = [path]
+            if path.is_dir():
+                # what is no file, but a folder or a pipe named like one, would stop or hang the batch
+                inside = [file for kind in kinds for file in path.glob(kind) if file.is_file()]
             found += sorted(
                 file for file in inside if file == path or not file.name.startswith(NOT_SUBMISSIONS)
             )

@@ -8,10 +8,12 @@ import pytest
 
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.revisions import Verdict
+from qcdesk.package.envelope import identity_of
+from qcdesk.package.keys import generate
 from qcdesk.services.list_packages import list_packages
 from qcdesk.services.maintain import diagnose, ledger_digest
 from qcdesk.services.merge_batch import last_batch, undo_batch
-from qcdesk.services.merge_packages import merge_packages
+from qcdesk.services.merge_packages import merge_packages, package_files
 from qcdesk.services.quarantine import list_quarantine
 from qcdesk.services.review import Decide, decide
 from tests.builders import attach, county, honour, seal
@@ -67,6 +69,28 @@ def test_the_last_batch_can_be_undone_and_merged_again(place):
     with place.office.open() as context:
         assert ledger_digest(context) == after
         assert diagnose(context).problems == ()
+
+
+def test_endless_data_on_a_stick_is_not_copied_and_stops_nobody(place):
+    _, good = sealed(place, "north", "甲")
+    stick = place.folder / "stick"
+    stick.mkdir()
+    shutil.copy(good, stick / "c.qcpkg")
+    (stick / "b.qcpkg").mkdir()
+    for name, begin in (("a.qcpkg", b"PK\x03\x04"), ("d.qcpkg.age", b"age-encryption.org/v1\n")):
+        with (stick / name).open("wb") as stream:
+            stream.write(begin)
+            stream.truncate(3 << 40)
+    quarantined = place.office.folder / "quarantine"
+    with place.office.open() as context:
+        found = merge_packages(context, package_files([stick]), identity=identity_of(generate()))
+        assert [(m.path.name, m.refused.code if m.refused else m.outcome) for m in found] == [
+            ("a.qcpkg", "package.too-large"),
+            ("c.qcpkg", "merged"),
+            ("d.qcpkg.age", "package.too-large"),
+        ]
+        assert list_quarantine(context) == []
+    assert [path.name for path in quarantined.iterdir()] == []
 
 
 def test_a_batch_with_later_work_stays(place):
