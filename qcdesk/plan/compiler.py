@@ -15,7 +15,7 @@ from qcdesk.plan.draft_reading import read_draft
 from qcdesk.plan.expression_rules import check_expressions
 from qcdesk.plan.model import ChoiceList, FieldDef, Part, Plan, RegisterDef
 from qcdesk.plan.reference_rules import check_duplicates, check_references
-from qcdesk.plan.register_rules import ONLY_WITH, REGISTER_RULES, options_of
+from qcdesk.plan.register_rules import FIELD_RULES, ONLY_WITH, REGISTER_RULES, options_of
 from qcdesk.plan.result_rules import RESULT_RULES
 from qcdesk.plan.sheets import SHEETS
 from qcdesk.plan.tables import Mistake, Table
@@ -67,6 +67,8 @@ def _compile(tables: Sequence[Table], mistakes: Sequence[Mistake]) -> Compilatio
 
 
 def _apply_rules(draft: Draft, report: Report) -> None:
+    for over_all in FIELD_RULES:
+        over_all(draft, report)
     for sheet in SHEETS:
         for rule in (*REGISTER_RULES.get(sheet.name, ()), *RESULT_RULES.get(sheet.name, ())):
             column = ONLY_WITH.get(rule)

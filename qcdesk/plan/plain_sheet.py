@@ -106,7 +106,7 @@ class PlainSheets:
         texts, inline, numbers = self._texts, parts[3::_GROUPS], parts[6::_GROUPS]
         fresh = [raw for raw in set(inline).difference(texts) if raw is not None]
         texts.update(zip(fresh, _resolved(fresh), strict=True))
-        found = [texts[raw] for raw in inline]
+        found = list(map(texts.__getitem__, inline))
         self.size += sum(map(len, found))
         values: list[CellValue] = [*found]
         if len(set(numbers)) > 1:
@@ -171,19 +171,23 @@ def _starts(between: Sequence[str]) -> list[tuple[str, int, int]]:
 
     `between` is what stands before each cell and after the last one.
     """
+    found: list[tuple[str, int, int]] = []
     end = len(between) - 1
-    places = [place for place, text in enumerate(between) if text and place < end]
-    heads = [_BETWEEN.fullmatch(between[place]) for place in places]
-    found = [(head[2], place) for head, place in zip(heads, places, strict=True) if head]
-    last = _LAST.fullmatch(between[end])
-    closed = [bool(head and head[1]) for head in (*heads, last)]
-    if last is None or len(found) != len(heads) or closed != [place > 0 for place in (*places, end)]:
+    last, first, number = 0, 0, ""
+    for place, text in enumerate(between):
+        if not text or place == end:
+            continue
+        head = _BETWEEN.fullmatch(text)
+        if head is None or bool(head[1]) != (place > 0) or not last < int(head[2]) <= MAX_ROWS:
+            raise NotPlain
+        if place:
+            found.append((number, first, place))
+        number, first = head[2], place
+        last = int(number)
+    tail = _LAST.fullmatch(between[end])
+    if tail is None or bool(tail[1]) != bool(number) or (end and not between[0]):
         raise NotPlain
-    numbers = [int(number) for number, _ in found]
-    if numbers != sorted(set(numbers)) or max(numbers, default=0) > MAX_ROWS or (end and places[:1] != [0]):
-        raise NotPlain
-    ends = [place for _, place in found[1:]] + [end]
-    return [(number, first, until) for (number, first), until in zip(found, ends, strict=True)]
+    return [*found, (number, first, end)] if number else []
 
 
 def _gaps(columns: Sequence[str]) -> list[tuple[int, int]]:

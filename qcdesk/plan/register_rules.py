@@ -160,19 +160,28 @@ def choice_list_code(_: Draft, row: Row, report: Report) -> None:
         report.add(row, "list", "plan.code-invalid", column=column, value=code, limit="")
 
 
-def field_code(_: Draft, row: Row, report: Report) -> None:
+def field_codes(draft: Draft, report: Report) -> None:
     """A field's code can stand in an expression and is no name of every entry."""
-    code = row.text("code")
-    if code in ENTRY_COLUMNS or row.values.get("label") in ENTRY_COLUMNS or not is_plain_name(code):
-        report.add(row, "code", "plan.reserved-name", value=code)
+    rows = draft.of("fields")
+    taken = {str(code) for code in {row.values.get("code") for row in rows} if not is_plain_name(str(code))}
+    taken.update(ENTRY_COLUMNS)
+    for row in rows:
+        values = row.values
+        if (values.get("code") in taken or values.get("label") in ENTRY_COLUMNS) and "code" not in row.bad:
+            report.add(row, "code", "plan.reserved-name", value=values.get("code", ""))
 
 
-def field_label(draft: Draft, row: Row, report: Report) -> None:
+def field_labels(draft: Draft, report: Report) -> None:
     """A label is not another field's code."""
-    label = row.text("label")
-    other = draft.field_rows(row.text("register_code")).get(label)
-    if other is not None and other is not row:
-        report.add(row, "label", "plan.label-is-code", value=label, first=other.cell("code"))
+    rows = draft.of("fields")
+    codes = {row.values.get("code") for row in rows}
+    for row in rows:
+        label = row.values.get("label")
+        if label not in codes or row.bad & {"label", "register_code"}:
+            continue
+        other = draft.field_rows(str(row.values.get("register_code"))).get(str(label))
+        if other is not None and other is not row:
+            report.add(row, "label", "plan.label-is-code", value=label, first=other.cell("code"))
 
 
 def field_cells(draft: Draft, row: Row, report: Report) -> None:
@@ -193,20 +202,23 @@ _ONLY = {
     "pattern": {Kind.TEXT.value},
 }
 """Properties that some kinds need, and those that only some can have."""
-_NEEDED_BY = {
+_NEEDED_BY: Mapping[object, Sequence[str]] = {
     kind: [name for name, kinds in _NEEDS.items() if kind in kinds] for kind in _CHOICES | _REFERENCE
 }
 
 
-def field_needs(_: Draft, row: Row, report: Report) -> None:
+def field_needs(draft: Draft, report: Report) -> None:
     """Properties that a kind needs, and those that it cannot have."""
-    kind = row.text("kind")
-    for name in _NEEDED_BY.get(kind, ()):
-        if not row.values.get(name) and name not in row.bad:
-            report.add(row, name, "plan.needed", column=row.sheet.column(name).header, kind=kind)
-    for name in _ONLY.keys() & row.values.keys():
-        if kind not in _ONLY[name] and row.values[name] and name not in row.bad:
-            report.add(row, name, "plan.not-possible", column=row.sheet.column(name).header, kind=kind)
+    for row in draft.of("fields"):
+        values, kind = row.values, row.values.get("kind")
+        if kind is None or (kind not in _NEEDED_BY and _ONLY.keys().isdisjoint(values)):
+            continue
+        for name in _NEEDED_BY.get(kind, ()):
+            if not values.get(name) and name not in row.bad:
+                report.add(row, name, "plan.needed", column=row.sheet.column(name).header, kind=kind)
+        for name in _ONLY.keys() & values.keys():
+            if kind not in _ONLY[name] and values[name] and name not in row.bad:
+                report.add(row, name, "plan.not-possible", column=row.sheet.column(name).header, kind=kind)
 
 
 def field_pattern(_: Draft, row: Row, report: Report) -> None:
@@ -239,10 +251,7 @@ REGISTER_RULES: Mapping[str, tuple[Rule, ...]] = {
     "periods": (unit_parents, period_dates, period_overlap),
     "registers": (register_code, register_fields, register_stages),
     "fields": (
-        field_code,
-        field_label,
         field_cells,
-        field_needs,
         field_pattern,
         field_default,
     ),
@@ -250,6 +259,9 @@ REGISTER_RULES: Mapping[str, tuple[Rule, ...]] = {
     "stages": (stage_moves, stage_due),
 }
 """Rules by sheet; each is applied to every row."""
+
+FIELD_RULES = (field_codes, field_labels, field_needs)
+"""Rules over all fields together: there are many, and few that they concern."""
 
 ONLY_WITH: Mapping[Rule, str] = {field_cells: "cell", field_pattern: "pattern", field_default: "default"}
 """Rules that only rows with something in this column need."""
