@@ -24,9 +24,8 @@ from ui.office_county import OfficeCounty
 
 OFFICE, COUNTY = "SZQB", "HZ"
 """The codes of the city's own office and of the county."""
-REGISTERS = ("recognition", "certification", "sampling")
-FIGURES = ("B01", "A04")
-"""What the city asks of its counties: registers in full, and the figures of these indicators."""
+REGISTERS, FIGURES = 2, 2
+"""What the city asks of its counties: the first registers in full, and the first counted figures."""
 TYPED = {"source": "reading", "register_code": "", "where": "", "of": "", "lead": "", "co_units": ()}
 
 
@@ -65,7 +64,7 @@ class City:
         with self._open() as city:
             merge_package(city, sealed.path)
             comment = Comment(translate("Please add the scan of the certificate."))
-            asked = list_entries(city, REGISTERS[0])[:2]
+            asked = list_entries(city, current_plan(city).registers[0].code)[:2]
             decide(city, [Decide(entry.entry_id, Verdict.RETURNED, (comment,)) for entry in asked])
             return make_receipt(city, COUNTY, self._county.secret, self._stick).path
 
@@ -76,13 +75,13 @@ class City:
 def city_plan(below: Plan) -> Plan:
     """A plan for the county as a unit: some of its registers with a field more, some figures to be typed."""
     name = translate("Model city")
-    registers = [register for register in below.registers if register.code in REGISTERS]
+    registers = [register for register in below.registers if not register.builtin][:REGISTERS]
     first = registers[0]
     note = first.fields[0].model_copy(
         update={"code": "city_note", "label": translate("Recommendation"), "required": "", "help": ""}
     )
     registers[0] = first.model_copy(update={"fields": (*first.fields, note)})
-    indicators = [indicator for indicator in below.indicators if indicator.code in FIGURES]
+    counted = [each for each in below.indicators if each.source == "register" and each.value_type == "number"]
     settings = below.settings.model_copy(
         update={"programme": "CITY", "county": name, "name": translate("Quality plan of the model city")}
     )
@@ -98,7 +97,7 @@ def city_plan(below: Plan) -> Plan:
                 *(register.model_copy(update={"units": ("*",)}) for register in registers),
                 *(register for register in below.registers if register.builtin),
             ),
-            "indicators": tuple(indicator.model_copy(update=TYPED) for indicator in indicators),
+            "indicators": tuple(indicator.model_copy(update=TYPED) for indicator in counted[:FIGURES]),
             "targets": (),
             "checks": (),
             "stages": (),
