@@ -165,6 +165,9 @@ class MainWindow(QWidget):
         packages = [path for path in paths if path.suffix.lower() == SUFFIX]
         others = [path for path in paths if path not in packages]
         if not self.desk.unit and paths:
+            elsewhere = self.page.written_desk is not self.desk
+            if others and elsewhere and self.page.take_files(others):
+                paths = packages
             self.desk.read(self, _for_office, paths, done=self._office_sorted)
             return
         for path in packages:

@@ -18,6 +18,8 @@ from ui.office_upper_panel import UpperPanel
 from ui.pages.first_run_page import FirstRunPage
 from ui.widgets.banner import Banner
 
+SUFFIX = ".qcpkg"
+
 
 class OfficeUpperPage(Page):
     """First the steps by which the county joins, then the work of each period."""
@@ -55,9 +57,13 @@ class OfficeUpperPage(Page):
             self.take_files([target.path])
 
     def take_files(self, paths: list[Path]) -> bool:
+        packages = [path for path in paths if path.suffix.lower() == SUFFIX]
         if self.panel is not None:
-            self.panel.take_files(paths)
-        elif self.join is not None:
+            self.panel.take_files(packages)
+            others = [path for path in paths if path not in packages]
+            page = self.panel.page
+            return not others or (page is not None and page.take_files(others))
+        if self.join is not None:
             self.join.take_files(paths)
         else:
             self._files = paths

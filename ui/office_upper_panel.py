@@ -43,6 +43,7 @@ class UpperPanel(QWidget):
     def __init__(self, office: Desk, upper: Desk, title: str) -> None:
         super().__init__()
         self._office, self.upper = office, upper
+        self._before: Page | None = None
         upper.setParent(self)
         self.watch = FindingsWatch(upper)
         self.fill = UpperFillPanel(office, upper)
@@ -167,6 +168,9 @@ class UpperPanel(QWidget):
             self.returns.take([glance.path])
 
     def _tab_shown(self, number: int) -> None:
+        if self._before is not None:
+            self._before.commit()
+        self._before = self.page
         self.banner.hide()
         if number == PLAN:
             self.plan_card.load()

@@ -167,6 +167,11 @@ def seal_upwards(page: OfficeUpperPage, opened, stick: Path) -> Path:
     registers.show_register("honours")
     opened.settle()
     assert registers.view.model.rowCount() == 1
+    window = page.window()
+    window.take_files([stick / "证书.pdf"])
+    opened.settle()
+    assert window.page is page
+    assert "佐证" in page.panel.banner.text
     registers.show_register("reading")
     opened.settle()
     assert registers.view.model.rowCount() == 1
