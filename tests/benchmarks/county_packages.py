@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import msgspec
+
 from qcdesk.domain.revisions import EVIDENCE, Revision
-from qcdesk.package.contents import gather
+from qcdesk.package.contents import Content, Contents
 from qcdesk.package.keys import PrivateKey, generate
-from qcdesk.package.revision_codec import BlobRecord, identified
+from qcdesk.package.members import BLOBS, REVISIONS, blob_member
+from qcdesk.package.revision_codec import BlobRecord, encode_blob
 from qcdesk.package.sshsig import signer_of
 from qcdesk.package.statement import PackageType, Statement
 from qcdesk.package.writer import write_package
@@ -68,11 +71,12 @@ def write_load(folder: Path, desk: Desk, pairs: list[tuple[str, PrivateKey]], lo
             (source / sha256).write_bytes(data)
             record = BlobRecord(sha256, load.size, "application/octet-stream", "扫描.jpg")
             files.append((record, HashedFile(source / sha256, sha256, load.size)))
-        revisions = []
+        lines = []
         for row in range(load.entries):
             counters[device] += 1
-            revisions.append(_revision(ids, device, counters[device], digest, files, row))
-        draft = gather(PackageType.SUBMISSION, revisions, (), files)
+            linked = files[row][0].sha256 if row < len(files) else ""
+            lines.append(first_revision(ids, device, counters[device], digest, linked))
+        contents, members = _draft(lines, sorted(files, key=lambda file: file[0].sha256))
         statement = Statement(
             type=PackageType.SUBMISSION,
             package_id=ids.new(),
@@ -89,38 +93,38 @@ def write_load(folder: Path, desk: Desk, pairs: list[tuple[str, PrivateKey]], lo
             recipient_unit="",
             last_receipt_seen=None,
             created_claimed="2014-03-01T09:00:00+08:00",
-            counts=draft.contents.counts,
-            requires=draft.contents.requires,
+            counts=contents.counts,
+            requires=contents.requires,
         )
         target = folder / f"{number:05d}"
-        made.append(write_package(target, statement, draft.members, signer_of(key)).path)
+        made.append(write_package(target, statement, members, signer_of(key)).path)
         for _, file in files:
             file.path.unlink()
     return made
 
 
-def _revision(ids, device, counter, digest, files, row) -> Revision:
+def _draft(lines, files) -> tuple[Contents, dict[str, Content]]:
+    """As `gather` prepares it; here everything is known to be right, and there is much of it."""
+    records = tuple(record for record, _ in files)
+    members: dict[str, Content] = {
+        REVISIONS: b"".join(line + b"\n" for _, line in lines),
+        BLOBS: b"".join(map(encode_blob, records)),
+    }
+    members.update({blob_member(record.sha256): file for record, file in files})
+    return Contents(tuple(revision for revision, _ in lines), (), records), members
+
+
+def first_revision(ids, device, counter, plan, linked="") -> tuple[Revision, bytes]:
+    """The only revision of an entry, and its line; `linked` is the evidence that it names."""
     cells = {
         "title": {"title": f"江苏名牌产品称号第{counter}号"},
         "org": {"org": f"洪泽县第{counter % 300}机械制造有限公司"},
-        "granted_on": {"granted_on": f"2014-{1 + row % 12:02}-{1 + row % 28:02}"},
+        "granted_on": {"granted_on": f"2014-{1 + counter % 12:02}-{1 + counter % 28:02}"},
         "bonus": {"bonus": f"{counter}.50"},
     }
-    if row < len(files):
-        sha256 = files[row][0].sha256
-        cells[EVIDENCE + sha256] = {"title": "证书", "doc_no": "", "date": "2014-03-01", "kind": "doc"}
-    return identified(
-        Revision(
-            "",
-            ids.new(),
-            "honours",
-            "north",
-            device,
-            counter,
-            (),
-            cells,
-            digest,
-            "张三",
-            "2014-03-01T09:00:00+08:00",
-        )
-    )
+    if linked:
+        cells[EVIDENCE + linked] = {"title": "证书", "doc_no": "", "date": "2014-03-01", "kind": "doc"}
+    said = (cells, plan, "张三", "2014-03-01T09:00:00+08:00")
+    made = Revision("", ids.new(), "honours", "north", device, counter, (), *said)
+    line = msgspec.json.encode(made.body(), order="sorted")
+    return replace(made, revision_id=hashlib.sha256(line).hexdigest()), line
