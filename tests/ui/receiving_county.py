@@ -1,4 +1,4 @@
-"""A county of twenty-one units and three periods on the day its submissions come in."""
+"""A county of twenty-one units that have filed two periods, on the day the third one comes in."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from qcdesk.plan.model import Plan
+from qcdesk.services.changed_since_accepted import AcceptAll, accept_all
+from qcdesk.services.context import Context
 from qcdesk.services.enrol import EnrolmentRequest, request_enrolment
 from qcdesk.services.issue_plan import issue_plan
 from qcdesk.services.list_keys import list_keys
 from qcdesk.services.make_receipt import make_receipt
 from qcdesk.services.open_kit import install_kit
 from qcdesk.services.open_receipt import open_receipt
+from qcdesk.services.period_states import lock_period
+from qcdesk.services.receive import receive_packages
 from qcdesk.services.record_entry import RecordEntry, record_entry
 from qcdesk.services.seal_period import SealPeriod, seal_period
 from tests.builders import (
@@ -28,12 +32,18 @@ from tests.builders import (
 )
 from tests.package.hostile import assemble, payload_of, seal
 
-PERIODS = "2014-Q1", "2014-Q2", "2014-Q3"
-NOW, DUE = PERIODS[1], date(2014, 7, 15)
-"""The period that comes in, and its last day of filing."""
+PERIODS = "2014-Q3", "2015-Q2", "2015-Q3"
+LAST, EARLIER, NOW = PERIODS
+"""Of a year before, accepted and locked; the one before, accepted but for one unit; the one that comes in."""
+GRANTED = {LAST: date(2014, 8, 1), EARLIER: date(2015, 5, 1), NOW: date(2015, 8, 1)}
+"""A day in each period."""
+FILED = {LAST: datetime(2014, 10, 10, 5, tzinfo=UTC), EARLIER: datetime(2015, 7, 10, 5, tzinfo=UTC)}
+AFTERNOON = datetime(2015, 10, 14, 5, tzinfo=UTC)
+"""When the office took in the earlier periods, and the day before the last one."""
 UNITS = tuple(f"town{number:02}" for number in range(1, 22))
-CLASHING, TORN, BENT, FORGED, STRANGE, LATE = UNITS[:6]
-"""What goes wrong with each: two computers, two damaged files, a forgery, an unknown computer, too late."""
+CLASHING, TORN, BENT, FORGED, STRANGE, LATE, CORRECTING = UNITS[:7]
+"""What goes wrong with each: two computers, two damaged files, a forgery, an unknown computer, too late
+for two periods, and a correction of an accepted entry of the period before."""
 
 
 def plan() -> Plan:
@@ -43,23 +53,25 @@ def plan() -> Plan:
     sheets["单位"] = [*SHEETS["单位"][:2], *towns, SHEETS["单位"][-1]]
     sheets["报告期"] = [
         SHEETS["报告期"][0],
-        ["2014-Q1", "一季度", date(2014, 1, 1), date(2014, 3, 31), date(2014, 4, 15), 2014, ""],
-        [NOW, "二季度", date(2014, 4, 1), date(2014, 6, 30), DUE, 2014, "2014-Q1"],
-        ["2014-Q3", "三季度", date(2014, 7, 1), date(2014, 9, 30), date(2014, 10, 15), 2014, NOW],
+        [LAST, "上年三季度", date(2014, 7, 1), date(2014, 9, 30), date(2014, 10, 15), 2014, ""],
+        [EARLIER, "二季度", date(2015, 4, 1), date(2015, 6, 30), date(2015, 7, 15), 2015, LAST],
+        [NOW, "三季度", date(2015, 7, 1), date(2015, 9, 30), date(2015, 10, 15), 2015, EARLIER],
     ]
     return compile_sheets(sheets)
 
 
 @dataclass
 class Receiving:
-    """The office with what its units bring; `sticks` holds the folder of each unit's package."""
+    """The office with what its units bring: `packages` by unit, `late` of the earlier period."""
 
     folder: Path
     office: Desk
     desks: dict[str, Desk] = field(default_factory=dict)
     packages: dict[str, Path] = field(default_factory=dict)
+    late: Path = Path()
     request: EnrolmentRequest | None = None
     entry: str = ""
+    corrected: str = ""
     clashing: tuple[Path, ...] = ()
 
     def stick(self, name: str) -> Path:
@@ -68,21 +80,57 @@ class Receiving:
         place.mkdir(parents=True, exist_ok=True)
         return place
 
+    def be_at(self, moment: datetime) -> None:
+        """The office's calendar shows this moment."""
+        self.office.clock.advance(moment - self.office.clock.now())
+
 
 def found(folder: Path) -> Receiving:
-    """Everything up to the afternoon before the last day: units have sealed, nothing has come in."""
+    """Everything up to the afternoon: two periods were taken in, units have sealed the third."""
     made = Receiving(folder, found_office(folder / "office", plan()))
-    made.office.clock.advance(datetime(2014, 7, 14, 5, tzinfo=UTC) - made.office.clock.now())
     with made.office.open() as context:
         kit = issue_plan(context, PASSPHRASE, folder / "usb").path
     for unit in UNITS:
         made.desks[unit] = enrol_desk(made.office, kit, folder / unit, unit, unit, folder / "usb")
-        first = record(made.desks[unit], f"{unit}的荣誉")
-        made.packages[unit] = sealed(made.desks[unit], made.stick(unit))
+    earlier_periods(made)
+    made.be_at(AFTERNOON)
+    for unit in UNITS:
+        with made.desks[unit].open() as context:
+            if unit == CORRECTING:
+                record(context, EARLIER, f"{unit}更正的荣誉", made.corrected)
+            first = record(context, NOW, f"{unit}三季度荣誉")
+            made.packages[unit] = sealed(context, NOW, made.stick(unit))
         if unit == CLASHING:
             made.entry = first
     clash(made, kit)
     strange(made, kit)
+    spoil(made)
+    return made
+
+
+def earlier_periods(made: Receiving) -> None:
+    """Every unit filed both; the office accepted all but the late unit's second, and locked the first."""
+    came: dict[str, list[Path]] = {LAST: [], EARLIER: []}
+    for unit in UNITS:
+        with made.desks[unit].open() as context:
+            for period, paths in came.items():
+                entry = record(context, period, f"{unit}{period}荣誉")
+                paths.append(sealed(context, period, made.stick(f"{unit}-{period}")))
+        if unit == LATE:
+            made.late = came[EARLIER].pop()
+        elif unit == CORRECTING:
+            made.corrected = entry
+    for period, paths in came.items():
+        made.be_at(FILED[period])
+        with made.office.open() as context:
+            assert {each.outcome for each in receive_packages(context, paths).results} == {"merged"}
+            accept_all(context, AcceptAll(period, with_findings=True))
+    with made.office.open() as context:
+        lock_period(context, LAST, reason="年报已上报")
+
+
+def spoil(made: Receiving) -> None:
+    """Two packages are damaged on their way, one is forged."""
     torn = made.packages[TORN]
     torn.write_bytes(torn.read_bytes()[:-400])
     bent = bytearray(made.packages[BENT].read_bytes())
@@ -90,20 +138,17 @@ def found(folder: Path) -> Receiving:
     made.packages[BENT].write_bytes(bytes(bent))
     forged = made.packages[FORGED]
     forged.write_bytes(assemble(seal(payload_of(forged), "stranger")))
-    return made
 
 
-def record(desk: Desk, title: str, entry_id: str = "") -> str:
-    """One honour of the period."""
-    with desk.open() as context:
-        values = {"title": title, "org": "甲厂", "granted_on": date(2014, 5, 1)}
-        return record_entry(context, RecordEntry("honours", values, entry_id, NOW)).entry.entry_id
+def record(context: Context, period: str, title: str, entry_id: str = "") -> str:
+    """One honour of a period, or another title of it."""
+    values = {"title": title, "org": "甲厂", "granted_on": GRANTED[period]}
+    return record_entry(context, RecordEntry("honours", values, entry_id, period)).entry.entry_id
 
 
-def sealed(desk: Desk, folder: Path) -> Path:
-    """The unit's package of the period."""
-    with desk.open() as context:
-        return seal_period(context, SealPeriod(NOW, PEOPLE, folder), PASSPHRASE).path
+def sealed(context: Context, period: str, folder: Path) -> Path:
+    """The unit's package of a period."""
+    return seal_period(context, SealPeriod(period, PEOPLE, folder), PASSPHRASE).path
 
 
 def clash(made: Receiving, kit: Path) -> None:
@@ -117,8 +162,8 @@ def clash(made: Receiving, kit: Path) -> None:
     for name, title in ((CLASHING, "甲"), ("second", "乙")):
         with made.desks[name].open() as context:
             open_receipt(context, receipt)
-        record(made.desks[name], title, made.entry)
-        paths.append(sealed(made.desks[name], made.stick(f"{name}-again")))
+            record(context, NOW, title, made.entry)
+            paths.append(sealed(context, NOW, made.stick(f"{name}-again")))
     made.clashing = tuple(paths)
 
 
@@ -130,10 +175,10 @@ def strange(made: Receiving, kit: Path) -> None:
     with desk.open() as context:
         install_kit(context, kit, STRANGE, code)
         made.request = request_enrolment(context, PASSPHRASE, "新电脑", "无", made.folder / "usb", rounds=1)
-    record(desk, "新电脑上的荣誉")
+        record(context, NOW, "新电脑上的荣誉")
+        made.packages[STRANGE].unlink()
+        made.packages[STRANGE] = sealed(context, NOW, made.stick(STRANGE))
     made.desks["strange"] = desk
-    made.packages[STRANGE].unlink()
-    made.packages[STRANGE] = sealed(desk, made.stick(STRANGE))
 
 
 DAY = timedelta(days=1)

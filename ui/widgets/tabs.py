@@ -4,18 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QWidget
 
 
+class _Stack(QStackedWidget):
+    """Tells of Ctrl+Tab (1) and Ctrl+Shift+Tab (-1) pressed in what it shows; of nested ones the inner."""
+
+    stepped = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = step_of(event)
+        if step:
+            self.stepped.emit(step)
+        else:
+            super().keyPressEvent(event)
+
+
+def step_of(event: QKeyEvent) -> int:
+    """Which way a key goes through tabs; 0 for any other key."""
+    if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        return 0
+    return {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}.get(Qt.Key(event.key()), 0)
+
+
 class Tabs(QWidget):
-    """The row of buttons; `stack` holds what they show and is placed by the page."""
+    """The row of buttons; `stack` holds what they show and is placed by the page.
+
+    Ctrl+Tab shows the next part, Ctrl+Shift+Tab the one before.
+    """
 
     shown = Signal(int)
 
     def __init__(self, parts: Sequence[tuple[str, QWidget]]) -> None:
         super().__init__()
-        self.stack = QStackedWidget()
+        self.stack = _Stack()
+        self.stack.stepped.connect(self._step)
         self.buttons: list[QPushButton] = []
         self._group = QButtonGroup(self)
         layout = QHBoxLayout(self)
@@ -39,6 +64,26 @@ class Tabs(QWidget):
         self.buttons[number].setChecked(True)
         self.stack.setCurrentIndex(number)
         self.shown.emit(number)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = step_of(event)
+        if step:
+            self._step(step)
+        else:
+            super().keyPressEvent(event)
+
+    def _step(self, step: int) -> None:
+        there = [number for number, button in enumerate(self.buttons) if not button.isHidden()]
+        place = there.index(self.current) if self.current in there else 0
+        number = there[(place + step) % len(there)]
+        self.show_tab(number)
+        part = self.stack.currentWidget()
+        focus = part
+        while focus.focusPolicy() == Qt.FocusPolicy.NoFocus or not focus.isVisibleTo(part):
+            focus = focus.nextInFocusChain()
+            if not part.isAncestorOf(focus):
+                focus = self.buttons[number]
+        focus.setFocus(Qt.FocusReason.TabFocusReason)
 
     def say(self, number: int, title: str) -> None:
         """Change a tab's words, e.g. its count."""
