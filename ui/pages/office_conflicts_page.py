@@ -41,6 +41,9 @@ from ui.widgets.layouts import Card, row
 from ui.widgets.table_view import TableView
 from ui.widgets.tabs import Tabs
 
+USUAL = 2
+"""Versions for which there is always a button."""
+
 
 @dataclass(frozen=True)
 class ConflictsView:
@@ -141,6 +144,7 @@ class OfficeConflictsPage(Page):
         text = translate("Take version {letter} ({digit})", letter=LETTERS[number], digit=number + 1)
         made = self._key(text, str(number + 1), self._version_taken)
         made.setProperty("version", number)
+        made.setHidden(number >= USUAL)
         return made
 
     def load(self) -> None:
@@ -214,11 +218,11 @@ class OfficeConflictsPage(Page):
     def _show_cells(self) -> None:
         rows = clash_rows(self.desk.plan, self._shown, self._choices) if self._shown else []
         self.cells.set_rows(rows)
-        most = max((len(each.versions) for each in rows), default=2)
+        most = max((len(each.versions) for each in rows), default=USUAL)
         for number, button in enumerate(self.version_buttons):
-            button.setVisible(number < max(most, 2))
+            button.setHidden(number >= max(most, USUAL))
         further = next(i for i, column in enumerate(self.cells.columns) if column.key == "c")
-        self.cell_table.setColumnHidden(further, most <= 2)
+        self.cell_table.setColumnHidden(further, most <= USUAL)
         self._enable()
 
     def _cell_chosen(self, chosen: ClashRow | None) -> None:

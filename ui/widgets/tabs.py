@@ -42,6 +42,7 @@ class Tabs(QWidget):
         self.stack = _Stack()
         self.stack.stepped.connect(self._step)
         self.buttons: list[QPushButton] = []
+        self._parts = [widget for _, widget in parts]
         self._group = QButtonGroup(self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -77,13 +78,17 @@ class Tabs(QWidget):
         place = there.index(self.current) if self.current in there else 0
         number = there[(place + step) % len(there)]
         self.show_tab(number)
-        part = self.stack.currentWidget()
-        focus = part
-        while focus.focusPolicy() == Qt.FocusPolicy.NoFocus or not focus.isVisibleTo(part):
-            focus = focus.nextInFocusChain()
-            if not part.isAncestorOf(focus):
-                focus = self.buttons[number]
-        focus.setFocus(Qt.FocusReason.TabFocusReason)
+        self._enter(self._parts[number], self.buttons[number])
+
+    def _enter(self, part: QWidget, otherwise: QWidget) -> None:
+        """Put the focus on the first thing of a part that takes it."""
+        focus: QWidget | None = part
+        while focus is not None and (
+            focus.focusPolicy() == Qt.FocusPolicy.NoFocus or not focus.isVisibleTo(part)
+        ):
+            following = focus.nextInFocusChain()
+            focus = following if following is not None and part.isAncestorOf(following) else None
+        (focus or otherwise).setFocus(Qt.FocusReason.TabFocusReason)
 
     def say(self, number: int, title: str) -> None:
         """Change a tab's words, e.g. its count."""
