@@ -5,12 +5,14 @@ from __future__ import annotations
 import openpyxl
 import pytest
 import shiboken6
+from PySide6.QtCore import Qt
 
 from qcdesk.bootstrap import create_workspace, open_workspace
 from qcdesk.services.list_keys import list_keys
 from qcdesk.system.clock import FixedClock
 from qcdesk.system.paths import resources_dir
 from tests.builders import PASSPHRASE, START, honour, merge_at, seal
+from tests.ui.test_office_journey import press
 from ui.base.desk import read_facts
 from ui.forms.office_entry_dialog import EntryDialog
 from ui.forms.office_reason_dialog import ReasonDialog
@@ -40,6 +42,15 @@ def test_every_page_shows_itself_in_both_themes(kind, office, opened):
     office.desk.choose_period(office.desk.plan.periods[0].code)
     opened.settle()
     assert opened.failures == []
+
+
+def test_every_page_has_a_key(office, opened):
+    digits = "1234567890"
+    assert len(office.pages) <= len(digits)
+    for page, digit in zip(office.pages, digits, strict=False):
+        press(office, getattr(Qt.Key, f"Key_{digit}"), Qt.KeyboardModifier.ControlModifier)
+        opened.settle()
+        assert office.page.key == page.key
 
 
 def test_every_control_has_a_name(office, opened):
@@ -181,7 +192,6 @@ def test_a_dialog_closed_while_it_reads(office, opened, qtbot):
 
 
 def test_the_chart_is_walked_with_the_keys(office, qtbot):
-    from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
 
     chart = BarChart(office.desk.theme, "chart")

@@ -32,7 +32,8 @@ from tests.ui.receiving_county import (
 from tests.ui.test_office_journey import ENTER, press
 
 CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
-PAGES = "county", "inbox", "review", "conflicts", "consolidation", "plan", "units", "upper", "keys"
+PAGES = "county", "inbox", "review", "conflicts", "consolidation", "plan", "units"
+"""In the order of the keys Ctrl+1 to Ctrl+7."""
 REFUSED = {TORN, BENT, FORGED}
 """In this order by name; the forgery comes last."""
 MINUTE = 60.0

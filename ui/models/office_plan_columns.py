@@ -45,7 +45,7 @@ def mistake_columns(theme: Theme) -> list[Column]:
             "what",
             translate("Reason"),
             lambda row: explain(row.mistake.code, row.mistake.params).what,
-            width=60,
+            width=100,
         ),
         Column("suggestion", translate("Probably meant"), lambda row: row.mistake.suggestion, width=18),
     ]

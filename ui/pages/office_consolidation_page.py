@@ -181,6 +181,9 @@ class OfficeConsolidationPage(Page):
         self._export.ask(table, name)
 
     def _tab_shown(self, number: int) -> None:
+        self.basis.setHidden(number == DUPLICATES)
+        for part in (self.shows, self.search):
+            part.setHidden(number != FIGURES)
         if number == DUPLICATES and self._duplicates_stale:
             self._duplicates_stale = False
             self.duplicates.load()

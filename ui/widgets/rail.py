@@ -90,7 +90,8 @@ class Rail(QWidget):
             if number == len(pages) - 1:
                 layout.addStretch(1)
             button = RailButton(theme, icon, text)
-            key = f"Ctrl+{number + 1}"
+            # There is no key 10: the tenth page has the next one in the row.
+            key = f"Ctrl+{(number + 1) % 10}"
             button.setToolTip(aside_text(text, key))
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(button.click)
