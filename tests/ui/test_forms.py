@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from qcdesk.domain.values import Kind
@@ -61,11 +62,11 @@ def test_fields_that_do_not_matter_yet_cannot_be_filled(desk, qtbot):
     panel = EntryPanel(desk, desk.plan.register("certification"))
     qtbot.addWidget(panel)
     panel.show_new()
-    qtbot.waitUntil(lambda: not desk.tasks.working, timeout=20_000)
+    panel.show()
     rows = panel.form.rows
+    qtbot.waitUntil(lambda: rows["type"].title.endswith("*"), timeout=20_000)
     assert not rows["area_mu"].editor.widget.isEnabled()
     assert rows["type"].editor.widget.isEnabled()
-    assert rows["type"].title.endswith("*")
 
 
 def test_text_in_every_notation_round_trips(desk, qtbot):
@@ -84,6 +85,28 @@ def test_text_in_every_notation_round_trips(desk, qtbot):
     assert first.name in holder.editor.text()
     assert holder.value() == first.code
     assert isinstance(holder.editor, LineEditor)
+
+
+def test_an_organisation_is_found_by_a_part_of_its_name(desk, qtbot):
+    panel = EntryPanel(desk, desk.plan.register("brand_reserve"))
+    qtbot.addWidget(panel)
+    panel.show_new()
+    panel.show()
+    panel.activateWindow()
+    qtbot.waitUntil(panel.isActiveWindow)
+    row = next(row for row in panel.form.rows.values() if row.field.kind is Kind.ORGANISATION)
+    row.focus()
+    line, wanted = row.editor.widget, desk.plan.organisations[0]
+    qtbot.keyClicks(line, wanted.code[-4:])
+    popup = line.completer().popup()
+    assert popup.isVisible()
+    qtbot.keyClick(popup, Qt.Key.Key_Down)
+    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    assert wanted.name in line.text()
+    qtbot.waitUntil(lambda: not row.dirty)
+    assert row.value() == wanted.code
+    assert line.hasFocus()
+    qtbot.waitUntil(lambda: not desk.tasks.working, timeout=20_000)
 
 
 def stage(code: str, order: int, next_: tuple[str, ...], mover: str) -> Stage:

@@ -69,12 +69,14 @@ class Theme(QObject):
         self.scale = scale if scale in SCALES else 100
         self.tokens = load_tokens(self.name)
         self._icons: dict[tuple[Icon, str], QIcon] = {}
+        self._pixmaps: dict[tuple[Icon, str, int, float], QPixmap] = {}
 
     def use(self, name: str, scale: int) -> None:
         """Change theme and font scale (per cent) everywhere."""
         self.name, self.scale = name, scale
         self.tokens = load_tokens(name)
         self._icons.clear()
+        self._pixmaps.clear()
         self.apply()
 
     def apply(self) -> None:
@@ -114,11 +116,14 @@ class Theme(QObject):
 
     def pixmap(self, name: Icon, token: str, size: int, ratio: float = 1.0) -> QPixmap:
         """An icon as a picture of `size` logical pixels on a screen with this device pixel ratio."""
-        from ui.base import icons  # noqa: PLC0415
+        key = (name, token, size, ratio)
+        if key not in self._pixmaps:
+            from ui.base import icons  # noqa: PLC0415
 
-        made = icons.pixmap(name, str(getattr(self.tokens, token)), round(size * ratio))
-        made.setDevicePixelRatio(ratio)
-        return made
+            made = icons.pixmap(name, str(getattr(self.tokens, token)), round(size * ratio))
+            made.setDevicePixelRatio(ratio)
+            self._pixmaps[key] = made
+        return self._pixmaps[key]
 
 
 def palette(tokens: Tokens) -> QPalette:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QMenu, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QStringListModel, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QCheckBox, QCompleter, QGridLayout, QWidget
 
 from qcdesk.text import translate
 from ui.base.icons import Icon
@@ -16,6 +16,8 @@ from ui.forms.line import Line
 
 SEPARATOR = "、"
 """Between the names of a multiple choice, as the plan's reader understands it."""
+MOST_SHOWN = 14
+"""Options that a list shows without scrolling."""
 
 
 class ChoiceLine(Line):
@@ -28,6 +30,7 @@ class ChoiceLine(Line):
         super().__init__(holder, theme)
         self.options: list[tuple[str, str]] = [("", "")]
         self.chosen = ""
+        self._list: QCompleter | None = None
         self.setReadOnly(True)
         self.show_sign(Icon.DOWN, "")
 
@@ -43,21 +46,29 @@ class ChoiceLine(Line):
             self.setCursorPosition(0)
 
     def offer(self) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.setMinimumWidth(self.width())
-        for text, shown in self.options:
-            action = menu.addAction(shown or translate("(blank)"))
-            action.setData(text)
-            action.setCheckable(True)
-            action.setChecked(text == self.chosen)
-            if text == self.chosen:
-                menu.setActiveAction(action)
-        menu.triggered.connect(self._picked)
-        menu.popup(self.mapToGlobal(QPoint(0, self.height())))
+        shown = [shown or translate("(blank)") for _, shown in self.options]
+        if self._list is None:
+            self._list = QCompleter(self)
+            self._list.setModel(QStringListModel(self._list))
+            self._list.setWidget(self)
+            self._list.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+            self._list.setMaxVisibleItems(MOST_SHOWN)
+            self._list.activated[QModelIndex].connect(self._picked)
+        model = self._list.model()
+        if isinstance(model, QStringListModel):
+            model.setStringList(shown)
+        self._list.complete()
+        popup = self._list.popup()
+        popup.setCurrentIndex(popup.model().index(self._place(), 0))
+
+    def list_is_open(self) -> bool:
+        return self._list is not None and self._list.popup().isVisible()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        place = [text for text, _ in self.options].index(self.chosen)
+        if self.list_is_open():
+            super().keyPressEvent(event)
+            return
+        place = self._place()
         ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(self.options) - 1}
         steps = {Qt.Key.Key_Up: place - 1, Qt.Key.Key_Down: place + 1}
         wanted = (ends | steps).get(Qt.Key(event.key()))
@@ -96,8 +107,11 @@ class ChoiceLine(Line):
             self.choose(text)
             self.holder.settled()
 
-    def _picked(self, action: QAction) -> None:
-        self.choose(str(action.data()))
+    def _place(self) -> int:
+        return [text for text, _ in self.options].index(self.chosen)
+
+    def _picked(self, index: QModelIndex) -> None:
+        self.choose(self.options[index.row()][0])
         self.holder.settled()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from qcdesk.domain.changes import Changes
@@ -63,8 +63,7 @@ class EntryForm(QWidget):
         self._stack.rows.asked.connect(self._explain)
         self.setLayout(column(self._stack))
         desk.changed.connect(self._changed)
-        self._read_references()
-        desk.read(self, typed_texts, register.code, done=self._remember)
+        QTimer.singleShot(0, self._read_beside)
 
     @property
     def rows(self) -> dict[str, FieldRow]:
@@ -190,7 +189,11 @@ class EntryForm(QWidget):
         self._fill(values, force=True)
         self._lay_typed()
         self._show_waiting()
-        self.refresh()
+        if self._stack.isVisible():
+            self.refresh()
+        else:
+            # What is in sight is painted first: another thread would only delay it.
+            QTimer.singleShot(0, self.refresh)
 
     def _held(self) -> dict[str, str]:
         """The values of a new entry that wait to be saved, as texts."""
@@ -294,7 +297,9 @@ class EntryForm(QWidget):
             return ()
         return [(each.code, aside_text(each.name, each.code)) for each in self._desk.plan.organisations]
 
-    def _read_references(self) -> None:
+    def _read_beside(self) -> None:
+        """Read what the form shows besides its entry: texts that were not saved, entries to refer to."""
+        self._desk.read(self, typed_texts, self._register.code, done=self._remember)
         for field in self._register.fields:
             if field.kind is Kind.REFERENCE and field.reference:
                 self._desk.read(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import (
     QFocusEvent,
     QInputMethodEvent,
@@ -19,6 +19,8 @@ from ui.base.theme import Theme
 from ui.forms.editor import Holder
 
 SIGN_SIZE, SIGN_ROOM = 16, 24
+OF_LIST = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+"""Keys that choose from an open list or close it."""
 
 
 def leaves_to_window(event: QEvent, *, undo: bool, redo: bool) -> bool:
@@ -54,25 +56,36 @@ class Line(QLineEdit):
     def offer(self) -> None:
         """Let the user choose instead of typing."""
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and leaves_to_window(
-            event, undo=self.isUndoAvailable(), redo=self.isRedoAvailable()
-        ):
+    def list_is_open(self) -> bool:
+        """True while a list of what may stand here is open below the line."""
+        completer = self.completer()
+        return completer is not None and completer.popup().isVisible()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # It filters itself while it has the focus: `event` would be called for all that happens to it.
+        if leaves_to_window(event, undo=self.isUndoAvailable(), redo=self.isRedoAvailable()):
             event.ignore()
-            return False
-        return super().event(event)
+            return True
+        return super().eventFilter(watched, event)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self.composing = bool(event.preeditString())
         super().inputMethodEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.installEventFilter(self)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.removeEventFilter(self)
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.holder.settled()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        if event.key() in OF_LIST and self.list_is_open():
+            event.ignore()  # what a line does not accept, its list takes
+        elif event.key() == Qt.Key.Key_Escape:
             self.holder.reverted()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.holder.entered()
@@ -96,9 +109,10 @@ class Line(QLineEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self.sign is not None:
-            painter = QPainter(self)
             token = "muted" if self.isEnabled() else "disabled"
-            self._theme.icon(self.sign, token).paint(painter, self._sign_place())
+            picture = self._theme.pixmap(self.sign, token, SIGN_SIZE, self.devicePixelRatioF())
+            painter = QPainter(self)
+            painter.drawPixmap(self._sign_place(), picture)
             painter.end()
 
     def _is_on_sign(self, event: QMouseEvent) -> bool:

@@ -110,7 +110,8 @@ class RowFace(Holder):
         painter.setPen(theme.colour("text"))
         painter.drawText(QRect(0, LABEL_DROP, LABEL_WIDTH, places.height), WRAPPED, self.title)
         if self.help:
-            theme.icon(Icon.HELP).paint(painter, places.help)
+            picture = theme.pixmap(Icon.HELP, "muted", HELP_SIZE, self.devicePixelRatioF())
+            painter.drawPixmap(places.help, picture)
         if self.measure:
             painter.setPen(theme.colour("muted"))
             painter.drawText(places.measure, BESIDE, self.measure)

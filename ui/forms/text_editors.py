@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QDate, QEvent, QPoint, Qt
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCalendarWidget, QCompleter, QMenu, QWidgetAction
 
 from qcdesk.text import translate
@@ -17,6 +17,9 @@ from ui.base.theme import Theme
 from ui.forms.editor import Editor, Holder
 from ui.forms.line import Line, leaves_to_window
 from ui.widgets.composed_text import ComposedText
+
+MOST_SHOWN = 10
+"""Names that a list of matches shows without scrolling."""
 
 
 class LineEditor(Editor):
@@ -110,17 +113,31 @@ class DateEditor(LineEditor):
         super().__init__(DateLine(holder, theme))
 
 
-class OrganisationEditor(LineEditor):
-    """A name or code from the master list; typing part of either offers matches."""
+class OrganisationLine(Line):
+    """Typing part of a name or code offers matches; the list is made when the line is first used."""
 
     def __init__(self, holder: Holder, theme: Theme, names: Sequence[str]) -> None:
-        super().__init__(Line(holder, theme))
-        completer = QCompleter(list(names), self._line)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setMaxVisibleItems(10)
-        self._line.setCompleter(completer)
-        self._line.setPlaceholderText(translate("Type part of the name or code"))
+        super().__init__(holder, theme)
+        self._names = names
+        self.setPlaceholderText(translate("Type part of the name or code"))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if self.completer() is None:
+            completer = QCompleter(list(self._names), self)
+            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            completer.setMaxVisibleItems(MOST_SHOWN)
+            # Queued: the line takes the name over only after this signal.
+            completer.activated.connect(self.holder.settled, Qt.ConnectionType.QueuedConnection)
+            self.setCompleter(completer)
+        super().focusInEvent(event)
+
+
+class OrganisationEditor(LineEditor):
+    """An organisation of the master list."""
+
+    def __init__(self, holder: Holder, theme: Theme, names: Sequence[str]) -> None:
+        super().__init__(OrganisationLine(holder, theme, names))
 
 
 class _Area(ComposedText):
