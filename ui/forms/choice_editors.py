@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QStringListModel, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QCheckBox, QCompleter, QGridLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QCheckBox, QCompleter, QGridLayout, QListView, QWidget
 
 from qcdesk.text import translate
 from ui.base.icons import Icon
@@ -31,6 +31,8 @@ class ChoiceLine(Line):
         self.options: list[tuple[str, str]] = [("", "")]
         self.chosen = ""
         self._list: QCompleter | None = None
+        self._popup: QListView | None = None
+        self._shown = QStringListModel(self)
         self.setReadOnly(True)
         self.show_sign(Icon.DOWN, "")
 
@@ -46,23 +48,26 @@ class ChoiceLine(Line):
             self.setCursorPosition(0)
 
     def offer(self) -> None:
-        shown = [shown or translate("(blank)") for _, shown in self.options]
-        if self._list is None:
-            self._list = QCompleter(self)
-            self._list.setModel(QStringListModel(self._list))
+        if self._list is None or self._popup is None:
+            self._list, self._popup = QCompleter(self), QListView()
+            # Rows are measured once; before the style sheet is applied they would be too low.
+            self._popup.ensurePolished()
+            self._list.setPopup(self._popup)
+            self._list.setModel(self._shown)
             self._list.setWidget(self)
             self._list.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
             self._list.setMaxVisibleItems(MOST_SHOWN)
-            self._list.activated[QModelIndex].connect(self._picked)
-        model = self._list.model()
-        if isinstance(model, QStringListModel):
-            model.setStringList(shown)
+            self._list.activated.connect(self._picked)
+        self._shown.setStringList([shown or translate("(blank)") for _, shown in self.options])
         self._list.complete()
-        popup = self._list.popup()
-        popup.setCurrentIndex(popup.model().index(self._place(), 0))
+        self._popup.setCurrentIndex(self._popup.model().index(self._place(), 0))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.deselect()
 
     def list_is_open(self) -> bool:
-        return self._list is not None and self._list.popup().isVisible()
+        return self._popup is not None and self._popup.isVisible()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.list_is_open():
@@ -110,9 +115,12 @@ class ChoiceLine(Line):
     def _place(self) -> int:
         return [text for text, _ in self.options].index(self.chosen)
 
-    def _picked(self, index: QModelIndex) -> None:
-        self.choose(self.options[index.row()][0])
-        self.holder.settled()
+    def _picked(self, _shown: str) -> None:
+        # Two options may have one name: the place in the list tells them apart.
+        place = self._popup.currentIndex().row() if self._popup is not None else -1
+        if place >= 0:
+            self.choose(self.options[place][0])
+            self.holder.settled()
 
 
 class ChoiceEditor(Editor):

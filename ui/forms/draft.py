@@ -8,7 +8,10 @@ from dataclasses import field as made_by
 
 from qcdesk.domain.changes import Changes
 from qcdesk.domain.values import State, Value
+from qcdesk.plan.model import Plan, RegisterDef
+from qcdesk.plan.rows import parse_text
 from qcdesk.services.context import Context
+from qcdesk.services.import_entries import options_of
 from qcdesk.services.record_draft import record_draft
 from qcdesk.services.record_entry import RecordEntry, record_entry
 from qcdesk.services.views import Saved
@@ -23,13 +26,14 @@ class Draft:
 
     Writes are serial, so values that are typed meanwhile find the identity when their turn comes.
     `held` are values that were typed and are not saved: identity fields are still blank. `begun` is
-    True from the first write on, until it fails.
+    True from the first write on, until it fails. `fresh` is True for an entry that was begun in this form.
     """
 
     entry_id: str = NEW
     defaults: Mapping[str, Value] = made_by(default_factory=dict)
     held: dict[str, Value] = made_by(default_factory=dict)
     begun: bool = False
+    fresh: bool = False
 
     @property
     def complete(self) -> dict[str, Value]:
@@ -41,6 +45,15 @@ class Draft:
         """What was typed and is not saved, without blanks."""
         waits = self.entry_id == NEW and not self.begun
         return {c: v for c, v in self.held.items() if v is not State.NOT_REPORTED} if waits else {}
+
+
+def plan_defaults(plan: Plan, register: RegisterDef) -> dict[str, Value]:
+    """What the plan wants to stand in a new entry, by field code."""
+    return {
+        field.code: parse_text(field, field.default, options_of(plan, field))
+        for field in register.fields
+        if field.default
+    }
 
 
 @dataclass(frozen=True)

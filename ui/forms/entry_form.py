@@ -8,9 +8,10 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from qcdesk.domain.changes import Changes
+from qcdesk.domain.errors import UserError
 from qcdesk.domain.values import Kind, State, Value
 from qcdesk.plan.model import Choice, FieldDef, RegisterDef
-from qcdesk.plan.rows import display, parse_text
+from qcdesk.plan.rows import display
 from qcdesk.services.context import Context
 from qcdesk.services.entry_form import FormView, look_at_entry
 from qcdesk.services.import_entries import options_of
@@ -21,12 +22,15 @@ from qcdesk.services.views import EntryView
 from qcdesk.text import translate
 from ui.base.desk import Desk
 from ui.base.text import aside_text, pair_text
-from ui.forms.draft import NEW, Draft, Written, record_into
+from ui.forms.draft import NEW, Draft, Written, plan_defaults, record_into
 from ui.forms.field_explanation import explanation_text
 from ui.forms.field_row import FieldRow, Rows
 from ui.forms.field_stack import FieldStack
 from ui.forms.form_notes import FormNotes, notes_of
 from ui.widgets.layouts import column
+
+BLANK = "entry.required"
+"""The finding that says that a field must be filled."""
 
 
 class EntryForm(QWidget):
@@ -61,6 +65,7 @@ class EntryForm(QWidget):
         self._stack.rows.moved_on.connect(self._move_on)
         self._stack.rows.judged.connect(self._keep)
         self._stack.rows.asked.connect(self._explain)
+        self._stack.rows.left.connect(self._left)
         self.setLayout(column(self._stack))
         desk.changed.connect(self._changed)
         QTimer.singleShot(0, self._read_beside)
@@ -88,7 +93,7 @@ class EntryForm(QWidget):
     def show_new(self) -> None:
         """Show an empty form with the plan's defaults, or the new entry that was left unsaved."""
         self._leave()
-        draft = Draft(defaults=self._plan_defaults())
+        draft = Draft(defaults=plan_defaults(self._desk.plan, self._register), fresh=True)
         self._begin(draft, draft.complete)
 
     def discard(self) -> None:
@@ -186,6 +191,9 @@ class EntryForm(QWidget):
     def _begin(self, draft: Draft, values: Mapping[str, Value]) -> None:
         self._draft = draft
         self._laying = True
+        for row in self._made():
+            row.left = False
+        self._notes = FormNotes({})
         self._fill(values, force=True)
         self._lay_typed()
         self._show_waiting()
@@ -238,7 +246,9 @@ class EntryForm(QWidget):
         if not self._draft.entry_id:
             self._draft.begun = False
             self._keep()
-        self._desk.failed.emit(error)
+        # That the same entry is there already is told by the form, for as long as it is so.
+        if not (isinstance(error, UserError) and error.code == "entry.exists"):
+            self._desk.failed.emit(error)
         self.refresh()
 
     def _looked(self, view: FormView) -> None:
@@ -264,11 +274,16 @@ class EntryForm(QWidget):
         self._annotate(made)
         return made
 
+    def _left(self, code: str) -> None:
+        self._annotate(self._stack.row(code))
+
     def _annotate(self, row: FieldRow) -> None:
         notes = self._notes.rows.get(row.field.code)
         if notes is not None:
             row.show_state(relevant=notes.relevant, required=notes.required)
-            row.show_findings(notes.findings)
+            # An entry that has just begun is not all red: a blank is told once its field was left.
+            awaited = self._draft.fresh and not row.left
+            row.show_findings([f for f in notes.findings if not (awaited and f.code == BLANK)])
             row.show_remarks(notes.remarks)
 
     def _fill(self, values: Mapping[str, Value], *, force: bool = False) -> None:
@@ -284,13 +299,6 @@ class EntryForm(QWidget):
             return options
         above = self._values.get(field.choice_filter)
         return tuple(option for option in options if option.parent in ("", above))
-
-    def _plan_defaults(self) -> dict[str, Value]:
-        found: dict[str, Value] = {}
-        for field in self._register.fields:
-            if field.default:
-                found[field.code] = parse_text(field, field.default, options_of(self._desk.plan, field))
-        return found
 
     def _names(self, field: FieldDef) -> Sequence[tuple[str, str]]:
         if field.kind is not Kind.ORGANISATION:

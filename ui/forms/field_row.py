@@ -18,6 +18,7 @@ from ui.base.text import explanation
 from ui.base.theme import Theme
 from ui.forms.choice_editors import ChoiceEditor, MultiChoiceEditor
 from ui.forms.editor import Editor, Holder
+from ui.forms.form_notes import Said
 from ui.forms.line import Line
 from ui.forms.row_face import RowFace, Tone
 from ui.forms.text_editors import (
@@ -74,6 +75,8 @@ class Rows(QWidget):
     asked = Signal(str)
     """The field's explanation is wanted."""
     moved_on = Signal(str)
+    left = Signal(str)
+    """The user was done with the field for the first time."""
 
 
 class FieldRow(RowFace):
@@ -91,6 +94,8 @@ class FieldRow(RowFace):
         self.field, self._rows, self._choices, self._names = field, rows, choices, names
         self._saved = ""
         self.problem = ""
+        self.left = False
+        """True once the user was done with the field, since the entry was shown."""
         self.title, self.measure, self.help = field.label, field.unit_of_measure, field.help
         self.editor = make_editor(self, theme, field, choices, names)
         self.editor.widget.setAccessibleName(field.label)
@@ -117,11 +122,11 @@ class FieldRow(RowFace):
         self.set_title(self.field.label + (" *" if required else ""))
         self.editor.widget.setEnabled(relevant or bool(self.editor.text()))
 
-    def show_findings(self, found: Sequence[tuple[Severity, str]]) -> None:
+    def show_findings(self, found: Sequence[Said]) -> None:
         """Show the sentences of findings below the field; a text that is no value goes first."""
         if self.problem:
             return
-        self._show_note("\n".join(text for _, text in found), found[0][0] if found else None)
+        self._show_note("\n".join(each.text for each in found), found[0].severity if found else None)
 
     def show_remarks(self, remarks: Sequence[str]) -> None:
         """Show what the office remarked on this field."""
@@ -182,7 +187,9 @@ class FieldRow(RowFace):
         self.editor.widget.setFocus(Qt.FocusReason.TabFocusReason)
 
     def settled(self) -> None:
-        self.commit()
+        first, self.left = not self.left, True
+        if self.commit() and first:
+            self._rows.left.emit(self.field.code)
 
     def entered(self) -> None:
         if self.commit():

@@ -14,12 +14,21 @@ from ui.base.text import finding_text
 
 
 @dataclass(frozen=True)
+class Said:
+    """A finding as its row shows it."""
+
+    code: str
+    severity: Severity
+    text: str
+
+
+@dataclass(frozen=True)
 class RowNotes:
     """What is said at one row."""
 
     relevant: bool = True
     required: bool = False
-    findings: tuple[tuple[Severity, str], ...] = ()
+    findings: tuple[Said, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
@@ -52,7 +61,7 @@ def notes_of(plan: Plan, register: RegisterDef, view: FormView) -> FormNotes:
         rows[field.code] = RowNotes(
             relevant=state is None or state.relevant,
             required=state is not None and state.required,
-            findings=tuple((f.severity, finding_text(f)) for f in mine),
+            findings=tuple(Said(f.code, f.severity, finding_text(f)) for f in mine),
             remarks=tuple(remarks),
         )
     rest = [finding_text(f) for f in view.findings if f.key not in placed]

@@ -59,7 +59,8 @@ class Line(QLineEdit):
     def list_is_open(self) -> bool:
         """True while a list of what may stand here is open below the line."""
         completer = self.completer()
-        return completer is not None and completer.popup().isVisible()
+        popup = completer.popup() if completer is not None else None
+        return popup is not None and popup.isVisible()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # It filters itself while it has the focus: `event` would be called for all that happens to it.

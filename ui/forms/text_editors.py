@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QDate, QEvent, QPoint, Qt
+from PySide6.QtCore import QDate, QEvent, QLocale, QPoint, Qt
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCalendarWidget, QCompleter, QMenu, QWidgetAction
+from PySide6.QtWidgets import QCalendarWidget, QCompleter, QListView, QMenu, QWidgetAction
 
-from qcdesk.text import translate
+from qcdesk.text import language, translate
 from ui.base.icons import Icon
 from ui.base.theme import Theme
 from ui.forms.editor import Editor, Holder
 from ui.forms.line import Line, leaves_to_window
 from ui.widgets.composed_text import ComposedText
 
+DAY, DAY_GAP = "000000", 10
+"""A text as wide as a day's cell, and the space between two lines of days, in pixels."""
 MOST_SHOWN = 10
 """Names that a list of matches shows without scrolling."""
 
@@ -86,15 +88,18 @@ class DateLine(Line):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         calendar = QCalendarWidget(menu)
+        calendar.setLocale(QLocale(language()))
         calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        calendar.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.SingleLetterDayNames)
+        metrics = self.fontMetrics()
+        calendar.setMinimumSize(7 * metrics.horizontalAdvance(DAY), 9 * (metrics.height() + DAY_GAP))
         shown = QDate.fromString(self.text(), Qt.DateFormat.ISODate)
         if shown.isValid():
             calendar.setSelectedDate(shown)
         # `activated` is also sent for Enter, `clicked` for the mouse alone.
-        calendar.clicked.connect(self._picked)
-        calendar.activated.connect(self._picked)
-        calendar.clicked.connect(menu.close)
-        calendar.activated.connect(menu.close)
+        for picked in (calendar.clicked, calendar.activated):
+            picked.connect(self._picked)
+            picked.connect(menu.close)
         holder = QWidgetAction(menu)
         holder.setDefaultWidget(calendar)
         menu.addAction(holder)
@@ -129,6 +134,10 @@ class OrganisationLine(Line):
             completer.setMaxVisibleItems(MOST_SHOWN)
             # Queued: the line takes the name over only after this signal.
             completer.activated.connect(self.holder.settled, Qt.ConnectionType.QueuedConnection)
+            popup = QListView()
+            # Rows are measured once; before the style sheet is applied they would be too low.
+            popup.ensurePolished()
+            completer.setPopup(popup)
             self.setCompleter(completer)
         super().focusInEvent(event)
 
