@@ -109,7 +109,7 @@ class PlainSheets:
         found = list(map(texts.__getitem__, inline))
         self.size += sum(map(len, found))
         values: list[CellValue] = [*found]
-        if len(set(numbers)) > 1:
+        if set(numbers) != {None}:
             for place, raw in enumerate(numbers):
                 if raw is not None:
                     style, kind = parts[4 + place * _GROUPS], parts[5 + place * _GROUPS]

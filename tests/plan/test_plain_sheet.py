@@ -102,6 +102,16 @@ def test_what_spreadsheet_programs_write_is_plain(written, template):
 
 
 @pytest.mark.parametrize(
+    ("cell", "value"),
+    [('t="s"><v>1</v></c>', "质监局 & 所"), ("><v>7</v></c>", 7), ('t="b"><v>0</v></c>', False)],
+)
+def test_a_sheet_in_which_all_cells_hold_the_same(cell, value):
+    rows = f'<row r="1"><c r="A1" {cell}<c r="B1" {cell}</row>'.replace(" >", ">")
+    sheet = f"<worksheet {NAMESPACE}><sheetData>{rows}</sheetData></worksheet>"
+    assert _read(sheet.encode()) == ((value, value),)
+
+
+@pytest.mark.parametrize(
     ("old", "new"),
     [
         ("<v>12.5</v>", "<f>1+1</f><v>12.5</v>"),
