@@ -274,10 +274,12 @@ def test_name_over_its_cap(good):
 
 def test_nested_archive_is_only_bytes(tmp_path):
     inner = samples.submission(tmp_path / "inner").write(tmp_path / "inner").path.read_bytes()
-    record, path = samples.evidence(tmp_path / "outer", inner, "另一个上报包.qcpkg")
+    record, file = samples.evidence(tmp_path / "outer", inner, "另一个上报包.qcpkg")
     assert record.size == len(inner)
     payload = payload_of(samples.submission(tmp_path).write(tmp_path).path)
-    forged = seal({**payload, f"data/blobs/{record.sha256[:2]}/{record.sha256}": path.read_bytes()}, "unit")
+    forged = seal(
+        {**payload, f"data/blobs/{record.sha256[:2]}/{record.sha256}": file.path.read_bytes()}, "unit"
+    )
     assert refusal(assemble(forged)) == "package.evidence-differs"
 
 
