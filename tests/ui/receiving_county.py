@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from qcdesk.plan.model import Plan
+from qcdesk.services.attach_evidence import AttachEvidence, attach_evidence
 from qcdesk.services.changed_since_accepted import AcceptAll, accept_all
 from qcdesk.services.context import Context
 from qcdesk.services.enrol import EnrolmentRequest, request_enrolment
@@ -152,7 +153,7 @@ def sealed(context: Context, period: str, folder: Path) -> Path:
 
 
 def clash(made: Receiving, kit: Path) -> None:
-    """The first package came earlier; then two computers write different titles over it."""
+    """The first package came earlier; then two computers write different titles, one with a scan."""
     second = enrol_desk(made.office, kit, made.folder / "second", CLASHING, "second", made.folder / "usb")
     made.desks["second"] = second
     merge_at(made.office, made.packages[CLASHING])
@@ -163,6 +164,10 @@ def clash(made: Receiving, kit: Path) -> None:
         with made.desks[name].open() as context:
             open_receipt(context, receipt)
             record(context, NOW, title, made.entry)
+            if name == "second":
+                scan = made.folder / "certificate.pdf"
+                scan.write_bytes(b"%PDF-1.4 certificate")
+                attach_evidence(context, AttachEvidence(made.entry, scan, period=NOW))
             paths.append(sealed(context, NOW, made.stick(f"{name}-again")))
     made.clashing = tuple(paths)
 

@@ -187,7 +187,12 @@ def decide_conflict(clerk):
     page = clerk.page("conflicts")
     assert [row.entry.entry_id for row in page.model.all_rows()] == [clerk.day.entry]
     (cell,) = page.cells.all_rows()
-    clerk.press(page.cell_table, getattr(Qt.Key, f"Key_{cell.versions.index('乙') + 1}"))
+    files = {text: len(side.evidence) for text, side in zip(cell.versions, cell.sides, strict=True)}
+    assert files == {"甲": 0, "乙": 1}
+    number = cell.versions.index("乙")
+    clerk.next_tab(page.sides.tabs.buttons[0], page.sides.tabs, number)
+    assert page.sides.panes[number].isVisible()
+    clerk.press(page.cell_table, getattr(Qt.Key, f"Key_{number + 1}"))
     QTest.keyClicks(page.reason, "certificate seen")
     clerk.press(page.reason, ENTER)
     assert page.model.total == 0

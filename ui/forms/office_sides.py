@@ -50,11 +50,6 @@ class SidesPane(QWidget):
             self.tabs.say(number, text)
         self.tabs.show_tab(self.tabs.current if self.tabs.current < len(sides) else 0)
 
-    def show_side(self, number: int) -> None:
-        """Bring the evidence of one version to the front."""
-        if 0 <= number < min(len(self._sides), MOST):
-            self.tabs.show_tab(number)
-
     def _add_pane(self) -> None:
         pane = EvidencePane(self._desk)
         layout = QVBoxLayout(self._holders[len(self.panes)])

@@ -75,6 +75,8 @@ class Tabs(QWidget):
 
     def _step(self, step: int) -> None:
         there = [number for number, button in enumerate(self.buttons) if not button.isHidden()]
+        if not there:
+            return
         place = there.index(self.current) if self.current in there else 0
         number = there[(place + step) % len(there)]
         self.show_tab(number)
