@@ -50,8 +50,8 @@ class Turns:
     """The longest turns of the event loop while it watches, by a timer that wants to fire at each.
 
     `longest` counts the clock. `working` counts what all threads of this program work in a turn: the
-    window's own, and the one that it waits for meanwhile, but not what other programs of this
-    machine take from both. On an idle machine no turn takes longer than that.
+    window's own, and the one that it waits for meanwhile. On an idle machine no turn takes longer
+    than that; other programs can only make it more, by keeping the window's thread from its turn.
     """
 
     def __init__(self) -> None:
@@ -129,7 +129,8 @@ def test_importing_in_the_window(founded, qtbot):
             shutil.rmtree(made.folder)
     seconds = {name: statistics.median(times) for name, times in taken.items()}
     ratio = seconds["window"] / seconds["command line"]
-    longest, working = (statistics.median(each) for each in zip(*turns, strict=True))
+    # A turn that importing itself makes long is long in every round.
+    longest, working = (min(each) for each in zip(*turns, strict=True))
     note = f"ratio {ratio:.2f}; longest turn {1000 * longest:.0f} ms, {1000 * working:.0f} ms at work"
     report(f"importing {PACKAGES} packages", seconds, note)
     assert ratio <= IMPORT_GATE
