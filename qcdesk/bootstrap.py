@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ from qcdesk.system.faults import disk_faults
 from qcdesk.system.ids import IdSource, SystemIds
 from qcdesk.system.layout import Layout
 from qcdesk.system.volumes import is_network
+
+log = logging.getLogger(__name__)
 
 
 def create_workspace(
@@ -65,6 +68,7 @@ def open_workspace(
             context = Context(layout, database, now, ids or SystemIds(now), person)
             yield replace(context, recovered=recover_own(context).packages)
     finally:
+        _unsign_lock(layout)
         lock.release()
 
 
@@ -104,12 +108,19 @@ def _sweep(layout: Layout) -> None:
 def _sign_lock(layout: Layout) -> None:
     """Say beside the lock who holds it, for the message another process shows."""
     with disk_faults(layout.folder):
-        layout.lock.with_suffix(".holder").write_text(str(os.getpid()), encoding="ascii")
+        layout.holder.write_text(str(os.getpid()), encoding="ascii")
+
+
+def _unsign_lock(layout: Layout) -> None:
+    try:
+        layout.holder.unlink(missing_ok=True)
+    except OSError:
+        # The drive is gone; a name that stays behind is written over by the next holder.
+        log.info("the holder's name was not removed", exc_info=True)
 
 
 def _holder(layout: Layout) -> str:
-    holder = layout.lock.with_suffix(".holder")
-    return holder.read_text(encoding="ascii")[:20] if holder.is_file() else ""
+    return layout.holder.read_text(encoding="ascii")[:20] if layout.holder.is_file() else ""
 
 
 def _demand_local(folder: Path) -> None:

@@ -161,4 +161,6 @@ def _fill(pattern: str, params: Mapping[str, object]) -> str:
 def _catalogue(code: str) -> gettext.NullTranslations:
     if code == "en":
         return gettext.NullTranslations()
-    return gettext.translation(DOMAIN, paths.resources_dir() / "locale", languages=[code])
+    file = paths.resources_dir() / "locale" / code / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    with file.open("rb") as compiled:
+        return gettext.GNUTranslations(compiled)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -10,11 +9,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import PySide6
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
 from qcdesk.domain.errors import UserError
 from qcdesk.system import paths
+from qcdesk.system.layout import Layout
 from qcdesk.system.logs import ProgramLog
 from qcdesk.system.runtime import check_binding
 from qcdesk.text import translate
@@ -22,14 +23,16 @@ from ui.base.crash import CrashHook
 from ui.base.frame import Frame
 from ui.base.qt_texts import install_translation
 from ui.base.shell import Shell
-from ui.base.single_instance import SingleInstance, hand_over
 from ui.base.tasks import Callbacks, Tasks
-from ui.base.theme import Theme
+from ui.base.theme import STYLE, Theme
 from ui.base.window_state import WindowState
 
 if TYPE_CHECKING:
+    import argparse
+
     from qcdesk.services.context import Context
     from ui.base.desk import Facts
+    from ui.base.single_instance import SingleInstance
 
 # Everything that brings the database with it is imported after the first paint, on a worker.
 # ruff: noqa: PLC0415
@@ -71,8 +74,8 @@ class Session(QObject):
         """Close the present workspace and open another."""
         self.workspace = folder
         self.frame.show_waiting(translate("Opening the workspace…"))
-        person = self.shell.state.text("person") or _account()
-        self._run(_reopen, self._stack, folder, person, done=self._opened, failed=self._not_opened)
+        person, page = self.shell.state.text("person") or _account(), self.shell.state.text("page")
+        self._run(_reopen, self._stack, folder, person, page, done=self._opened, failed=self._not_opened)
 
     def close(self) -> None:
         """Finish what is under way, give the workspace back, end the threads."""
@@ -98,6 +101,8 @@ class Session(QObject):
         self.open(self.workspace)
 
     def _opened(self, opened: tuple[Context, Facts]) -> None:
+        from ui.base.single_instance import SingleInstance
+
         self.context, facts = opened
         self.shell.state.put("workspace", str(self.workspace))
         if self._instance is not None:
@@ -189,6 +194,8 @@ class Session(QObject):
 
     def ask_workspace(self) -> None:
         """Choose another workspace's folder."""
+        from PySide6.QtWidgets import QFileDialog
+
         title = translate("Open a workspace")
         folder = QFileDialog.getExistingDirectory(self.frame, title, str(self.workspace.parent))
         if folder:
@@ -236,15 +243,18 @@ def import_desk() -> None:
     import ui.main_window  # noqa: F401
 
 
-def _reopen(stack: ExitStack, folder: Path, person: str) -> tuple[Context, Facts]:
+def _reopen(stack: ExitStack, folder: Path, person: str, page: str) -> tuple[Context, Facts]:
     from qcdesk.bootstrap import open_workspace
     from ui.base.desk import read_facts
+    from ui.base.page_stack import number_of
     from ui.main_window import page_kinds
 
     stack.close()
     context = stack.enter_context(open_workspace(folder, person))
     facts = read_facts(context)
-    page_kinds(bool(facts.workspace.unit))
+    if facts.plan is not None:
+        kinds = page_kinds(bool(facts.workspace.unit))
+        kinds[number_of(kinds, page)].kind()
     return context, facts
 
 
@@ -252,7 +262,7 @@ def _create(stack: ExitStack, folder: Path, person: str) -> tuple[Context, Facts
     from qcdesk.bootstrap import create_workspace
 
     create_workspace(folder, "unit", person)
-    return _reopen(stack, folder, person)
+    return _reopen(stack, folder, person, "")
 
 
 def _facts(context: Context) -> Facts:
@@ -273,6 +283,8 @@ def use_input_method() -> None:
 
 
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:
+    import argparse
+
     parser = argparse.ArgumentParser(prog="qcdesk", description="Open the desk.")
     parser.add_argument("path", nargs="?", help="a workspace folder or a package file")
     parser.add_argument("--screenshots", metavar="DIR", help="save a picture of every page and end")
@@ -292,22 +304,31 @@ def chosen_paths(given: str | None, state: WindowState) -> tuple[Path, Path | No
     return path, None
 
 
+def _handed_over(workspace: Path, file: Path | None) -> bool:
+    """Leave a second start to the window that has the workspace open; False when there is none."""
+    if not Layout(workspace).holder.exists():
+        return False
+    from ui.base.single_instance import hand_over
+
+    return hand_over(workspace, str(file or ""))
+
+
 def run(argv: Sequence[str]) -> int:
     """Open the desk and return the exit code."""
-    check_binding()
+    check_binding(pyside=PySide6.__version__)
     arguments = _arguments(argv)
     if arguments.screenshots:
         from ui.screenshots import take_screenshots
 
         return take_screenshots(Path(arguments.screenshots).absolute(), brief=arguments.brief)
     use_input_method()
-    application = QApplication([sys.argv[0]])
+    application = QApplication([sys.argv[0], *STYLE])
     application.setApplicationName("QCDesk")
     install_translation(application)
     with ProgramLog(paths.logs_dir()) as log:
         shell = make_shell()
         workspace, file = chosen_paths(arguments.path, shell.state)
-        if hand_over(workspace, str(file or "")):
+        if _handed_over(workspace, file):
             shell.tasks.close()
             return 0
         session = Session(shell, workspace, file)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qcdesk.domain.changes import Changes
 from qcdesk.domain.errors import QCDeskError, UserError
@@ -22,6 +21,7 @@ from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
 from ui.base.manual import OFFICE, UNIT, sections
 from ui.base.page import MARGIN, Page
+from ui.base.page_stack import PageKind, PageStack, number_of
 from ui.base.text import clock_time, explanation, moment_text, recovered_text
 from ui.forms.manual_dialog import ManualDialog
 from ui.forms.table_export import TableExport
@@ -46,29 +46,24 @@ class MainWindow(QWidget):
         self.desk = desk
         self.watch = FindingsWatch(desk)
         self.setAcceptDrops(True)
-        self.pages: list[Page] = [kind(desk, self.watch) for kind in page_kinds(bool(desk.unit))]
+        self._stack = PageStack(desk, self.watch, page_kinds(bool(desk.unit)))
         settings = desk.plan.settings
         unit = desk.facts.unit
         name = unit.name if unit else translate("Quality office")
         self.header = Header(desk.theme, name, settings.name, desk.plan.periods)
-        self.rail = Rail(desk.theme, [(page.icon, page.title) for page in self.pages], settings.county)
+        titles = [(kind.icon, translate(kind.title)) for kind in self._stack.kinds]
+        self.rail = Rail(desk.theme, titles, settings.county)
         self.banner = Banner(desk.theme)
         self._saved_text = ""
         self._hide = QTimer(self)
         self._hide.setSingleShot(True)
         self._hide.timeout.connect(self.banner.hide)
-        self._stack = QStackedWidget()
-        for page in self.pages:
-            self._stack.addWidget(page)
         self._arrange()
         self._connect()
         self._show_period(desk.period)
         desk.read(self, last_work, done=self._last_seen)
         self.watch.look()
-        for page in self.pages:
-            if page.counts_always:
-                page.refresh()
-        self.show_page(desk.state.text("page") or self.pages[0].key)
+        self.show_page(desk.state.text("page"))
         if desk.context.recovered:
             self.notify("warn", recovered_text(desk.context.recovered))
 
@@ -100,8 +95,7 @@ class MainWindow(QWidget):
         desk.jump.connect(self.jump)
         desk.tasks.busy.connect(self._busy)
         desk.tasks.idle.connect(self._idle)
-        for number, page in enumerate(self.pages):
-            page.count_changed.connect(self.rail.buttons[number].show_count)
+        self._stack.built.connect(self._page_built)
         make_action(Act.UNDO, self, theme, self.undo)
         make_action(Act.REDO, self, theme, self.redo)
         make_action(Act.FIND, self, theme, self._find)
@@ -113,17 +107,23 @@ class MainWindow(QWidget):
     @property
     def page(self) -> Page:
         """The page that is shown."""
-        return self.pages[self._stack.currentIndex()]
+        return self._stack.page
+
+    @property
+    def pages(self) -> list[Page]:
+        """Every page, from top to bottom; those that were not shown yet are built now."""
+        return [self._stack.built_page(number) for number in range(len(self._stack.kinds))]
 
     def show_page(self, key: str) -> Page:
         """Show a page by its key, the first one if there is no such page."""
-        number = next((i for i, page in enumerate(self.pages) if page.key == key), 0)
-        if self._stack.currentIndex() != number:
+        number = number_of(self._stack.kinds, key)
+        if self._stack.present and self.page is not self._stack.built_page(number):
             self.page.commit()
-        self._stack.setCurrentIndex(number)
+        page = self._stack.built_page(number)
+        self._stack.setCurrentWidget(page)
         self.rail.show_page(number)
-        self.desk.state.put("page", self.pages[number].key)
-        return self.page
+        self.desk.state.put("page", page.key)
+        return page
 
     def jump(self, key: str, target: Target) -> None:
         """Show a page at a certain thing."""
@@ -135,7 +135,7 @@ class MainWindow(QWidget):
 
     def unsaved(self) -> list[str]:
         """What was typed on any page and could not be saved."""
-        return [line for page in self.pages for line in page.unsaved()]
+        return [line for page in self._stack.present for line in page.unsaved()]
 
     def notify(self, kind: str, text: str) -> None:
         """Show a short message; good news and hints go away by themselves."""
@@ -198,7 +198,10 @@ class MainWindow(QWidget):
             self.show_page(key).take_files(paths)
 
     def _page_chosen(self, number: int) -> None:
-        self.show_page(self.pages[number].key)
+        self.show_page(self._stack.kinds[number].key)
+
+    def _page_built(self, number: int, page: Page) -> None:
+        page.count_changed.connect(self.rail.buttons[number].show_count)
 
     def _show_period(self, code: str) -> None:
         period = self.desk.plan.period(code)
@@ -232,6 +235,7 @@ class MainWindow(QWidget):
 
     def _idle(self) -> None:
         self.header.show_saved(self._saved_text)
+        self._stack.build_ahead()
 
     def _undone(self, _changes: object) -> None:
         self.notify("info", translate("The last step was taken back; Ctrl+Y brings it back."))
@@ -287,8 +291,8 @@ def _glance(_context: Context, path: Path) -> PackageGlance:
     return glance_at_package(path)
 
 
-def page_kinds(unit: bool) -> tuple[Callable[[Desk, FindingsWatch], Page], ...]:
-    """The pages of a desk; those of the other one are never imported."""
+def page_kinds(unit: bool) -> tuple[PageKind, ...]:
+    """The pages of a desk."""
     if unit:
         from ui.unit_pages import PAGES  # noqa: PLC0415
     else:

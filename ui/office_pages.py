@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from qcdesk.messages.model import N_
+from ui.base.icons import Icon
+from ui.base.page_stack import PageKind
 
-from ui.base.desk import Desk
-from ui.base.findings_watch import FindingsWatch
-from ui.base.page import Page
-from ui.office_upper_page import OfficeUpperPage
-from ui.pages.office_conflicts_page import OfficeConflictsPage
-from ui.pages.office_consolidation_page import OfficeConsolidationPage
-from ui.pages.office_county_page import OfficeCountyPage
-from ui.pages.office_inbox_page import OfficeInboxPage
-from ui.pages.office_keys_page import OfficeKeysPage
-from ui.pages.office_plan_page import OfficePlanPage
-from ui.pages.office_review_page import OfficeReviewPage
-from ui.pages.office_units_page import OfficeUnitsPage
-from ui.pages.settings_page import SettingsPage
-
-PAGES: tuple[Callable[[Desk, FindingsWatch], Page], ...] = (
-    OfficeCountyPage,
-    OfficeInboxPage,
-    OfficeReviewPage,
-    OfficeConflictsPage,
-    OfficeConsolidationPage,
-    OfficePlanPage,
-    OfficeUnitsPage,
-    OfficeUpperPage,
-    OfficeKeysPage,
-    SettingsPage,
+PAGES = (
+    PageKind("county", Icon.OVERVIEW, N_("County overview"), "ui.pages.office_county_page:OfficeCountyPage"),
+    PageKind("inbox", Icon.INBOX, N_("Inbox"), "ui.pages.office_inbox_page:OfficeInboxPage"),
+    PageKind("review", Icon.REVIEW, N_("Review"), "ui.pages.office_review_page:OfficeReviewPage"),
+    PageKind(
+        "conflicts", Icon.CONFLICT, N_("Conflicts"), "ui.pages.office_conflicts_page:OfficeConflictsPage"
+    ),
+    PageKind(
+        "consolidation",
+        Icon.CONSOLIDATION,
+        N_("Consolidation"),
+        "ui.pages.office_consolidation_page:OfficeConsolidationPage",
+    ),
+    PageKind("plan", Icon.DOCUMENT, N_("Plan"), "ui.pages.office_plan_page:OfficePlanPage"),
+    PageKind("units", Icon.UNIT, N_("Units"), "ui.pages.office_units_page:OfficeUnitsPage"),
+    PageKind("upper", Icon.SUBMIT, N_("Report upwards"), "ui.office_upper_page:OfficeUpperPage"),
+    PageKind("keys", Icon.KEY, N_("Keys and backup"), "ui.pages.office_keys_page:OfficeKeysPage"),
+    PageKind("settings", Icon.SETTINGS, N_("Settings"), "ui.pages.settings_page:SettingsPage"),
 )
 """From top to bottom; the last one stands at the rail's foot."""

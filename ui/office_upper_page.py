@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from qcdesk.text import translate
 from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
-from ui.base.icons import Icon
 from ui.base.page import Page
 from ui.base.text import explanation
 from ui.base.upper_desk import CountyDesk, UpperDesk, UpperFacts
@@ -25,7 +24,6 @@ class OfficeUpperPage(Page):
     """First the steps by which the county joins, then the work of each period."""
 
     key = "upper"
-    icon = Icon.SUBMIT
 
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
         super().__init__(desk, watch, translate("Report upwards"))

@@ -29,7 +29,7 @@ from ui.base.desk import Desk, read_facts
 from ui.base.qt_texts import install_translation
 from ui.base.shell import Shell
 from ui.base.tasks import Tasks
-from ui.base.theme import Theme
+from ui.base.theme import STYLE, Theme
 from ui.base.window_state import WindowState
 from ui.main_window import MainWindow
 from ui.office_county import OfficeCounty
@@ -81,7 +81,7 @@ def take_screenshots(folder: Path, *, brief: bool = False) -> int:
     _use_county_time()
     factor = os.environ.get(SCALE_VARIABLE, "")
     themes = ("light",) if brief else ("light", "dark")
-    application = QApplication.instance() or QApplication([])
+    application = QApplication.instance() or QApplication(["qcdesk", *STYLE])
     if isinstance(application, QApplication):
         install_translation(application)
     with tempfile.TemporaryDirectory() as place:

@@ -52,6 +52,11 @@ class Layout:
         """The lock file that says who has the workspace open."""
         return self.folder / "qcdesk.lock"
 
+    @property
+    def holder(self) -> Path:
+        """The number of the process that holds the lock; after a crash it stays."""
+        return self.lock.with_suffix(".holder")
+
     def create(self) -> None:
         """Make the folders that do not exist yet."""
         for path in (self.evidence, self.packages, self.quarantine, self.backups, self.keys):

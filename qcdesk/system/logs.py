@@ -5,6 +5,7 @@ from __future__ import annotations
 import faulthandler
 import logging
 import re
+from functools import cache
 from pathlib import Path
 from typing import IO, Self
 
@@ -15,23 +16,52 @@ MAX_BYTES = 1_000_000
 KEPT = 5
 HIDDEN = "[hidden]"
 
-_SECRET_VALUE = re.compile(
+_HIDDEN_VALUE = (
     r"(?i)((?<![a-z])(?:[\w-]*[_-])?(?:pass(?:phrase|word|wd)?|secret|private[_-]?key|口令|密码)['\"]?\s*[:=：]\s*)"
     r"(b?'[^']*'|b?\"[^\"]*\"|[^\s,;)}\]]+)"
 )
-_PRIVATE_KEY = re.compile(
-    r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL
-)
+_PRIVATE_KEY = r"(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
 
 
 def redact(text: str) -> str:
     """The text with private keys and the values of passphrases and secrets hidden."""
-    return _SECRET_VALUE.sub(rf"\1{HIDDEN}", _PRIVATE_KEY.sub(HIDDEN, text))
+    secret, private = _patterns()
+    return secret.sub(rf"\1{HIDDEN}", private.sub(HIDDEN, text))
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Compiled with the first line that is logged: the program's start waits for none."""
+    return re.compile(_HIDDEN_VALUE), re.compile(_PRIVATE_KEY)
 
 
 class _RedactingFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         return redact(super().format(record))
+
+
+class _LogFile(logging.Handler):
+    """Opens the rotating file with the first line; what rotates files brings sockets with it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._file: logging.Handler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._file is None:
+            from logging.handlers import RotatingFileHandler  # noqa: PLC0415
+
+            self._file = RotatingFileHandler(
+                self._path, maxBytes=MAX_BYTES, backupCount=KEPT, encoding="utf-8"
+            )
+            self._file.setFormatter(self.formatter)
+        self._file.emit(record)
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+        super().close()
 
 
 class ProgramLog:
@@ -42,8 +72,6 @@ class ProgramLog:
     """
 
     def __init__(self, folder: Path, level: int = logging.INFO) -> None:
-        from logging.handlers import RotatingFileHandler  # noqa: PLC0415 - brings sockets with it
-
         folder.mkdir(parents=True, exist_ok=True)
         crash_file = folder / CRASH_NAME
         self.path = folder / LOG_NAME
@@ -51,9 +79,7 @@ class ProgramLog:
         self.previous_crash = crash_file.read_text("utf-8", "replace") if crash_file.exists() else ""
         if self.previous_crash:
             crash_file.replace(self.crash_report)
-        self._handler = RotatingFileHandler(
-            self.path, maxBytes=MAX_BYTES, backupCount=KEPT, encoding="utf-8", delay=True
-        )
+        self._handler = _LogFile(self.path)
         self._handler.setFormatter(_RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         self._root = logging.getLogger()
         self._level_before = self._root.level

@@ -22,11 +22,15 @@ def check_binding(
     some thousand events (``none_dealloc: deallocating None``). Python 3.12 made None immortal.
     Raises EnvironmentFault ``runtime.binding-crashes``.
     """
-    from importlib.metadata import version  # noqa: PLC0415 - what draws a page starts without it
-
-    installed = version("PySide6-Essentials") if pyside is None else pyside
+    installed = pyside or _installed()
     major, minor = (int(part) for part in installed.split(".")[:2])
     if platform == "linux" and python < (3, 12) and (major, minor) >= (6, 12):
         raise EnvironmentFault(
             "runtime.binding-crashes", pyside=installed, python=".".join(str(part) for part in python)
         )
+
+
+def _installed() -> str:
+    from importlib.metadata import version  # noqa: PLC0415 - reading it takes longer than a window's first paint
+
+    return version("PySide6-Essentials")

@@ -42,44 +42,33 @@ window.show()
 app.exec()
 """
 )
-OURS = """
-import os, sys, time
-from pathlib import Path
-def told(what):
-    print(what, time.time() - float(os.environ["STARTED"]), flush=True)
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication
+OURS = (
+    COMMON
+    + """
 from ui import app as program
-class Watch(QObject):
-    done = False
+class Session(program.Session):
+    painted_once = False
+    def start(self):
+        self.frame.installEventFilter(self)
+        super().start()
+        self.timer = QTimer(self)
+        self.timer.timeout.connect(self.look)
+        self.timer.start(5)
     def eventFilter(self, watched, event):
-        if event.type() == QEvent.Type.Paint and not self.done:
-            self.done = True
+        if event.type() == QEvent.Type.Paint and not self.painted_once:
+            self.painted_once = True
             QTimer.singleShot(0, lambda: told("painted"))
         return False
-application = QApplication([])
-program.install_translation(application)
-shell = program.make_shell()
-log = program.ProgramLog(Path(sys.argv[1]) / "logs").__enter__()
-assert not program.hand_over(Path(sys.argv[1]), "")
-session = program.Session(shell, Path(sys.argv[1]))
-watch = Watch()
-session.frame.installEventFilter(watch)
-session.start()
-def look():
-    window = getattr(session, "window", None)
-    if window is not None and window.page.model.rowCount():
-        told("data")
-        shell.tasks.idle.connect(application.quit)
-        timer.stop()
-        if not shell.tasks.working:
-            application.quit()
-timer = QTimer()
-timer.timeout.connect(look)
-timer.start(5)
-application.exec()
-session.close()
+    def look(self):
+        window = getattr(self, "window", None)
+        if window is not None and window.page.model.rowCount():
+            told("data")
+            self.timer.stop()
+            QTimer.singleShot(0, QApplication.instance().quit)
+program.Session = Session
+sys.exit(program.run([sys.argv[1]]))
 """
+)
 
 
 def run(script: str, *arguments: str) -> dict[str, float]:

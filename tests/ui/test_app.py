@@ -152,13 +152,50 @@ def test_closing_saves_what_is_being_typed(start, county, qtbot):
     assert entry.title == "last words"
 
 
-def test_nothing_heavy_is_imported_before_the_first_paint():
+FIRST_PAINT = """
+import sys
+from PySide6.QtWidgets import QApplication, QMainWindow
+bare = set(sys.modules)
+from ui import app
+def tell(session):
+    print(*sorted(set(sys.modules) - bare))
+    QApplication.instance().quit()
+app.Session._import = tell
+sys.exit(app.run([sys.argv[1]]))
+"""
+
+OURS = {
+    "qcdesk": "domain domain.errors messages messages.model messages.terms system system.layout system.logs "
+    "system.paths system.runtime text",
+    "ui": "app base base.collector base.crash base.frame base.qt_texts base.shell base.tasks base.theme "
+    "base.tokens base.window_state",
+}
+"""All that is loaded of the program when its window is painted; everything else is imported after it."""
+
+
+def test_the_modules_loaded_at_the_first_paint_are_these(county):
     import subprocess
     import sys
 
-    script = "import sys, ui.app; print([m for m in ('sqlalchemy','pydantic','openpyxl','alembic','cryptography') if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    command = [sys.executable, "-c", FIRST_PAINT, str(county["north"].folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert {name for name in loaded if name.split(".")[0] in OURS} == {
+        f"{package}.{name}" if name else package for package in OURS for name in ["", *OURS[package].split()]
+    }
+    foreign = {name.split(".")[0].lstrip("_") for name in loaded} - {*OURS}
+    assert foreign - sys.stdlib_module_names == {"platformdirs"}
+    assert not foreign & {
+        "argparse",
+        "asyncio",
+        "email",
+        "shutil",
+        "socket",
+        "sqlite3",
+        "tempfile",
+        "tomllib",
+        "zipfile",
+    }
 
 
 def test_the_command_line_takes_a_workspace_or_a_package(shell, tmp_path):

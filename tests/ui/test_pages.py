@@ -11,8 +11,11 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextE
 
 from qcdesk.domain.revisions import Verdict
 from qcdesk.services.review import Decide, decide, queue
+from qcdesk.text import translate
 from tests import builders
 from ui.base.desk import Target
+from ui.office_pages import PAGES as OFFICE_PAGES
+from ui.unit_pages import PAGES as UNIT_PAGES
 
 PAGES = (
     "overview",
@@ -62,6 +65,31 @@ def test_qt_finds_no_fault_in_any_model(filled, opened, qtmodeltester):
     assert len(models) >= 8
     for model in models:
         qtmodeltester.check(model)
+
+
+@pytest.mark.parametrize("kinds", [UNIT_PAGES, OFFICE_PAGES], ids=["unit", "office"])
+def test_the_rail_says_of_a_page_what_the_page_says_of_itself(kinds, county, opened):
+    window = opened(county["north"] if kinds is UNIT_PAGES else county.office)
+    assert [(page.key, page.title) for page in window.pages] == [
+        (kind.key, translate(kind.title)) for kind in kinds
+    ]
+
+
+def test_only_the_shown_page_is_built_and_the_others_follow_by_themselves(opened, county, qtbot):
+    window = opened(county["north"])
+    stack = window._stack
+    assert stack.present[0] is window.page
+    assert len(stack.present) < len(stack.kinds)
+    qtbot.waitUntil(lambda: len(stack.present) == len(stack.kinds), timeout=20_000)
+    assert window.page.key == "overview"
+    assert not any(page.isVisible() for page in stack.present if page is not window.page)
+
+
+def test_findings_are_counted_before_their_page_was_shown(filled, opened, qtbot):
+    number = [kind.key for kind in UNIT_PAGES].index("findings")
+    open_ = len(filled.watch.check.blocking)
+    assert open_
+    qtbot.waitUntil(lambda: filled.rail.buttons[number].count == str(open_), timeout=20_000)
 
 
 def test_every_control_has_a_name_for_a_screen_reader(filled, opened):

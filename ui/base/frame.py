@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLabel, QMainWindow, QVBoxLayout, QWidget
 
 from qcdesk.text import translate
-from ui.base.shell import Shell
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QPaintEvent
+
+    from ui.base.shell import Shell
 
 SIZE = (1280, 760)
 SMALLEST = (960, 560)
@@ -31,6 +36,8 @@ class Frame(QMainWindow):
         self.resize(*SIZE)
         geometry = shell.state.text("geometry")
         if geometry:
+            from PySide6.QtCore import QByteArray  # noqa: PLC0415
+
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
         shell.tasks.idle.connect(self._idle)
 

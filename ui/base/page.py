@@ -11,14 +11,13 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from qcdesk.domain.changes import Changes
 from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
-from ui.base.icons import Icon
 
 MARGIN = 16
 GAP = 10
 
 
 class Page(QWidget):
-    """One page of a desk. Subclasses set `key` and `icon`, and build into `body`.
+    """One page of a desk. Subclasses set `key` and build into `body`.
 
     `load` is called when the page is shown, when the period changes, and after writes that
     `concerns` says yes to; while hidden a page only remembers that it is stale.
@@ -27,7 +26,6 @@ class Page(QWidget):
     key = ""
     counts_always = False
     """Load also while hidden, because the rail shows the page's number."""
-    icon = Icon.PROGRAM
     count_changed = Signal(int, bool)
     """The number for the navigation rail, and whether it needs attention."""
 

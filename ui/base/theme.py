@@ -1,4 +1,4 @@
-"""The look: Fusion, one palette and one style sheet, made from the tokens."""
+"""The look: one palette and one style sheet, made from the tokens; the style below is Fusion."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor, QFont, QIcon, QPalette, QPixmap
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication
 
 from qcdesk.system import paths
 from ui.base.tokens import THEMES, Tokens, load_tokens
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon, QPixmap
+
     from ui.base.icons import Icon
 
 FAMILIES = (
@@ -24,6 +26,8 @@ FAMILIES = (
 )
 """Fonts with all Chinese characters, by preference; Qt takes the first that is installed."""
 
+STYLE = ("-style", "fusion")
+"""Given to QApplication as arguments: to choose a style later makes its whole class known to Python first."""
 BASE_POINTS = 10.5
 SCALES = (90, 100, 110, 125, 150, 175, 200)
 """Font scales on offer, in per cent."""
@@ -84,7 +88,6 @@ class Theme(QObject):
         application = QApplication.instance()
         if not isinstance(application, QApplication):
             return
-        application.setStyle(QStyleFactory.create("Fusion"))
         application.setPalette(palette(self.tokens))
         font = QFont()
         font.setFamilies(list(FAMILIES))

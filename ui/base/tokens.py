@@ -1,8 +1,8 @@
-"""The theme's tokens: colours and sizes, read from resources/themes/<name>.toml."""
+"""The theme's tokens: colours and sizes, read from resources/themes/<name>.json."""
 
 from __future__ import annotations
 
-import tomllib
+import json
 from dataclasses import dataclass, fields
 
 from qcdesk.system import paths
@@ -44,8 +44,8 @@ class Tokens:
 
 def load_tokens(name: str) -> Tokens:
     """The tokens of a theme; raises TypeError when the file lacks one or has one too many."""
-    path = paths.resources_dir() / "themes" / f"{name}.toml"
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    path = paths.resources_dir() / "themes" / f"{name}.json"
+    raw = json.loads(path.read_text(encoding="utf-8"))
     return Tokens(**raw["colours"], **raw["sizes"], dark=raw["dark"])
 
 

@@ -7,7 +7,6 @@ import logging
 from pathlib import Path
 
 from qcdesk.system import paths
-from qcdesk.system.files import write_atomic
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +63,8 @@ class WindowState:
             return
         self._values[key] = value
         kept = {name: each for name, each in self._values.items() if each != DEFAULTS[name]}
+        from qcdesk.system.files import write_atomic  # noqa: PLC0415 - nothing is written before the first paint
+
         data = json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True).encode()
         try:
             write_atomic(self.path, data)

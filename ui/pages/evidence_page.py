@@ -43,7 +43,6 @@ class EvidencePage(Page):
     """Two lists, files and entries without one; the preview stands beside the files."""
 
     key = "evidence"
-    icon = Icon.EVIDENCE
 
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
         super().__init__(desk, watch, translate("Evidence"))

@@ -32,7 +32,7 @@ class FindingsPage(Page):
     """The list on the left; the finding, the way to its cell and its explanation on the right."""
 
     key = "findings"
-    icon = Icon.FINDINGS
+    counts_always = True
 
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
         super().__init__(desk, watch, translate("Findings"))

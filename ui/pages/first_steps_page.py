@@ -92,7 +92,6 @@ class FirstStepsPage(Page):
     """Each step leads to its page; what is done has a tick."""
 
     key = "first-steps"
-    icon = Icon.HELP
 
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
         super().__init__(desk, watch, translate("First steps"))

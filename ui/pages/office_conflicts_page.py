@@ -63,7 +63,6 @@ class OfficeConflictsPage(Page):
 
     key = "conflicts"
     counts_always = True
-    icon = Icon.CONFLICT
 
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
         super().__init__(desk, watch, translate("Conflicts"))

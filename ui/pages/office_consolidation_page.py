@@ -55,7 +55,6 @@ class OfficeConsolidationPage(Page):
     """Every figure can be opened down to the scan that proves it."""
 
     key = "consolidation"
-    icon = Icon.CONSOLIDATION
 
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
         super().__init__(desk, watch, translate("Consolidation"))

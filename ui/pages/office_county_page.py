@@ -77,7 +77,6 @@ class OfficeCountyPage(Page):
     """Tiles, the matrix with its cell's details beside it, targets, arrivals."""
 
     key = "county"
-    icon = Icon.OVERVIEW
 
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
         super().__init__(desk, watch, translate("County overview"))

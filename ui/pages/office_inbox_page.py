@@ -32,7 +32,6 @@ class OfficeInboxPage(Page):
 
     key = "inbox"
     counts_always = True
-    icon = Icon.INBOX
 
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
         super().__init__(desk, watch, translate("Inbox"))

@@ -57,7 +57,6 @@ class OfficeKeysPage(Page):
     """Keys on the left, the workspace's health on the right."""
 
     key = "keys"
-    icon = Icon.KEY
 
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
         super().__init__(desk, watch, translate("Keys and backup"))

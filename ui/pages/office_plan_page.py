@@ -25,7 +25,6 @@ class OfficePlanPage(Page):
     """Above the plan in force, in the middle the workbook that was opened, below the kit."""
 
     key = "plan"
-    icon = Icon.DOCUMENT
 
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
         super().__init__(desk, watch, translate("Plan"))

@@ -42,7 +42,6 @@ class OfficeReviewPage(Page):
 
     key = "review"
     counts_always = True
-    icon = Icon.REVIEW
 
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
         super().__init__(desk, watch, translate("Review"))

@@ -66,7 +66,6 @@ class OfficeUnitsPage(Page):
 
     key = "units"
     counts_always = True
-    icon = Icon.UNIT
 
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
         super().__init__(desk, watch, translate("Units"))

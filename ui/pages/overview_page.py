@@ -105,7 +105,6 @@ class OverviewPage(Page):
     """Loaded again whenever the findings are new."""
 
     key = "overview"
-    icon = Icon.OVERVIEW
 
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
         super().__init__(desk, watch, translate("Overview"))

@@ -12,7 +12,6 @@ from qcdesk.services.browse_entries import count_entries
 from qcdesk.text import translate
 from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
-from ui.base.icons import Icon
 from ui.base.page import Page
 from ui.forms.register_view import RegisterView
 from ui.models.choices_model import ChoiceRow, ChoicesModel
@@ -24,7 +23,6 @@ class RegistersPage(Page):
     """Owns one `RegisterView` per register, made when it is first shown."""
 
     key = "registers"
-    icon = Icon.REGISTERS
 
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
         super().__init__(desk, watch, translate("Registers"))

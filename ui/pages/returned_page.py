@@ -30,7 +30,6 @@ class ReturnedPage(Page):
     """Returned entries on the left, the chosen one in its form on the right, ready to be corrected."""
 
     key = "returned"
-    icon = Icon.RETURNED
 
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
         super().__init__(desk, watch, translate("Returned"))

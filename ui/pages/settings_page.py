@@ -43,7 +43,6 @@ class SettingsPage(Page):
     """Cards in two columns; each says what it did in its own message."""
 
     key = "settings"
-    icon = Icon.SETTINGS
 
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
         super().__init__(desk, watch, translate("Settings"))

@@ -42,7 +42,6 @@ class SubmitPage(Page):
     """Checklist and form on the left, what was sent on the right."""
 
     key = "submit"
-    icon = Icon.SUBMIT
 
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
         super().__init__(desk, watch, translate("Submit"))

@@ -68,7 +68,6 @@ class TargetsPage(Page):
     """The targets that concern this unit on the left, one in full on the right."""
 
     key = "targets"
-    icon = Icon.TARGETS
 
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
         super().__init__(desk, watch, translate("Targets"))
