@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from qcdesk.domain.errors import EnvironmentFault, UserError
 from qcdesk.services.context import Context
 from qcdesk.services.create_workspace import found, prepare
-from qcdesk.services.recover_own import recover_own
+from qcdesk.services.desk_state import packages_unrecorded
 from qcdesk.store import migrate
 from qcdesk.store.unit_of_work import Database
 from qcdesk.system.clock import Clock, SystemClock
@@ -66,7 +66,7 @@ def open_workspace(
         now = clock or SystemClock()
         with Database(layout.database).kept_open() as database:
             context = Context(layout, database, now, ids or SystemIds(now), person)
-            yield replace(context, recovered=recover_own(context).packages)
+            yield replace(context, recovered=_recover(context))
     finally:
         _unsign_lock(layout)
         lock.release()
@@ -90,6 +90,16 @@ def open_upper(office: Context, ids: IdSource | None = None) -> Iterator[Context
         raise UserError("upper.none")
     with open_workspace(office.layout.upper, office.person, office.clock, ids) as context:
         yield context
+
+
+def _recover(context: Context) -> int:
+    """Take in again what the database forgot; returns how many packages there were."""
+    if not packages_unrecorded(context):
+        return 0
+    # The reader of packages takes long to import and is needed only after an old backup was restored.
+    from qcdesk.services.recover_own import recover_own  # noqa: PLC0415
+
+    return recover_own(context).packages
 
 
 def _sweep(layout: Layout) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from qcdesk.domain.errors import UserError
 from qcdesk.system import paths
-from qcdesk.system.layout import Layout
+from qcdesk.system.layout import PACKAGE_SUFFIX, Layout
 from qcdesk.system.logs import ProgramLog
 from qcdesk.system.runtime import check_binding
 from qcdesk.text import translate
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 # Everything that brings the database with it is imported after the first paint, on a worker.
 # ruff: noqa: PLC0415
-
-PACKAGE_SUFFIX = ".qcpkg"
 
 
 def make_shell() -> Shell:
@@ -113,7 +111,7 @@ class Session(QObject):
 
     def show_desk(self, facts: Facts) -> None:
         """Show the desk, or the first run while there is no plan or no key yet."""
-        from qcdesk.services.first_steps import device_ready
+        from qcdesk.services.desk_state import device_ready
         from ui.base.desk import Desk
         from ui.main_window import MainWindow
 
@@ -240,7 +238,13 @@ class Session(QObject):
 
 def import_desk() -> None:
     """Import everything heavy; run on a worker while the frame is already painted."""
+    import gc
+
+    import qcdesk.bootstrap  # noqa: F401
     import ui.main_window  # noqa: F401
+
+    # What was imported stays: no later collection has to look at it again.
+    gc.freeze()
 
 
 def _reopen(stack: ExitStack, folder: Path, person: str, page: str) -> tuple[Context, Facts]:

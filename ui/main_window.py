@@ -1,8 +1,12 @@
-"""The window of an open workspace: rail, header, pages, messages, undo; no rules of the domain."""
+"""The window of an open workspace: rail, header, pages, messages, undo; no rules of the domain.
+
+What only a drop or a key needs is imported by it: the window is what every start waits for.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -12,9 +16,8 @@ from qcdesk.domain.changes import Changes
 from qcdesk.domain.errors import QCDeskError, UserError
 from qcdesk.services.context import Context
 from qcdesk.services.last_work import LastWork, last_work
-from qcdesk.services.list_packages import PackageGlance, glance_at_package
 from qcdesk.services.undo import redo, undo
-from qcdesk.system.layout import Layout
+from qcdesk.system.layout import PACKAGE_SUFFIX, Layout
 from qcdesk.text import translate
 from ui.base.actions import Act, make_action
 from ui.base.desk import Desk, Target
@@ -23,7 +26,6 @@ from ui.base.manual import OFFICE, UNIT, sections
 from ui.base.page import MARGIN, Page
 from ui.base.page_stack import PageKind, PageStack, number_of
 from ui.base.text import clock_time, explanation, moment_text, recovered_text
-from ui.forms.manual_dialog import ManualDialog
 from ui.forms.table_export import TableExport
 from ui.widgets.banner import Banner
 from ui.widgets.file_drop import local_files
@@ -31,8 +33,10 @@ from ui.widgets.header import Header
 from ui.widgets.rail import Rail
 from ui.widgets.table_view import TableView
 
+if TYPE_CHECKING:
+    from qcdesk.services.list_packages import PackageGlance
+
 NOTICE_MS = 6000
-SUFFIX = ".qcpkg"
 WORKBOOK = ".xlsx"
 
 
@@ -162,7 +166,7 @@ class MainWindow(QWidget):
 
     def take_files(self, paths: list[Path]) -> None:
         """Files dropped on the window or given at the start: packages go where they belong."""
-        packages = [path for path in paths if path.suffix.lower() == SUFFIX]
+        packages = [path for path in paths if path.suffix.lower() == PACKAGE_SUFFIX]
         others = [path for path in paths if path not in packages]
         if not self.desk.unit and paths:
             elsewhere = self.page.written_desk is not self.desk
@@ -250,6 +254,8 @@ class MainWindow(QWidget):
         manual = UNIT if self.desk.unit else OFFICE
         keys = {section.key for section in sections(manual)}
         if not self.page.explain() and self.page.key in keys:
+            from ui.forms.manual_dialog import ManualDialog  # noqa: PLC0415
+
             ManualDialog(self.desk.theme, self.page.key, self, manual).show()
 
     def export_shown(self) -> None:
@@ -271,13 +277,15 @@ def _for_office(context: Context, paths: list[Path]) -> dict[str, list[Path]]:
 
     What an office sends to its units is, at an office that reports upwards, from the one above.
     """
+    from qcdesk.services.list_packages import glance_at_package  # noqa: PLC0415
+
     pages = {"enrol": "units"}
     if Layout(context.layout.upper).database.is_file():
         pages |= {"kit": "upper", "receipt": "upper"}
     found: dict[str, list[Path]] = {}
     for path in paths:
         key = "plan" if path.suffix.lower() == WORKBOOK else "inbox"
-        if path.is_file() and path.suffix.lower() == SUFFIX:
+        if path.is_file() and path.suffix.lower() == PACKAGE_SUFFIX:
             try:
                 key = pages.get(glance_at_package(path).type, "inbox")
             except QCDeskError:
@@ -288,6 +296,8 @@ def _for_office(context: Context, paths: list[Path]) -> dict[str, list[Path]]:
 
 
 def _glance(_context: Context, path: Path) -> PackageGlance:
+    from qcdesk.services.list_packages import glance_at_package  # noqa: PLC0415
+
     return glance_at_package(path)
 
 

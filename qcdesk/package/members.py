@@ -9,8 +9,9 @@ from qcdesk.domain.errors import PackageRefused
 from qcdesk.package import sm2_signature, sshsig, trust
 from qcdesk.package.sshsig import SIGNATURE_MEMBER
 from qcdesk.package.statement import STATEMENT, PackageType
+from qcdesk.system.layout import PACKAGE_SUFFIX
 
-SUFFIX = ".qcpkg"
+SUFFIX = PACKAGE_SUFFIX
 BAGIT, INFO = "bagit.txt", "bag-info.txt"
 MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", sshsig.SIGNED_MEMBER
 MANIFEST_SM3, TAG_MANIFEST_SM3 = "manifest-sm3.txt", sm2_signature.SIGNED_MEMBER

@@ -14,11 +14,6 @@ from qcdesk.services.list_packages import PackageView, list_packages
 from qcdesk.store import blobs, packages
 
 
-def device_ready(context: Context) -> bool:
-    """True once this device has a key of its own."""
-    return trust_store.key_path(context, trust_store.DEVICE).is_file()
-
-
 def passphrase_reasons(passphrase: str) -> tuple[str, ...]:
     """The rules that a passphrase breaks, as codes; none when it is good enough."""
     return tuple(keys.passphrase_findings(passphrase))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qcdesk.domain.errors import PackageRefused
-from qcdesk.package.members import SUFFIX
 from qcdesk.package.reader import Expectation, verify
 from qcdesk.package.statement import PackageType
 from qcdesk.package.trust import TrustList
 from qcdesk.services import trust_store
 from qcdesk.services.context import Context
+from qcdesk.services.desk_state import unrecorded_names
 from qcdesk.services.kept_packages import KeptFile, kept_file, scratch
 from qcdesk.services.open_receipt import catch_up
 from qcdesk.services.package_facts import add_facts, store_evidence
@@ -42,7 +42,7 @@ def recover_own(context: Context) -> Recovered:
         device = meta.get(connection, "device_id")
         if context.role(connection) != "unit" or trust_store.unit_pin(connection) is None:
             return NOTHING
-        own = _unrecorded(context, connection, device)
+        own = _unrecorded(context, connection)
         if not own:
             return NOTHING
         authority = trust_store.unit_trust(connection)
@@ -56,13 +56,9 @@ def recover_own(context: Context) -> Recovered:
     return Recovered(len(mine), revisions)
 
 
-def _unrecorded(context: Context, connection: Connection, device: str) -> list[KeptFile]:
-    """Packages in the folder that bear this device's mark in their names and are not recorded."""
-    with disk_faults(context.layout.packages):
-        names = {path.name for path in context.layout.packages.glob(f"QC-*-{device[-4:]}-??????{SUFFIX}")}
-    unknown = sorted(names - packages.file_names(connection)) if names else []
+def _unrecorded(context: Context, connection: Connection) -> list[KeptFile]:
     found: list[KeptFile] = []
-    for name in unknown:
+    for name in unrecorded_names(context, connection):
         try:
             found.append(kept_file(context.layout.packages / name))
         except PackageRefused:

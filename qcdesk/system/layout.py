@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+PACKAGE_SUFFIX = ".qcpkg"
+"""How the name of every package ends."""
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -41,6 +44,11 @@ class Layout:
     def keys(self) -> Path:
         """Private keys, each encrypted with a passphrase."""
         return self.folder / "keys"
+
+    @property
+    def device_key(self) -> Path:
+        """The private key of a unit's device."""
+        return self.keys / "device.key"
 
     @property
     def upper(self) -> Path:

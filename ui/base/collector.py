@@ -8,6 +8,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 INTERVAL_MS = 100
+FIRST_MS = 2000
+"""Before the first look: while the program starts, nearly all that is made stays."""
 PATIENCE = 40
 """Looks after which the younger generations are collected though no threshold is passed."""
 LONGEST = 600
@@ -30,7 +32,7 @@ class Collector(QObject):
         self._working = working
         self._looks = 0
         self._timer = QTimer(self)
-        self._timer.setInterval(INTERVAL_MS)
+        self._timer.setInterval(FIRST_MS)
         self._timer.timeout.connect(self.look)
         self._timer.start()
         Collector._at_work += 1
@@ -39,6 +41,7 @@ class Collector(QObject):
     def look(self) -> None:
         """Collect the oldest generation that is due, as Python's own thresholds say."""
         self._looks += 1
+        self._timer.setInterval(INTERVAL_MS)
         due = [have > limit for have, limit in zip(gc.get_count(), gc.get_threshold(), strict=True)]
         oldest = max((generation for generation, is_due in enumerate(due) if is_due), default=-1)
         if self._looks % PATIENCE == 0:
