@@ -13,6 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from qcdesk.domain.errors import EnvironmentFault, UserError
+from qcdesk.plan.kept_expressions import read_kept, write_kept
 from qcdesk.services.context import Context
 from qcdesk.services.create_workspace import found, prepare
 from qcdesk.services.desk_state import packages_unrecorded
@@ -64,9 +65,11 @@ def open_workspace(
         _sweep(layout)
         migrate.upgrade(layout.database, layout.backups)
         now = clock or SystemClock()
+        read_kept(layout.expressions)
         with Database(layout.database).kept_open() as database:
             context = Context(layout, database, now, ids or SystemIds(now), person)
             yield replace(context, recovered=_recover(context))
+        write_kept(layout.expressions)
     finally:
         _unsign_lock(layout)
         lock.release()

@@ -7,8 +7,8 @@ from functools import lru_cache
 from graphlib import TopologicalSorter
 
 from qcdesk.plan.builtin_registers import NIL_REPORT, READING
-from qcdesk.plan.expression_types import PAST_SUFFIXES
-from qcdesk.plan.expressions import compile_expression, indicator_scope
+from qcdesk.plan.expression_types import PAST_SUFFIXES, indicator_scope
+from qcdesk.plan.kept_expressions import compile_expression
 from qcdesk.plan.model import Indicator, Period, Plan
 
 

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from qcdesk.domain.findings import Finding, Severity, Subject
 from qcdesk.domain.values import from_scaled
-from qcdesk.plan.expressions import Compiled, compile_expression, indicator_scope
+from qcdesk.plan.expression_types import Compiled, indicator_scope
+from qcdesk.plan.kept_expressions import compile_expression
 from qcdesk.plan.model import Check, Period, Plan, RegisterDef
 from qcdesk.store import blobs
 from qcdesk.store import tables as t

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qcdesk.plan.expressions import ExpressionError
+from qcdesk.plan.expression_types import ExpressionError
 from qcdesk.plan.model import Indicator, Plan, RegisterDef
 from qcdesk.store.measures import measure_of
 from qcdesk.store.tables import table_name

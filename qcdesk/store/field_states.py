@@ -7,7 +7,8 @@ from functools import lru_cache
 
 import sqlalchemy as sa
 
-from qcdesk.plan.expressions import compile_expression, register_scope
+from qcdesk.plan.expression_types import register_scope
+from qcdesk.plan.kept_expressions import compile_expression
 from qcdesk.plan.model import RegisterDef
 from qcdesk.store.measures import Window
 from qcdesk.store.registers import Cells, column_values

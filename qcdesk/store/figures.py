@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from qcdesk.domain.figures import Amount, Figure, add, divide, number
 from qcdesk.domain.values import LowerBound, State, from_scaled, round_half_up, to_scaled
-from qcdesk.plan.expressions import compile_expression, indicator_scope
+from qcdesk.plan.expression_types import indicator_scope
 from qcdesk.plan.indicator_order import (
     indicator_codes,
     needed,
@@ -20,6 +20,7 @@ from qcdesk.plan.indicator_order import (
     previous_year,
     reads_previous,
 )
+from qcdesk.plan.kept_expressions import compile_expression
 from qcdesk.plan.model import Indicator, Period, Plan
 from qcdesk.store.measures import COUNTY, Window, measure_register
 from qcdesk.store.tally_figures import active_units, kept_figures

@@ -15,7 +15,8 @@ import sqlalchemy as sa
 
 from qcdesk.domain.figures import Amount, Figure
 from qcdesk.domain.values import LowerBound, State, from_scaled
-from qcdesk.plan.expressions import Compiled, compile_expression, register_scope
+from qcdesk.plan.expression_types import Compiled, register_scope
+from qcdesk.plan.kept_expressions import compile_expression
 from qcdesk.plan.model import Indicator, Period, Plan, RegisterDef
 from qcdesk.store.tables import table_name
 

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from qcdesk.domain.findings import Finding, Severity, Subject
 from qcdesk.domain.values import Kind, from_scaled
-from qcdesk.plan.expressions import Compiled, Scope, compile_expression, register_scope
+from qcdesk.plan.expression_types import Compiled, Scope, register_scope
+from qcdesk.plan.kept_expressions import compile_expression
 from qcdesk.plan.model import Check, FieldDef, Plan, RegisterDef, Stage
 from qcdesk.plan.stages import stages_of
 from qcdesk.store import tables as t

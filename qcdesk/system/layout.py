@@ -51,6 +51,11 @@ class Layout:
         return self.keys / "device.key"
 
     @property
+    def expressions(self) -> Path:
+        """The plan's expressions as compiled last; may be deleted at any time."""
+        return self.folder / "expressions.json"
+
+    @property
     def upper(self) -> Path:
         """At an office: the unit workspace in which it reports to the office above it."""
         return self.folder / "upper"
