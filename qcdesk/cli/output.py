@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import IO, Any, TextIO
 
 import msgspec
-from pydantic import BaseModel
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -97,7 +96,7 @@ def jsonable(value: object) -> object:
         return str(value)
     if isinstance(value, QCDeskError):
         return error_object(value)
-    if isinstance(value, BaseModel):
+    if hasattr(value, "model_dump"):  # a part of the plan; its library is not imported to look for one
         return value.model_dump(mode="json")
     if isinstance(value, msgspec.Struct):
         return msgspec.to_builtins(value)

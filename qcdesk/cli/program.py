@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -11,32 +12,6 @@ import typer
 from typer.exceptions import TyperException
 
 from qcdesk import __version__
-from qcdesk.cli import (
-    audit,
-    batch,
-    check,
-    demo,
-    duplicate,
-    enrol,
-    entry,
-    evidence,
-    figures,
-    key_life,
-    kit,
-    packages,
-    period,
-    plan,
-    printed_pages,
-    quarantine,
-    receipt,
-    recovery,
-    register,
-    review_again,
-    seal,
-    upkeep,
-    upper,
-    workspace,
-)
 from qcdesk.cli.command_tree import N_, Group, new_group
 from qcdesk.cli.errors import report, report_cancelled, report_defect, report_usage
 from qcdesk.cli.exit_codes import ExitCode
@@ -50,11 +25,38 @@ from qcdesk.text import LANGUAGES, use_language
 
 _SWITCHES = frozenset({"--json", "--upper"})
 _TAKE_VALUE = frozenset({"--workspace", "-w", "--person", "--lang"})
-_GROUPS = (
-    *(workspace, plan, key_life, kit, enrol, register, entry, evidence),
-    *(quarantine, batch, review_again, duplicate, period, receipt, upper),
-)
-_SINGLE = (check, seal, printed_pages, packages, receipt, figures, upkeep, audit, recovery, demo)
+_GROUPS: Mapping[str, str] = {
+    "workspace": "workspace",
+    "plan": "plan",
+    "keys": "key_life",
+    "kit": "kit",
+    "enrol": "enrol",
+    "register": "register",
+    "entry": "entry",
+    "evidence": "evidence",
+    "quarantine": "quarantine",
+    "batch": "batch",
+    "review": "review_again",
+    "duplicate": "duplicate",
+    "period": "period",
+    "receipt": "receipt",
+    "upper": "upper",
+}
+"""The groups and the modules that have them; a call imports only what it runs."""
+_SINGLE: Mapping[str, tuple[str, ...]] = {
+    "check": ("check", "explain"),
+    "seal": ("seal", "export"),
+    "printed_pages": ("cover",),
+    "packages": ("verify", "inspect", "merge"),
+    "receipt": ("returned",),
+    "figures": ("consolidate", "drill", "report"),
+    "upkeep": ("doctor", "backup"),
+    "audit": ("audit",),
+    "recovery": ("restore", "rebuild", "take-over", "sibling"),
+    "demo": ("demo",),
+}
+"""The modules and the commands that stand in no group."""
+_VERSION = "--version"
 
 _ABOUT = N_(
     "QCDesk: quality targets reported, sealed, merged and consolidated offline. "
@@ -62,14 +64,16 @@ _ABOUT = N_(
 )
 
 
-def build() -> Group:
-    """The tree of commands in the language in use."""
+def build(only: str = "") -> Group:
+    """The tree of commands in the language in use; with `only` the part in which that word stands."""
     root = new_group("qcdesk", _ABOUT)
     root.callback(cls=Group, help=_ABOUT, no_args_is_help=True)(_root)
-    for module in _GROUPS:
-        root.add_typer(module.group)
-    for single in _SINGLE:
-        single.add_to(root)
+    for name, module in _GROUPS.items():
+        if only in ("", name):
+            root.add_typer(import_module(f"qcdesk.cli.{module}").group)
+    for module, names in _SINGLE.items():
+        if not only or only in names:
+            import_module(f"qcdesk.cli.{module}").add_to(root)
     tree = typer.main.get_command(root)
     if not isinstance(tree, Group):
         raise TypeError(type(tree))
@@ -105,7 +109,7 @@ def _root(
     ] = "",
     version: Annotated[  # noqa: ARG001  # its callback ends the command
         bool,
-        typer.Option("--version", help=N_("Show the version."), is_eager=True, callback=_show_version),
+        typer.Option(_VERSION, help=N_("Show the version."), is_eager=True, callback=_show_version),
     ] = False,
 ) -> None:
     ctx.obj = Session(workspace or default_workspace(), person, new_screen(as_json=as_json), upper)
@@ -119,7 +123,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         _choose_language(ahead)
         with disk_faults(Path()):
-            ended = build().main(args=[*ahead, *rest], prog_name="qcdesk", standalone_mode=False)
+            ended = build(_wanted(rest)).main(args=[*ahead, *rest], prog_name="qcdesk", standalone_mode=False)
     except TyperException as error:
         return report_usage(screen, error)
     except QCDeskError as error:
@@ -131,6 +135,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     if ended == ExitCode.CANCELLED:  # Typer turns Ctrl+C into this code
         return report_cancelled(screen)
     return ended if isinstance(ended, int) else ExitCode.DONE
+
+
+def _wanted(rest: Sequence[str]) -> str:
+    """The word that says which part of the tree is needed; empty for the whole of it."""
+    first = "".join(rest[:1])
+    known = {_VERSION, *_GROUPS, *(name for names in _SINGLE.values() for name in names)}
+    return first if first in known else ""
 
 
 def split_globals(arguments: Sequence[str]) -> tuple[list[str], list[str]]:

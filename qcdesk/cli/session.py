@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-from qcdesk.bootstrap import open_upper, open_workspace
 from qcdesk.cli.output import Screen
-from qcdesk.services.consolidate import find_period
-from qcdesk.services.context import Context
-from qcdesk.services.field_checks import default_period
-from qcdesk.services.list_entries import current_plan
 from qcdesk.text import plural
+
+if TYPE_CHECKING:
+    from qcdesk.services.context import Context
+
+# Every command imports this module; the help and the version open no workspace.
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Session:
     @contextmanager
     def open(self) -> Iterator[Context]:
         """The workspace, opened for this call."""
+        from qcdesk.bootstrap import open_upper, open_workspace
+
         with open_workspace(self.workspace, self.person) as context:
             if not self.upper:
                 yield self._told(context)
@@ -59,6 +62,8 @@ class Session:
     @contextmanager
     def open_both(self) -> Iterator[tuple[Context, Context]]:
         """The office's workspace and the one in which it reports to the office above."""
+        from qcdesk.bootstrap import open_upper, open_workspace
+
         with open_workspace(self.workspace, self.person) as context, open_upper(context) as above:
             yield self._told(context), self._told(above)
 
@@ -73,6 +78,10 @@ def session_of(ctx: typer.Context) -> Session:
 
 def period_of(context: Context, code: str) -> str:
     """The period asked for, else the one of today; raises UserError ``period.unknown``."""
+    from qcdesk.services.consolidate import find_period
+    from qcdesk.services.field_checks import default_period
+    from qcdesk.services.list_entries import current_plan
+
     plan = current_plan(context)
     chosen = find_period(plan, code) if code else default_period(plan, context.clock.today())
     return chosen.code

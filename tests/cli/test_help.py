@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from qcdesk import __version__
 from qcdesk.cli.command_tree import Command, walk
 from qcdesk.cli.program import build, split_globals
 from qcdesk.cli.reference import command_reference
@@ -18,6 +21,23 @@ use_language("zh_CN")
 TREE = dict(walk(build()))
 use_language("")
 COMMANDS = [path for path, found in TREE.items() if isinstance(found, Command)]
+
+
+def test_a_call_builds_only_its_part_of_the_tree():
+    whole = dict(walk(build()))
+    for path, found in whole.items():
+        part = dict(walk(build(path[0])))
+        assert type(part[path]) is type(found)
+        assert len(part) < len(whole)
+    assert not dict(walk(build("--version")))
+
+
+def test_the_version_is_told_without_opening_anything():
+    look = "import sys; from qcdesk.cli import main; code = main(['--version']); print(*sys.modules); sys.exit(code)"
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    version, modules = done.stdout.splitlines()
+    assert version == __version__
+    assert not {"sqlalchemy", "pydantic", "sqlglot", "cryptography"} & set(modules.split())
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
