@@ -11,7 +11,7 @@ from qcdesk.bootstrap import create_upper, open_upper
 from qcdesk.plan.builtin_registers import READING
 from qcdesk.plan.model import RegisterDef
 from qcdesk.services.context import Context
-from qcdesk.services.first_steps import device_ready
+from qcdesk.services.desk_state import device_ready
 from qcdesk.system.layout import Layout
 from ui.base.desk import Desk, Facts, read_facts
 from ui.base.shell import Shell
