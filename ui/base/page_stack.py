@@ -24,6 +24,11 @@ PAUSE_MS = 40
 """Between two pages that are built ahead, so that keys and clicks come first."""
 
 
+def N_(message: str) -> str:  # noqa: N802  # gettext's own name for "mark, do not translate yet"
+    """Mark a title for extraction into the catalogue; returned unchanged."""
+    return message
+
+
 @dataclass(frozen=True)
 class PageKind:
     """A page before it is built: `title` is a marked message, `place` is ``module:class``."""
