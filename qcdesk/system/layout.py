@@ -48,7 +48,7 @@ class Layout:
     @property
     def device_key(self) -> Path:
         """The private key of a unit's device."""
-        return self.keys / "device.key"
+        return (self.keys / "device").with_suffix(".key")
 
     @property
     def expressions(self) -> Path:

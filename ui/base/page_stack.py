@@ -24,7 +24,7 @@ PAUSE_MS = 40
 """Between two pages that are built ahead, so that keys and clicks come first."""
 
 
-def N_(message: str) -> str:  # noqa: N802  # gettext's own name for "mark, do not translate yet"
+def N_(message: str) -> str:  # gettext's own name for "mark, do not translate yet"
     """Mark a title for extraction into the catalogue; returned unchanged."""
     return message
 
