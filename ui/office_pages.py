@@ -5,7 +5,7 @@ from __future__ import annotations
 from ui.base.icons import Icon
 from ui.base.page_stack import N_, PageKind
 
-PAGES = (
+PAGES: tuple[PageKind, ...] = (
     PageKind("county", Icon.OVERVIEW, N_("County overview"), "ui.pages.office_county_page:OfficeCountyPage"),
     PageKind("inbox", Icon.INBOX, N_("Inbox"), "ui.pages.office_inbox_page:OfficeInboxPage"),
     PageKind("review", Icon.REVIEW, N_("Review"), "ui.pages.office_review_page:OfficeReviewPage"),

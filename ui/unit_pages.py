@@ -5,7 +5,7 @@ from __future__ import annotations
 from ui.base.icons import Icon
 from ui.base.page_stack import N_, PageKind
 
-PAGES = (
+PAGES: tuple[PageKind, ...] = (
     PageKind("overview", Icon.OVERVIEW, N_("Overview"), "ui.pages.overview_page:OverviewPage"),
     PageKind("targets", Icon.TARGETS, N_("Targets"), "ui.pages.targets_page:TargetsPage"),
     PageKind("registers", Icon.REGISTERS, N_("Registers"), "ui.pages.registers_page:RegistersPage"),
