@@ -15,7 +15,7 @@ from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
 from ui.base.page import Page, label
-from ui.base.text import explanation, recovered_text
+from ui.base.text import aside_text, explanation, recovered_text
 from ui.forms.office_upper_fill import UpperFillPanel
 from ui.forms.office_upper_returns import UpperReturnsPanel
 from ui.forms.plan_card import PlanCard
@@ -198,7 +198,7 @@ class UpperPanel(QWidget):
         self.counted.emit(count)
 
     def _say(self, number: int, count: int) -> None:
-        self.tabs.say(number, f"{self._names[number]} ({count})" if count else self._names[number])
+        self.tabs.say(number, aside_text(self._names[number], str(count) if count else ""))
 
     def _failed(self, error: Exception) -> None:
         self.banner.show_explanation(explanation(error))

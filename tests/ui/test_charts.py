@@ -65,7 +65,7 @@ def test_columns_are_as_high_as_their_values_in_both_themes(panel, shell, name):
 def test_a_chart_is_told_in_words_and_walked_by_keyboard(panel, qtbot):
     assert panel.chart.accessibleName() == "By period"
     assert panel.chart.accessibleDescription() == (
-        "first：20（due 30）; second：80; third：—（due 60）; target 100"
+        "first：20（due 30）；second：80；third：—（due 60）；target 100"
     )
     chosen = []
     panel.chart.chosen.connect(chosen.append)

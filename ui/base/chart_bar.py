@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ui.base.text import aside_text, pair_text
+from ui.base.text import aside_text, joined, pair_text
 
 
 @dataclass(frozen=True)
@@ -45,4 +45,4 @@ class ChartContent:
     def words(self) -> str:
         """The chart as sentences, for who cannot see it."""
         parts = [pair_text(c.name, aside_text(c.text, c.mark_text)) for c in self.columns]
-        return "; ".join([*parts, self.line_text] if self.line_text else parts)
+        return joined([*parts, self.line_text] if self.line_text else parts)

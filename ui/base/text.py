@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -78,6 +78,11 @@ def pair_text(name: str, text: str) -> str:
 def aside_text(text: str, aside: str) -> str:
     """A text with a remark in the brackets of the language; no remark, no brackets."""
     return translate("{text} ({aside})", text=text, aside=aside) if aside else text
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Texts in one line, with the semicolon of the language between them."""
+    return translate("{one}; {other}", one="", other="").join(parts)
 
 
 def severity_name(severity: Severity) -> str:

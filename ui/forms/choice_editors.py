@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QCheckBox, QCompleter, QGridLayout, QListView, QWidget
+from PySide6.QtWidgets import QCheckBox, QCompleter, QListView, QWidget
 
 from qcdesk.text import translate
 from ui.base.icons import Icon
 from ui.base.theme import Theme
 from ui.forms.editor import Editor, Holder
 from ui.forms.line import Line
+from ui.widgets.flow_layout import FlowLayout
 
 SEPARATOR = "、"
 """Between the names of a multiple choice, as the plan's reader understands it."""
@@ -151,17 +152,14 @@ class ChoiceEditor(Editor):
 class _Boxes(QWidget):
     """A check box for each option; Enter and Esc in any of them are told to the row."""
 
-    COLUMNS = 2
-
     def __init__(self, holder: Holder, options: Sequence[str]) -> None:
         super().__init__(holder)
         self._holder = holder
         self.loading = False
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 2, 0, 2)
+        layout = FlowLayout(self, gap=8, equal=True)
         self.boxes = [QCheckBox(option, self) for option in options]
-        for number, box in enumerate(self.boxes):
-            grid.addWidget(box, number // self.COLUMNS, number % self.COLUMNS)
+        for box in self.boxes:
+            layout.addWidget(box)
             box.toggled.connect(self._toggled)
             box.installEventFilter(self)
         if self.boxes:

@@ -21,7 +21,7 @@ from qcdesk.services.typed_texts import keep_typed, typed_texts
 from qcdesk.services.views import EntryView
 from qcdesk.text import translate
 from ui.base.desk import Desk
-from ui.base.text import aside_text, pair_text
+from ui.base.text import aside_text, joined, pair_text
 from ui.forms.draft import NEW, Draft, Written, plan_defaults, record_into
 from ui.forms.field_explanation import explanation_text
 from ui.forms.field_row import FieldRow, Rows
@@ -153,7 +153,7 @@ class EntryForm(QWidget):
             told = [pair_text(row.field.label, row.editor.text()) for row in lost]
             text = translate(
                 "Not saved, because it is no value of the field: {values}. The text stays with the entry.",
-                values="; ".join(told),
+                values=joined(told),
             )
             self._desk.notice.emit("warn", text)
 

@@ -26,7 +26,7 @@ from ui.base.icons import Icon
 from ui.base.page import label
 from ui.base.table_model import Column, TableModel
 from ui.base.tasks import Handle
-from ui.base.text import explanation
+from ui.base.text import explanation, joined, pair_text
 from ui.base.theme import Theme
 from ui.widgets.banner import Banner
 from ui.widgets.busy_bar import BusyBar
@@ -47,8 +47,9 @@ def preview_columns(theme: Theme, plan: Plan, register: RegisterDef) -> list[Col
     }
 
     def reasons(item: RowPreview) -> str:
-        return "; ".join(
-            (f"{m.header}: " if m.header else "") + explanation(m.error).what for m in item.mistakes
+        return joined(
+            pair_text(m.header, explanation(m.error).what) if m.header else explanation(m.error).what
+            for m in item.mistakes
         )
 
     columns = [

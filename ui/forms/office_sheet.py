@@ -11,7 +11,7 @@ from qcdesk.text import translate
 from ui.base.desk import Desk
 from ui.base.page import label, restyle
 from ui.base.table_model import TableModel
-from ui.base.text import status_name, tip
+from ui.base.text import joined, status_name, tip
 from ui.forms.evidence_pane import EvidencePane
 from ui.models.office_review_columns import (
     SheetRow,
@@ -146,11 +146,11 @@ class EntrySheet(QSplitter):
         if entry.soft:
             lines.append(translate("Two computers worked on this entry; their changes do not clash."))
         for question in sheet.questions[-1:]:
-            asked = "; ".join(comment.text for comment in question.comments)
+            asked = joined(comment.text for comment in question.comments)
             lines.append(translate("Asked: {text}", text=asked))
             if question.answers:
                 reasons = [answer.reason for answer in question.answers if answer.reason]
-                answered = "; ".join(reasons) or translate("corrected without a word")
+                answered = joined(reasons) or translate("corrected without a word")
                 lines.append(translate("Answered: {text}", text=answered))
         if lines:
             self.banner.show_text("warn" if sheet.changes or entry.deleted else "info", "\n".join(lines))

@@ -29,7 +29,7 @@ from ui.forms.register_stages import RegisterStages
 from ui.models.entry_columns import EntryRow, count_text
 from ui.widgets.buttons import Button, IconButton, action_button
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.layouts import row
+from ui.widgets.flow_layout import flow
 from ui.widgets.long_table import LongTable
 from ui.widgets.search_box import SearchBox
 
@@ -82,7 +82,7 @@ class RegisterView(QWidget):
         self._nil = Button(theme, translate("Report nil"), self._report_nil, icon=Icon.CHECK)
         self._nil.setToolTip(translate("State that there was nothing to report in this period"))
         self._nil.hide()
-        tools = row(
+        tools = flow(
             action_button(new, text=True),
             action_button(bring, text=True),
             action_button(template),
@@ -96,7 +96,7 @@ class RegisterView(QWidget):
         left = QWidget()
         inside = QVBoxLayout(left)
         inside.setContentsMargins(0, 0, 0, 0)
-        inside.addLayout(tools)
+        inside.addWidget(tools)
         inside.addWidget(self.stages)
         inside.addWidget(self.table, 1)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)

@@ -8,7 +8,7 @@ from qcdesk.plan.model import FieldDef, Plan, RegisterDef
 from qcdesk.plan.rows import display
 from qcdesk.services.import_entries import options_of
 from qcdesk.text import translate
-from ui.base.text import pair_text
+from ui.base.text import joined, pair_text
 
 SHORT_DIGEST = 12
 
@@ -45,4 +45,4 @@ def content_text(plan: Plan, register: RegisterDef, cell: str, content: CellCont
     for field in fields:
         text = value_text(plan, field, decode(content[field.code], field.kind, field.places))
         parts.append(text if len(fields) == 1 else pair_text(field.label, text))
-    return "; ".join(parts) or translate("(blank)")
+    return joined(parts) or translate("(blank)")

@@ -12,7 +12,7 @@ from qcdesk.services.views import EntryView
 from qcdesk.text import translate
 from ui.base.icons import Icon
 from ui.base.table_model import Column
-from ui.base.text import finding_text, moment_text, severity_name, status_name
+from ui.base.text import finding_text, joined, moment_text, severity_name, status_name
 from ui.base.theme import Theme
 from ui.models.entry_columns import severity_icon
 from ui.models.office_cells import cell_name, content_text, value_text
@@ -125,7 +125,7 @@ def _note(row: SheetRow) -> str:
         parts.insert(0, translate("accepted before: {text}", text=row.accepted))
     if row.verified:
         parts.insert(0, translate("verified as {text}", text=row.verified))
-    return "; ".join(parts)
+    return joined(parts)
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,7 @@ def step_columns(plan: Plan, register: str) -> list[Column]:
 
     def what(step: HistoryStep) -> str:
         names = "、".join(cell_name(definition, cell) for cell in step.cells)
-        return "; ".join(part for part in (step.text, names) if part)
+        return joined(part for part in (step.text, names) if part)
 
     return [
         Column("at", translate("Time"), lambda step: moment_text(step.at), width=15),

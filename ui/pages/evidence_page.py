@@ -34,6 +34,7 @@ from ui.models.evidence_columns import (
 from ui.widgets.buttons import Button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.evidence_viewer import EvidenceViewer
+from ui.widgets.flow_layout import flow
 from ui.widgets.layouts import Card, row
 from ui.widgets.search_box import SearchBox
 from ui.widgets.table_view import TableView
@@ -66,7 +67,6 @@ class EvidencePage(Page):
         self.search = SearchBox(desk.theme)
         self.search.wanted.connect(self._narrow)
         self._summary = label(look="muted")
-        self._summary.setMinimumWidth(40)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._files_table)
         self._stack.addWidget(self._lacking_table)
@@ -76,7 +76,7 @@ class EvidencePage(Page):
         left = QWidget()
         inside = QVBoxLayout(left)
         inside.setContentsMargins(0, 0, 0, 0)
-        inside.addLayout(row(*self._tabs, self._summary, 1, self.search))
+        inside.addWidget(flow(*self._tabs, self._summary, 1, self.search))
         inside.addWidget(self._stack, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(left)

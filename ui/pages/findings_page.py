@@ -23,6 +23,7 @@ from ui.models.finding_columns import FindingRow, finding_columns, finding_key, 
 from ui.widgets.buttons import Button
 from ui.widgets.composed_text import ComposedText
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.flow_layout import flow
 from ui.widgets.layouts import Card, row
 from ui.widgets.search_box import SearchBox
 from ui.widgets.table_view import TableView
@@ -53,12 +54,11 @@ class FindingsPage(Page):
         self.search = SearchBox(desk.theme)
         self.search.wanted.connect(self.model.set_search)
         self._summary = label(look="muted")
-        self._summary.setMinimumWidth(40)
         self._build_panel()
         left = QWidget()
         inside = QVBoxLayout(left)
         inside.setContentsMargins(0, 0, 0, 0)
-        inside.addLayout(row(self._severity, self._register, self._summary, 1, self.search))
+        inside.addWidget(flow(self._severity, self._register, self._summary, 1, self.search))
         inside.addWidget(self.table, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(left)

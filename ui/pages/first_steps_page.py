@@ -15,6 +15,7 @@ from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
 from ui.base.opening import open_with_system
 from ui.base.page import Page, label, restyle
+from ui.base.text import pair_text
 from ui.forms.manual_dialog import ManualDialog
 from ui.widgets.buttons import Button
 from ui.widgets.layouts import Card, Scroll, row
@@ -129,7 +130,7 @@ class FirstStepsPage(Page):
 
     def _card(self, number: int, step: _Step) -> Card:
         button = Button(self.theme, step.button, self._go, icon=Icon.NEXT)
-        button.setAccessibleName(f"{step.title}: {step.button}")
+        button.setAccessibleName(pair_text(step.title, step.button))
         self.buttons.append(button)
         mark = self.marks[number]
         card = Card(row(mark, label(step.title, "heading"), 1, button), label(step.told, wraps=True))

@@ -37,6 +37,7 @@ from ui.models.office_conflict_columns import (
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.flow_layout import flow
 from ui.widgets.layouts import Card, row
 from ui.widgets.table_view import TableView
 from ui.widgets.tabs import Tabs
@@ -120,13 +121,13 @@ class OfficeConflictsPage(Page):
             theme, translate("Resolve the entry"), self.settle, icon=Icon.CHECK, look="primary"
         )
         entry = Button(theme, translate("Values and evidence…"), self._open_shown, icon=Icon.EVIDENCE)
-        choices = row(self.base_button, *self.version_buttons, 1)
+        choices = flow(self.base_button, *self.version_buttons)
         reason = row(self.reason, self.settle_button)
         reason.setStretch(0, 1)
         self._card = Card(row(self._title, 1, entry))
         self._card.content.addWidget(self.cell_table, 1)
         self._card.content.addWidget(self._who)
-        self._card.content.addLayout(choices)
+        self._card.content.addWidget(choices)
         self._card.content.addLayout(reason)
         holder = QWidget()
         inside = QVBoxLayout(holder)

@@ -39,6 +39,7 @@ from ui.widgets.bar_chart import BarChart, scrolled
 from ui.widgets.buttons import Button
 from ui.widgets.column_chart import ChartPanel
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.flow_layout import flow
 from ui.widgets.layouts import Card, row
 from ui.widgets.search_box import SearchBox
 from ui.widgets.table_view import TableView
@@ -96,10 +97,11 @@ class OfficeConsolidationPage(Page):
                 (translate("Duplicates"), self.duplicates),
             ]
         )
-        self.body.addLayout(
-            row(
+        self.body.addWidget(
+            flow(
                 label(self.title, "title"),
                 self.tabs,
+                1,
                 self.basis,
                 self.shows,
                 self.search,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QSplitter, QVBoxLayout, QWidget
 
 from qcdesk.domain.changes import Changes
 from qcdesk.services.consolidate import Consolidate, consolidate
@@ -42,7 +42,8 @@ from ui.models.target_columns import target_columns, target_key
 from ui.widgets.bar_delegate import BarDelegate
 from ui.widgets.buttons import Button
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.layouts import Card, column, row
+from ui.widgets.flow_layout import flow
+from ui.widgets.layouts import Card, Scroll, column
 from ui.widgets.table_view import TableView
 from ui.widgets.tabs import Tabs
 from ui.widgets.tile import Tile
@@ -83,7 +84,7 @@ class OfficeCountyPage(Page):
         self._state: UnitPeriod | None = None
         self.lock = PeriodLockQuestion(desk, self)
         self.lock.settled.connect(self.load)
-        self.body.addLayout(self._make_tiles())
+        self.body.addWidget(self._make_tiles())
         targets = self._make_targets()
         self.tabs = Tabs(
             [
@@ -95,7 +96,7 @@ class OfficeCountyPage(Page):
         self.body.addWidget(self.tabs)
         self.body.addWidget(self.tabs.stack, 1)
 
-    def _make_tiles(self) -> QHBoxLayout:
+    def _make_tiles(self) -> QWidget:
         self.sent = Tile(translate("Units that sent"))
         self.late = Tile(translate("Overdue"))
         self.waiting = Tile(translate("Entries to review"))
@@ -109,10 +110,7 @@ class OfficeCountyPage(Page):
         self.returned.pressed.connect(self._show_matrix)
         self.refused.pressed.connect(self._show_quarantine)
         tiles = (self.fresh, self.sent, self.late, self.waiting, self.returned, self.refused)
-        made = row(*tiles, gap=10)
-        for number in range(len(tiles)):
-            made.setStretch(number, 1)
-        return made
+        return flow(*tiles, gap=10, equal=True)
 
     def _make_matrix(self) -> QWidget:
         theme = self.theme
@@ -130,7 +128,12 @@ class OfficeCountyPage(Page):
         self._lock = Button(theme, translate("Lock this period…"), self.ask_lock, icon=Icon.LOCK)
         self._lock_all = Button(theme, translate("Lock for all units…"), self.ask_lock_all, icon=Icon.LOCK)
         buttons = column(self._review, self._packages, self._unit, self._lock, self._lock_all)
-        panel = Card(self._heading, self._facts, 1, buttons)
+        facts = Scroll()
+        facts.content.addWidget(self._facts)
+        facts.content.addStretch(1)
+        facts.content.addLayout(buttons)
+        panel = Card(self._heading)
+        panel.content.addWidget(facts, 1)
         panel.setMinimumWidth(260)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(self.table)

@@ -30,6 +30,7 @@ from ui.models.office_review_columns import SheetRow, entry_key, queue_columns
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.flow_layout import flow
 from ui.widgets.layouts import row
 from ui.widgets.search_box import SearchBox
 from ui.widgets.table_view import TableView
@@ -96,11 +97,10 @@ class OfficeReviewPage(Page):
         line = row(self._mode_label, self.input)
         line.setStretch(1, 1)
         inside.addLayout(line)
-        inside.addLayout(row(self.accept_button, self.return_button, self.comment_button, 1, gap=6))
-        inside.addLayout(row(self.verify_button, self.previous_button, self.next_button, 1, gap=6))
+        decisions = (self.accept_button, self.return_button, self.comment_button, self.verify_button)
+        inside.addWidget(flow(*decisions, self.previous_button, self.next_button, self.bulk, gap=6))
         self.sheet.card.content.addWidget(holder)
         self.sheet.table.chosen.connect(self._field_chosen)
-        inside.addLayout(row(self.bulk, 1))
         self._say_mode(COMMENT)
 
     def _button(self, text: str, key: str, slot: Callable[[], object], icon: Icon, look: str = "") -> Button:

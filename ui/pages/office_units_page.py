@@ -36,6 +36,7 @@ from ui.models.office_unit_columns import (
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.flow_layout import flow
 from ui.widgets.layouts import Card, row
 from ui.widgets.passphrase_field import PassphraseField
 from ui.widgets.table_view import TableView
@@ -102,15 +103,8 @@ class OfficeUnitsPage(Page):
         hint = label(
             translate("A receipt tells the unit what arrived, what was accepted or returned."), "muted"
         )
-        line = row(
-            self._unit_name,
-            hint,
-            1,
-            label(translate("Passphrase of the receipt key"), "muted"),
-            self.passphrase,
-            self.all_button,
-            self.receipt_button,
-        )
+        secret = label(translate("Passphrase of the receipt key"), "muted")
+        line = flow(self._unit_name, hint, 1, secret, self.passphrase, self.all_button, self.receipt_button)
         made = QWidget()
         inside = QVBoxLayout(made)
         inside.setContentsMargins(0, 0, 0, 0)

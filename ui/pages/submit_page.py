@@ -23,7 +23,7 @@ from ui.base.opening import open_with_system
 from ui.base.page import Page, label
 from ui.base.table_model import TableModel
 from ui.base.tasks import Handle
-from ui.base.text import aside_text, explanation, moment_text, pair_text, size_text
+from ui.base.text import aside_text, explanation, joined, moment_text, pair_text, size_text
 from ui.forms.cover_dialog import CoverDialog
 from ui.models.package_columns import package_columns, package_key
 from ui.widgets.banner import Banner
@@ -207,7 +207,7 @@ class SubmitPage(Page):
         if not self._has_passphrase():
             missing.append(translate("the passphrase is needed"))
         self._missing.setText("\n".join(missing))
-        self.seal_button.setToolTip("; ".join(missing))
+        self.seal_button.setToolTip(joined(missing))
 
     def _has_passphrase(self) -> bool:
         return self._remembered or bool(self.passphrase.text())

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from ui.base.chart_bar import ChartBar
+from ui.base.text import joined
 from ui.base.theme import Theme
 
 THICK = 12
@@ -35,7 +36,7 @@ class BarChart(QWidget):
     def show_bars(self, bars: Sequence[ChartBar]) -> None:
         """Show these bars."""
         self._bars, self._current = list(bars), -1
-        self.setAccessibleDescription("; ".join(f"{bar.name} {bar.value}" for bar in self._bars))
+        self.setAccessibleDescription(joined(f"{bar.name} {bar.value}" for bar in self._bars))
         self.setFixedHeight(max(self._line() * max(len(self._bars), 1), 1))
         self.update()
 

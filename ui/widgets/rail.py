@@ -75,7 +75,9 @@ class Rail(QWidget):
         self.setProperty("look", "rail")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(translate("Pages"))
-        self.setFixedWidth(round(WIDTH * max(theme.scale, 100) / 100))
+        self._theme = theme
+        self._set_width()
+        theme.changed.connect(self._set_width)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 12, 8, 12)
         layout.setSpacing(2)
@@ -99,6 +101,9 @@ class Rail(QWidget):
             self.buttons.append(button)
             layout.addWidget(button)
         self._group.idClicked.connect(self.chosen)
+
+    def _set_width(self) -> None:
+        self.setFixedWidth(round(WIDTH * max(self._theme.scale, 100) / 100))
 
     def show_page(self, number: int) -> None:
         """Mark a page as the one that is shown."""
