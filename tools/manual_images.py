@@ -36,7 +36,8 @@ PICTURES = {
     "office-keys": "office-keys",
 }
 """The names of screenshots and what the manual calls them."""
-README = ("registers-sampling", ROOT / "docs" / "images" / "unit-desk.png")
+README = {"registers-sampling": "unit-desk", "office-consolidation-drill": "office-desk"}
+"""The screenshots in the README and what it calls them."""
 COLOURS = 256
 
 
@@ -52,7 +53,8 @@ def main() -> None:
     """Write every picture of the manual and the README's."""
     for name, title in PICTURES.items():
         shrink(SHOTS / f"{name}.png", MANUAL / f"{title}.png")
-    shrink(SHOTS / f"{README[0]}.png", README[1])
+    for name, title in README.items():
+        shrink(SHOTS / f"{name}.png", ROOT / "docs" / "images" / f"{title}.png")
 
 
 if __name__ == "__main__":

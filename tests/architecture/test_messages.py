@@ -126,6 +126,18 @@ def test_codes_are_literals():
     assert found == []
 
 
+def test_no_message_stands_inside_an_f_string():
+    # The extraction reads tokens, and an f-string is one: its message would stay in English.
+    found = []
+    for file in python_files("qcdesk", "ui"):
+        strings = (node for node in ast.walk(tree(file)) if isinstance(node, ast.JoinedStr))
+        for node in (inner for string in strings for inner in ast.walk(string)):
+            marks = isinstance(node, ast.Call) and _last(node.func) in ("translate", "plural")
+            if marks and isinstance(node.args[0], ast.Constant):
+                found.append(f"{name(file)}:{node.lineno}")
+    assert found == []
+
+
 def test_every_code_has_its_sentences():
     known = text.catalogued()
     used = {site.code: site.where for site in _sites()} | {code: where for where, code in _literals()}

@@ -23,6 +23,8 @@ QR_PIXELS = 4
 """Image pixels for one module of the QR code."""
 MARGIN_MM = 20
 _QR = "qr"
+IDEOGRAPHIC_SPACE = "\u3000"
+"""Several of them would shrink to one in a document made from HTML."""
 
 
 @dataclass(frozen=True)
@@ -78,16 +80,19 @@ def _html(cover: Cover) -> str:
     )
     people = "".join(f"{cell}{e(pair_text(role, name))}<br><br><br></td>" for role, name in cover.names)
     digest = e(grouped(cover.digest)).replace("\n", "<br>")
+    caption = e(translate("Digest of the package (SHA-256)"))
+    use = e(translate("The office compares this digest with the file before it merges."))
     seal = e(translate("(official seal)"))
-    date = e(translate("Date:           "))
+    date = e(translate("Date:           ")).replace(" ", "&nbsp;").replace(IDEOGRAPHIC_SPACE, "&nbsp;" * 4)
+    table = "border='1' cellspacing='0' width='100%' style='border-collapse:collapse; border-color:#000000'"
     return (
         f"<h1 align='center'>{e(cover.title)}</h1><p align='center'>{e(cover.programme)}</p>"
-        f"<table border='1' cellspacing='0' width='100%'>{facts}</table><br>"
-        f"<table width='100%'><tr><td width='72%'><p>{e(translate('Digest of the package (SHA-256)'))}</p>"
-        f"<p style='font-family:monospace'>{digest}</p>"
-        f"<p>{e(translate('The office compares this digest with the file before it merges.'))}</p></td>"
+        f"<table {table}>{facts}</table><br>"
+        f"<table width='100%'><tr><td width='72%'><p>{caption}</p>"
+        f"<p style='font-family:monospace; font-size:9pt; white-space:pre'>{digest}</p>"
+        f"<p>{use}</p></td>"
         f"<td align='right'><img src='{_QR}' width='130' height='130'></td></tr></table><br>"
-        f"<table border='1' cellspacing='0' width='100%'><tr>{people}</tr></table>"
+        f"<table {table}><tr>{people}</tr></table>"
         f"<p align='right'><br><br>{seal}<br><br>{date}</p>"
     )
 
