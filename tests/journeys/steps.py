@@ -141,10 +141,11 @@ def check_kills(
 
     before = state(copy("before"))
     counted, whole = copy("counted"), copy("whole")
-    steps = steps_of(lambda: job(counted))
     job(whole)
     after = state(whole)
     assert after != before
+    # Counted when this process has imported and remembered what the job needs, as it is forked below.
+    steps = steps_of(lambda: job(counted))
     seen = []
     for step in tries(len(steps), most):
         here = copy("here")
