@@ -34,6 +34,17 @@ def county(tmp_path: Path) -> builders.County:
     return builders.county(tmp_path)
 
 
+def wait_until_idle(qtbot, tasks, timer) -> None:
+    """Wait until nothing is under way and the watch's timer does not run."""
+
+    def idle() -> bool:
+        # When a test ends, the window is closed before its fixtures.
+        waits = shiboken6.isValid(timer) and timer.isActive()
+        return not tasks.working and not waits
+
+    qtbot.waitUntil(idle, timeout=20_000)
+
+
 class Opened:
     """Workspaces opened one after the other as windows, closed again before others use them."""
 
@@ -64,15 +75,7 @@ class Opened:
 
     def settle(self) -> None:
         """Wait until nothing is under way, the checks after a write included."""
-        timer = self.window.watch._timer
-        tasks = self.window.desk.tasks
-
-        def idle() -> bool:
-            # When a test ends, the window is closed before its fixtures.
-            waits = shiboken6.isValid(timer) and timer.isActive()
-            return not tasks.working and not waits
-
-        self.qtbot.waitUntil(idle, timeout=20_000)
+        wait_until_idle(self.qtbot, self.window.desk.tasks, self.window.watch._timer)
 
     def close(self) -> None:
         """Close the window and give the workspace back."""

@@ -12,6 +12,7 @@ from qcdesk.services.issue_plan import compile_plan
 from qcdesk.services.list_entries import list_entries
 from qcdesk.system.paths import resources_dir
 from tests import workflow
+from tests.ui.conftest import wait_until_idle
 from ui.base.desk import Desk, read_facts
 from ui.main_window import MainWindow
 
@@ -39,8 +40,7 @@ def page(shell, qtbot, tmp_path):
 
 
 def settle(page, qtbot) -> None:
-    timer = page.watch._timer
-    qtbot.waitUntil(lambda: not page.desk.tasks.working and not timer.isActive(), timeout=30_000)
+    wait_until_idle(qtbot, page.desk.tasks, page.watch._timer)
 
 
 def readings(page) -> dict[str, object]:
