@@ -17,7 +17,7 @@ from tests.architecture.sources import ROOT
 from tests.benchmarks.harness import report
 
 ROUNDS = int(os.environ.get("QCDESK_BENCH_ROUNDS", "7"))
-GATE, WANTED, DATA_MS = 2.5, 1.4, 300
+GATE, DATA_MS = 1.4, 300
 """What holds, what is wanted, and the same for the page: it is told, and missed by the imports it needs."""
 COMPILED = ROOT / "build" / "compiled"
 
@@ -97,6 +97,6 @@ def test_first_paint_beside_a_bare_window(workspace):
     seconds = {name: statistics.median(each) for name, each in taken.items()}
     ratio = seconds["qcdesk"] / seconds["bare QMainWindow"]
     later = 1000 * (seconds["page with its data"] - seconds["qcdesk"])
-    note = f"ratio {ratio:.2f}, wanted {WANTED}; data {later:.0f} ms later, wanted {DATA_MS}"
+    note = f"ratio {ratio:.2f}, wanted {GATE}; data {later:.0f} ms later, wanted {DATA_MS}"
     report("first painted window", seconds, note)
     assert ratio <= GATE
