@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from qcdesk.domain.revisions import Decision, Verdict
 from qcdesk.domain.values import Kind, State, Value, encode
+from qcdesk.plan.builtin_registers import NIL_REPORT
 from qcdesk.plan.model import FieldDef, Plan, RegisterDef
 from qcdesk.plan.rows import display
 from qcdesk.services.views import CommentView, EntryView, EvidenceView
@@ -60,7 +61,13 @@ def _view(
 
 
 def title_of(plan: Plan, register: RegisterDef, values: Mapping[str, Value]) -> str:
-    """What names an entry in lists: the plan's title field, else the first field that is filled."""
+    """What names an entry in lists: the plan's title field, else the first field that is filled.
+
+    A nil report is named by the register that it is about.
+    """
+    if register.code == NIL_REPORT.code:
+        about = text_of(values["register_code"])
+        return next((each.name for each in plan.registers if each.code == about), about)
     if register.title:
         return shown_value(plan, register.field(register.title), values[register.title])
     shown = (shown_value(plan, field, values[field.code]) for field in register.fields)

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from qcdesk.domain.values import LowerBound, State
-from qcdesk.services.list_entries import list_entries
+from qcdesk.services.list_entries import current_plan, list_entries
 
 
 @pytest.fixture
@@ -226,6 +226,7 @@ def test_a_nil_report_is_offered_while_the_register_is_empty(view, opened):
     opened.settle()
     (nil,) = list_entries(view.desk.context, "nil_report", "north")
     assert nil.values["register_code"] == "sampling"
+    assert nil.title == current_plan(view.desk.context).register("sampling").name
 
 
 def test_the_header_says_when_the_last_work_was_saved(view, opened, window, qtbot):
