@@ -79,10 +79,15 @@ def used(page: QWidget) -> list[QWidget]:
     return found
 
 
+def _is_active(window: QWidget) -> bool:
+    # Asked again each time: another window that is just closing may take it away.
+    window.activateWindow()
+    return window.isActiveWindow()
+
+
 def walked(page: QWidget, qtbot) -> set[QWidget]:
     """The widgets that get the focus one after the other with Tab alone."""
-    page.window().activateWindow()
-    qtbot.waitUntil(page.window().isActiveWindow)
+    qtbot.waitUntil(lambda: _is_active(page.window()), timeout=20_000)
     start = next(w for w in used(page) if w.focusPolicy() & Qt.FocusPolicy.TabFocus)
     start.setFocus()
     seen: set[QWidget] = set()
