@@ -14,6 +14,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from qcdesk import bootstrap
 from qcdesk.domain.revisions import CellContent, Comment, Decision, Revision, Verdict
 from qcdesk.package.revision_codec import encode_decision, identified
@@ -133,7 +135,7 @@ def compile_sheets(sheets: Mapping[str, Sequence[Sequence[CellValue]]]) -> Plan:
 def small_plan(version: int = 1) -> Plan:
     """Three registers, nine indicators, two targets, five checks, three units and the office."""
     plan = compile_sheets(SHEETS)
-    return plan.model_copy(update={"settings": plan.settings.model_copy(update={"version": version})})
+    return replace(plan, settings=replace(plan.settings, version=version))
 
 
 ENTRY = name_id("tests", "entry")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from qcdesk.bootstrap import create_upper, create_workspace, open_upper, open_workspace
 from qcdesk.domain.revisions import Comment, Verdict
 from qcdesk.plan.model import Plan, Unit
@@ -77,32 +79,29 @@ def city_plan(below: Plan) -> Plan:
     name = translate("Model city")
     registers = [register for register in below.registers if not register.builtin][:REGISTERS]
     first = registers[0]
-    note = first.fields[0].model_copy(
-        update={"code": "city_note", "label": translate("Recommendation"), "required": "", "help": ""}
-    )
-    registers[0] = first.model_copy(update={"fields": (*first.fields, note)})
+    note = replace(first.fields[0], code="city_note", label=translate("Recommendation"), required="", help="")
+    registers[0] = replace(first, fields=(*first.fields, note))
     counted = [each for each in below.indicators if each.source == "register" and each.value_type == "number"]
-    settings = below.settings.model_copy(
-        update={"programme": "CITY", "county": name, "name": translate("Quality plan of the model city")}
+    settings = replace(
+        below.settings, programme="CITY", county=name, name=translate("Quality plan of the model city")
     )
     units = (
         Unit(code=OFFICE, name=translate("Quality office of the model city"), kind="office"),
         Unit(code=COUNTY, name=below.settings.county, kind="district"),
     )
-    return below.model_copy(
-        update={
-            "settings": settings,
-            "units": units,
-            "registers": (
-                *(register.model_copy(update={"units": ("*",)}) for register in registers),
-                *(register for register in below.registers if register.builtin),
-            ),
-            "indicators": tuple(indicator.model_copy(update=TYPED) for indicator in counted[:FIGURES]),
-            "targets": (),
-            "checks": (),
-            "stages": (),
-            "scheme": (),
-            "rewards": (),
-            "changes": (),
-        }
+    return replace(
+        below,
+        settings=settings,
+        units=units,
+        registers=(
+            *(replace(register, units=("*",)) for register in registers),
+            *(register for register in below.registers if register.builtin),
+        ),
+        indicators=tuple(replace(indicator, **TYPED) for indicator in counted[:FIGURES]),
+        targets=(),
+        checks=(),
+        stages=(),
+        scheme=(),
+        rewards=(),
+        changes=(),
     )

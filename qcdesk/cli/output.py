@@ -96,8 +96,6 @@ def jsonable(value: object) -> object:
         return str(value)
     if isinstance(value, QCDeskError):
         return error_object(value)
-    if hasattr(value, "model_dump"):  # a part of the plan; its library is not imported to look for one
-        return value.model_dump(mode="json")
     if isinstance(value, msgspec.Struct):
         return msgspec.to_builtins(value)
     return _composite(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qcdesk.domain.values import Kind
 from qcdesk.plan.model import FieldDef, RegisterDef
+from qcdesk.plan.register_model import StateName
 
 READING_PLACES = 6
 
@@ -12,16 +13,9 @@ def _text(code: str, label: str, *, required: bool = True, in_list: bool = True)
     return FieldDef(code=code, label=label, kind=Kind.TEXT, required="1" if required else "", in_list=in_list)
 
 
-def _amount(code: str, label: str, states: tuple[str, ...] = ()) -> FieldDef:
-    return FieldDef.model_validate(
-        {
-            "code": code,
-            "label": label,
-            "kind": Kind.DECIMAL,
-            "places": READING_PLACES,
-            "cell": "progress",
-            "states": states,
-        }
+def _amount(code: str, label: str, states: tuple[StateName, ...] = ()) -> FieldDef:
+    return FieldDef(
+        code=code, label=label, kind=Kind.DECIMAL, places=READING_PLACES, cell="progress", states=states
     )
 
 

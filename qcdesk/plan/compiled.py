@@ -7,13 +7,15 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 import rfc8785
-from pydantic import ValidationError
 
 from qcdesk.domain.errors import UserError
 from qcdesk.plan.model import Plan
 
 MAX_PLAN_SIZE = 50 * 2**20
+MAX_EXPONENT = 40
+"""Digits of a number before or after its point; written out, a greater one would fill the memory."""
 
 
 def plan_bytes(plan: Plan) -> bytes:
@@ -21,7 +23,13 @@ def plan_bytes(plan: Plan) -> bytes:
 
     Decimals are strings in plain notation without trailing zeros, dates ISO 8601 strings.
     """
-    return rfc8785.dumps(_plain(plan.model_dump()))
+    plain = _plain(msgspec.to_builtins(plan, builtin_types=(Decimal,)))
+    for indicator in plain["indicators"]:
+        if not indicator[
+            "help"
+        ]:  # a plan from before there was a help keeps its bytes, and with them its digest
+            del indicator["help"]
+    return rfc8785.dumps(plain)
 
 
 def plan_digest(plan: Plan) -> str:
@@ -42,12 +50,11 @@ def load_plan(data: bytes) -> Plan:
 @lru_cache(maxsize=8)
 def _parsed(data: bytes) -> Plan:
     try:
-        plan = Plan.model_validate_json(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise UserError("plan.malformed", detail=f"{where}: {first['type']}") from error
-    if plan_bytes(plan) != data:
+        plan = msgspec.json.decode(data, type=Plan)
+        canonical = plan_bytes(plan)
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise UserError("plan.malformed", detail=str(error)) from error
+    if canonical != data:
         raise UserError("plan.malformed", detail="not canonical")
     return plan
 
@@ -57,16 +64,12 @@ def _plain(value: Any) -> Any:
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
-    if isinstance(value, Decimal):
-        return _decimal(value)
-    if value is None or isinstance(value, (bool, int)):
-        return value
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    return str(getattr(value, "value", value))
+    return _decimal(value) if isinstance(value, Decimal) else value
 
 
 def _decimal(amount: Decimal) -> str:
+    if not amount.is_finite() or abs(amount.adjusted()) > MAX_EXPONENT:
+        raise ValueError("a number without an end")
     text = format(amount, "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in ("-0", "") else text

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from qcdesk.plan.builtin_registers import BUILTIN_REGISTERS
 from qcdesk.plan.draft import Draft, Report, Row, Unreadable
 from qcdesk.plan.draft_reading import read_draft
@@ -116,5 +118,5 @@ def _registers(draft: Draft) -> list[RegisterDef]:
         if isinstance(row.part, RegisterDef):
             rows = draft.fields_of(row.part.code)
             fields = tuple(item.part for item in rows if isinstance(item.part, FieldDef))
-            registers.append(row.part.model_copy(update={"fields": fields}))
+            registers.append(replace(row.part, fields=fields))
     return registers

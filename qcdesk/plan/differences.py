@@ -176,7 +176,7 @@ def _by_code(item: ChoiceList) -> dict[str, Part]:
 
 
 def _fields_of(subject: str, code: str, old: Part, new: Part) -> Iterator[Difference]:
-    for name in type(new).model_fields:
+    for name in new.__struct_fields__:
         before, after = getattr(old, name), getattr(new, name)
         skipped = name in ("fields", "options") or (name == "code" and subject != "settings")
         if before == after or skipped:

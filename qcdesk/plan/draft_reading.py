@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+import msgspec
+from msgspec.inspect import IntType, StrType, Type, type_info
+from msgspec.structs import FieldInfo, fields
 
 from qcdesk.domain.errors import UserError
 from qcdesk.plan.cell_reading import is_blank, read_cell, read_column
@@ -207,8 +208,8 @@ def _build(rows: Sequence[Row], report: Report) -> None:
     contents = [_content(row) for row in rows]
     parts: list[Part | None]
     try:
-        parts = [*sheet.adapter.validate_python(contents)]
-    except ValidationError:
+        parts = [*msgspec.convert(contents, list[sheet.model])]  # type: ignore[name-defined]
+    except msgspec.ValidationError:
         parts = [_part(row, content, report) for row, content in zip(rows, contents, strict=True)]
     for row, part in zip(rows, parts, strict=True):
         row.part = None if row.bad else part
@@ -224,32 +225,39 @@ def _content(row: Row) -> dict[str, object]:
 
 
 def _part(row: Row, content: dict[str, object], report: Report) -> Part | None:
+    """The part, or None after each of its values was looked at; a missing one is reported already."""
     try:
-        return row.sheet.model.model_validate(content)
-    except ValidationError as error:
-        for detail in error.errors():
-            _refuse(row, detail, report)
+        return msgspec.convert(content, row.sheet.model)
+    except msgspec.ValidationError:
+        for info in fields(row.sheet.model):
+            if info.name in content and info.name not in row.bad:
+                _check(row, info, content[info.name], report)
         return None
 
 
-def _refuse(row: Row, detail: ErrorDetails, report: Report) -> None:
-    name = str(detail["loc"][0]) if detail["loc"] else ""
-    if name in row.bad or detail["type"] == "missing":
-        return
-    row.bad |= {name}
-    header = row.sheet.column(name).header
-    value = str(detail["input"])[:80]
-    context = detail.get("ctx", {})
-    limit = next((context[key] for key in ("ge", "le", "max_length", "min_length") if key in context), "")
-    code = _CODES.get(detail["type"], "plan.value-invalid")
-    narrow = unicodedata.normalize("NFKC", value)
-    found = narrow if code == "plan.code-invalid" and narrow != value else ""
-    report.add(row, name, code, found, column=header, value=value, limit=limit)
+def _check(row: Row, info: FieldInfo, value: object, report: Report) -> None:
+    try:
+        msgspec.convert(value, info.type)
+    except msgspec.ValidationError:
+        row.bad |= {info.name}
+        shown = str(value)[:80]
+        code, limit = _broken_limit(type_info(info.type), value)
+        narrow = unicodedata.normalize("NFKC", shown)
+        found = narrow if code == "plan.code-invalid" and narrow != shown else ""
+        header = row.sheet.column(info.name).header
+        report.add(row, info.name, code, found, column=header, value=shown, limit=limit)
 
 
-_CODES = {
-    "string_pattern_mismatch": "plan.code-invalid",
-    "string_too_long": "plan.text-too-long",
-    "greater_than_equal": "plan.too-small",
-    "less_than_equal": "plan.too-large",
-}
+def _broken_limit(kind: Type, value: object) -> tuple[str, int | str]:
+    """The code of the mistake and the limit that the value does not keep."""
+    if isinstance(kind, StrType) and isinstance(value, str):
+        if kind.pattern is not None:
+            return "plan.code-invalid", ""
+        if kind.max_length is not None and len(value) > kind.max_length:
+            return "plan.text-too-long", kind.max_length
+    if isinstance(kind, IntType) and isinstance(value, int):
+        if kind.ge is not None and value < kind.ge:
+            return "plan.too-small", kind.ge
+        if kind.le is not None and value > kind.le:
+            return "plan.too-large", kind.le
+    return "plan.value-invalid", ""

@@ -42,7 +42,7 @@ class _Expressions:
         self._formulas: dict[str, Compiled] = {}
         self._known_sound: dict[tuple[str, Expect], list[tuple[str, Column | None]]] = {}
         lists = [
-            ChoiceList.model_construct(code=code, options=tuple(options_of(draft, code)))
+            ChoiceList(code=code, options=tuple(options_of(draft, code)))
             for code in draft.codes("choices", "list")
         ]
         self._registers.update(_BUILTIN_SCOPES)

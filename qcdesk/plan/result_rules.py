@@ -54,7 +54,7 @@ def indicator_source(_: Draft, row: Row, report: Report) -> None:
         if not row.get(name):
             report.add(row, name, "plan.needed", column=row.sheet.column(name).header, kind=source)
     for name in sorted(set.union(*_USED_BY.values()) - _USED_BY[source]):
-        if row.get(name) != row.sheet.model.model_fields[name].default:
+        if row.get(name) != row.sheet.defaults[name]:
             report.add(row, name, "plan.not-possible", column=row.sheet.column(name).header, kind=source)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from pydantic import TypeAdapter
+from msgspec.structs import fields
 
 from qcdesk.plan.model import Part
 from qcdesk.plan.nearest import folded
@@ -106,17 +106,11 @@ class SheetDef:
         return {column.field: column.header for column in self.columns if column.required}
 
     @cached_property
-    def adapter(self) -> TypeAdapter[list[Part]]:
-        """Validates the rows of the sheet together."""
-        return TypeAdapter(list[self.model])  # type: ignore[name-defined]
-
-    @cached_property
     def defaults(self) -> Mapping[str, object]:
         """The model's default of each field that has one."""
-        fields = self.model.model_fields.items()
-        return {name: info.default for name, info in fields if not info.is_required()}
+        return {info.name: info.default for info in fields(self.model) if not info.required}
 
     @cached_property
     def foreign(self) -> frozenset[str]:
         """Columns that say where a row belongs and are no field of the model."""
-        return frozenset(self._columns) - set(self.model.model_fields)
+        return frozenset(self._columns) - set(self.model.__struct_fields__)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from msgspec import structs
+
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.figures import Figure
 from qcdesk.domain.targets import Assessment, assess
@@ -65,7 +67,7 @@ def _target(plan: Plan, table: FigureTable, share: Share, day: date) -> UnitTarg
     figure = table.get(indicator.code, whose)
     # The county's base is not the unit's: a unit is compared with its own last year.
     own_base = bool(share.target.unit) or share.county
-    row = share.target if own_base else share.target.model_copy(update={"base": None})
+    row = share.target if own_base else structs.replace(share.target, base=None)
     promise = promise_of(table, row, indicator, whose)
     if not share.assigned:
         promise = replace(promise, operator=">=", threshold=None)

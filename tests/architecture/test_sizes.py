@@ -12,11 +12,6 @@ FILE_LIMIT = 350  # of the program; tests may be as long as FILE_STOP
 FILE_STOP = 500
 FUNCTION_STOP = 60
 
-EXPLAINED = {
-    "qcdesk/plan/model.py": "one declarative model; splitting it would only scatter its vocabulary",
-}
-"""Files above FILE_LIMIT, each with its reason. The list may only shrink without a good one."""
-
 DECLARATIVE = ("qcdesk/messages/", "qcdesk/store/migrations/versions/")
 """Tables of data and frozen migrations, which may be as long as their subject."""
 
@@ -33,14 +28,8 @@ def _measured():
 def test_no_file_is_too_long():
     lengths = {name(file): _length(file) for file in _measured()}
     assert {n: length for n, length in lengths.items() if length > FILE_STOP} == {}
-    exempt = (*EXPLAINED, "tests/")
-    above = {n: length for n, length in lengths.items() if length > FILE_LIMIT and not n.startswith(exempt)}
-    assert above == {}, "split where there are two reasons to change, or explain in EXPLAINED"
-
-
-@pytest.mark.parametrize("path", EXPLAINED)
-def test_explained_files_are_still_long(path):
-    assert _length(ROOT / path) > FILE_LIMIT, "no longer above the limit: remove it from EXPLAINED"
+    above = {n: length for n, length in lengths.items() if length > FILE_LIMIT and not n.startswith("tests/")}
+    assert above == {}, "split where there are two reasons to change"
 
 
 def test_no_function_is_too_long():

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import sqlalchemy as sa
+from msgspec.structs import replace
 
 from qcdesk.plan.compiler import compile_tables
 from qcdesk.plan.model import Period, Plan, Unit
@@ -28,11 +29,11 @@ def year_plan() -> Plan:
     reporting = [unit for unit in units if unit.kind not in ("county", "office")]
     units += [_copy(reporting[0], number) for number in range(UNITS - len(reporting))]
     months = tuple(_month(number) for number in range(1, PERIODS + 1))
-    return found.model_copy(update={"units": tuple(units), "periods": months})
+    return replace(found, units=tuple(units), periods=months)
 
 
 def _copy(unit: Unit, number: int) -> Unit:
-    return unit.model_copy(update={"code": f"X{number:02}", "name": f"增设镇{number}"})
+    return replace(unit, code=f"X{number:02}", name=f"增设镇{number}")
 
 
 def _month(number: int) -> Period:

@@ -11,6 +11,7 @@ from functools import partial
 import duckdb
 import pytest
 import sqlglot
+from msgspec.structs import replace
 
 from qcdesk.domain.listing import Listing, Span
 from qcdesk.plan.compiler import compile_tables
@@ -59,7 +60,7 @@ def sampling(tmp_path_factory):
         code="V-10", name="批次不重复", severity="error", scope="unique", register_code="sampling",
         rule="batch", message="批次{批次}重复",
     )  # fmt: skip
-    plan = plan.model_copy(update={"checks": (*plan.checks, extra)})
+    plan = replace(plan, checks=(*plan.checks, extra))
     with _filled(tmp_path_factory.mktemp("rows") / "w", plan, {"sampling": MILLION}) as context:
         with context.write("test") as work:
             # As in life, nearly everything is right: one row in a thousand breaks a rule.

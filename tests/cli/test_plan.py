@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from msgspec.structs import replace
 from openpyxl import load_workbook
 
 from qcdesk.plan.compiled import load_plan, plan_bytes
@@ -76,11 +77,10 @@ def test_a_damaged_compiled_plan(run, tmp_path):
 def test_diff(run, tmp_path, county, workbook):
     plan = builders.small_plan()
     register = plan.registers[0]
-    changed = plan.model_copy(
-        update={
-            "settings": plan.settings.model_copy(update={"version": 2}),
-            "registers": (register.model_copy(update={"name": "荣誉台账"}), *plan.registers[1:]),
-        }
+    changed = replace(
+        plan,
+        settings=replace(plan.settings, version=2),
+        registers=(replace(register, name="荣誉台账"), *plan.registers[1:]),
     )
     newer = tmp_path / "newer.xlsx"
     write_plan(changed, newer)
@@ -93,7 +93,7 @@ def test_diff(run, tmp_path, county, workbook):
 
 def test_a_difference_that_is_refused(run, tmp_path, workbook):
     plan = builders.small_plan()
-    shorter = plan.model_copy(update={"registers": plan.registers[1:]})
+    shorter = replace(plan, registers=plan.registers[1:])
     newer = tmp_path / "newer.json"
     newer.write_bytes(plan_bytes(shorter))
     assert run(None, "plan", "diff", workbook, newer, "--json", code=6).json["refused"]

@@ -6,6 +6,7 @@ import json
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from qcdesk.domain.errors import UserError
 from qcdesk.plan import compiled as module
@@ -32,10 +33,9 @@ def test_equal_plans_have_equal_bytes(plan, tmp_path):
 
 def test_decimals_are_plain_strings(plan):
     targets = tuple(
-        target.model_copy(update={"threshold": Decimal("9.50E1"), "base": Decimal("-0.0")})
-        for target in plan.targets
+        replace(target, threshold=Decimal("9.50E1"), base=Decimal("-0.0")) for target in plan.targets
     )
-    changed = plan.model_copy(update={"targets": targets})
+    changed = replace(plan, targets=targets)
     (target,) = json.loads(plan_bytes(changed))["targets"]
     assert (target["threshold"], target["base"], target["weights"]) == ("95", "0", ["1"])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from qcdesk.domain.values import Kind
 from qcdesk.plan.differences import Difference, compare, violations
@@ -18,20 +19,18 @@ def plan(tmp_path):
 
 
 def _next(plan, **update):
-    settings = plan.settings.model_copy(update={"version": plan.settings.version + 1})
-    return plan.model_copy(update={"settings": settings, **update})
+    settings = replace(plan.settings, version=plan.settings.version + 1)
+    return replace(plan, settings=settings, **update)
 
 
 def _field(plan, code, **update):
     register = plan.register("sampling")
-    fields = tuple(
-        field.model_copy(update=update) if field.code == code else field for field in register.fields
-    )
+    fields = tuple(replace(field, **update) if field.code == code else field for field in register.fields)
     return _fields(plan, fields)
 
 
 def _fields(plan, fields, **more):
-    register = plan.register("sampling").model_copy(update={"fields": fields})
+    register = replace(plan.register("sampling"), fields=fields)
     registers = tuple(register if item.code == "sampling" else item for item in plan.registers)
     return _next(plan, registers=registers, **more)
 
@@ -57,7 +56,7 @@ def test_new_version_number_alone(plan):
 
 
 def test_same_version_with_other_content_is_refused(plan):
-    other = plan.model_copy(update={"units": plan.units[:1]})
+    other = replace(plan, units=plan.units[:1])
     assert violations(plan, other) == (
         Difference("same-version", "settings", "quality", "version", "1", "1"),
     )
@@ -99,7 +98,7 @@ def test_added_and_retired_field(plan):
 
 def test_renamed_field(plan):
     fields = plan.register("sampling").fields
-    renamed = (fields[0].model_copy(update={"code": "lot", "label": "批号"}), *fields[1:])
+    renamed = (replace(fields[0], code="lot", label="批号"), *fields[1:])
     change = PlanChange(kind="rename", subject="field", register_code="sampling", old="batch", new="lot")
     assert _changed(plan, _fields(plan, renamed, changes=(change,))) == [
         Difference("renamed", "field", "sampling.batch", "", "batch", "lot"),
@@ -130,14 +129,14 @@ def test_added_and_retired_list(plan):
 
 def test_threshold_of_a_revision(plan):
     target = plan.targets[0]
-    revised = target.model_copy(update={"threshold": Decimal("96.5"), "revision": 2})
+    revised = replace(target, threshold=Decimal("96.5"), revision=2)
     found = _changed(plan, _next(plan, targets=(revised, target)))
     assert Difference("threshold", "target", "T1", "threshold", "95", "96.5") in found
 
 
 def test_wording_of_a_stage_and_a_check(plan):
-    stages = (plan.stages[0].model_copy(update={"name": "受理"}), *plan.stages[1:])
-    checks = (plan.checks[0].model_copy(update={"message": "请核对"}), *plan.checks[1:])
+    stages = (replace(plan.stages[0], name="受理"), *plan.stages[1:])
+    checks = (replace(plan.checks[0], message="请核对"), *plan.checks[1:])
     found = _changed(plan, _next(plan, stages=stages, checks=checks))
     assert [(d.kind, d.subject, d.code, d.field) for d in found] == [
         ("wording", "stage", "cases.filed", "name"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 import pytest
+from msgspec.structs import replace
 
 from qcdesk.domain.values import Kind
 from qcdesk.plan.builtin_registers import READING
@@ -234,8 +235,8 @@ def test_indicator_scope_has_six_places_and_companions():
 
 
 def test_ambiguous_label_is_no_name():
-    fields = (READING.fields[2], READING.fields[3].model_copy(update={"label": "数值"}))
-    scope = register_scope(READING.model_copy(update={"fields": fields}))
+    fields = (READING.fields[2], replace(READING.fields[3], label="数值"))
+    scope = register_scope(replace(READING, fields=fields))
     assert "数值" not in scope.names
     assert "value" in scope.names
 

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from qcdesk.domain.values import MAX_INTEGER
 from qcdesk.plan.row_model import RowModel, row_model
@@ -140,8 +141,8 @@ def test_what_needs_a_closer_look_is_not_taken(cell, content):
 
 
 def test_codes_may_be_words_of_the_language():
-    field = REGISTER.field("batch").model_copy(update={"code": "class", "cell": "import", "pattern": ""})
-    model = RowModel(REGISTER.model_copy(update={"fields": (field,)}), {}, ())
+    field = replace(REGISTER.field("batch"), code="class", cell="import", pattern="")
+    model = RowModel(replace(REGISTER, fields=(field,)), {}, ())
     assert model.takes({"import": {"class": "x"}})
     assert not model.takes({"import": {"class": 5}})
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 
 from qcdesk.domain.findings import Severity
 from qcdesk.plan.model import Target
@@ -19,11 +21,11 @@ def _target(**values):
     given = {"code": "T", "name": "目标", "indicator": "G4", "operator": ">=", "threshold": Decimal(10)}
     given |= {"lead": "zhijian", "co_units": ("north", "south"), "weights": (Decimal("0.6"), Decimal("0.4"))}
     given |= {"start": date(2014, 1, 1), "due": date(2014, 12, 31)}
-    return Target.model_validate(given | values)
+    return msgspec.convert(given | values, Target)
 
 
 def _plan(*targets):
-    return small_plan().model_copy(update={"targets": targets})
+    return replace(small_plan(), targets=targets)
 
 
 def _own(unit, threshold, **values):

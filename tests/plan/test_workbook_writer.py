@@ -8,12 +8,13 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from openpyxl import load_workbook
 
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.values import Kind
 from qcdesk.plan.compiler import compile_tables, compile_workbook
-from qcdesk.plan.model import FieldDef, RegisterDef, Reward, Unit
+from qcdesk.plan.model import FieldDef, Reward, Unit
 from qcdesk.plan.sheets import SHEETS
 from qcdesk.plan.tables import Table
 from qcdesk.plan.workbook_template import write_template
@@ -46,7 +47,7 @@ def test_round_trip_of_any_text_and_amount(note, amount, alias, tmp_path_factory
     base = compiled(edited(()), folder).plan
     unit = Unit(code="south", name="南镇", kind="town", aliases=(alias,), note=note)
     reward = Reward(code="R2", name="=1+1", amount=amount, document=note)
-    changed = base.model_copy(update={"units": (*base.units, unit), "rewards": (reward,)})
+    changed = replace(base, units=(*base.units, unit), rewards=(reward,))
     write_plan(changed, folder / "out.xlsx")
     assert compile_workbook(folder / "out.xlsx").plan == changed
 
@@ -54,8 +55,8 @@ def test_round_trip_of_any_text_and_amount(note, amount, alias, tmp_path_factory
 def test_round_trip_of_a_decimal_with_no_digits(plan, tmp_path):
     whole = FieldDef(code="whole", label="整数金额", kind=Kind.MONEY, places=0, default="5")
     first = plan.registers[0]
-    register = RegisterDef(**{**dict(first), "fields": (*first.fields, whole)})
-    changed = plan.model_copy(update={"registers": (register, *plan.registers[1:])})
+    register = replace(first, fields=(*first.fields, whole))
+    changed = replace(plan, registers=(register, *plan.registers[1:]))
     write_plan(changed, tmp_path / "out.xlsx")
     assert compile_workbook(tmp_path / "out.xlsx").plan == changed
 
@@ -112,7 +113,7 @@ def test_wrong_content_is_written_as_it_is(tmp_path):
 def test_list_item_with_a_separator_is_refused(plan, tmp_path):
     unit = Unit(code="south", name="南镇", kind="town", aliases=("甲、乙",))
     with pytest.raises(UserError) as caught:
-        write_plan(plan.model_copy(update={"units": (*plan.units, unit)}), tmp_path / "out.xlsx")
+        write_plan(replace(plan, units=(*plan.units, unit)), tmp_path / "out.xlsx")
     assert caught.value.code == "plan.list-item"
     assert not (tmp_path / "out.xlsx").exists()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.revisions import Comment, Verdict
@@ -44,7 +45,7 @@ def place(tmp_path):
 def plan_with(version: int, **sheets):
     """The small county's plan in another version, with some sheets replaced."""
     plan = compile_sheets({**SHEETS, **sheets})
-    return plan.model_copy(update={"settings": plan.settings.model_copy(update={"version": version})})
+    return replace(plan, settings=replace(plan.settings, version=version))
 
 
 def next_year(version: int = 2):

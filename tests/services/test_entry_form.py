@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from qcdesk.domain.errors import UserError
 from qcdesk.services.entry_form import look_at_entry
@@ -22,11 +23,11 @@ def plan_with(code: str, **changes: object):
     registers = []
     for register in plan.registers:
         fields = tuple(
-            field.model_copy(update=changes) if (register.code, field.code) == ("sampling", code) else field
+            replace(field, **changes) if (register.code, field.code) == ("sampling", code) else field
             for field in register.fields
         )
-        registers.append(register.model_copy(update={"fields": fields}))
-    return plan.model_copy(update={"registers": tuple(registers)})
+        registers.append(replace(register, fields=fields))
+    return replace(plan, registers=tuple(registers))
 
 
 def test_relevance_and_requirement_follow_what_is_typed(place):

@@ -6,6 +6,7 @@ import subprocess
 
 import pyrage
 import pytest
+from msgspec.structs import replace
 
 from qcdesk.domain.errors import PackageRefused, UserError, WrongPassphrase
 from qcdesk.package import envelope, keys
@@ -26,7 +27,7 @@ DUTY, SAFE = "Duty-Desk-2014", "Safe-Deposit-2014"
 def demanding(place, tmp_path, *, recipients=True):
     """A county whose plan wants encryption, its kit installed at north."""
     plan = small_plan(2)
-    secret = plan.model_copy(update={"settings": plan.settings.model_copy(update={"encryption": "age"})})
+    secret = replace(plan, settings=replace(plan.settings, encryption="age"))
     safe = tmp_path / "safe"
     safe.mkdir()
     with place.office.open() as context:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from qcdesk import bootstrap
 from qcdesk.domain.errors import QCDeskError
@@ -107,8 +108,8 @@ def test_the_key_ceremony_happens_once(tmp_path):
 
 def test_plans_that_cannot_come_into_force(place, tmp_path):
     plan = small_plan()
-    other = plan.model_copy(update={"settings": plan.settings.model_copy(update={"programme": "other"})})
-    changed = plan.model_copy(update={"settings": plan.settings.model_copy(update={"name": "另一个"})})
+    other = replace(plan, settings=replace(plan.settings, programme="other"))
+    changed = replace(plan, settings=replace(plan.settings, name="另一个"))
     assert refused(place.office, lambda c: adopt_plan(c, other)) == "plan.other-programme"
     assert refused(place.office, lambda c: adopt_plan(c, changed)) == "plan.version-reused"
     assert refused(place["north"], lambda c: adopt_plan(c, plan)) == "workspace.role"
@@ -120,13 +121,12 @@ def test_plans_that_cannot_come_into_force(place, tmp_path):
 def test_a_new_plan_version_reaches_the_units_and_keeps_their_work(place):
     entry = honour(place["north"], "甲")
     plan = small_plan(2)
-    smaller = plan.model_copy(
-        update={
-            "registers": tuple(r for r in plan.registers if r.code != "sampling"),
-            "indicators": (),
-            "targets": (),
-            "checks": (),
-        }
+    smaller = replace(
+        plan,
+        registers=tuple(r for r in plan.registers if r.code != "sampling"),
+        indicators=(),
+        targets=(),
+        checks=(),
     )
     with place.office.open() as context:
         adopt_plan(context, smaller)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.findings import Severity
@@ -160,14 +161,14 @@ def test_a_cell_that_was_emptied_or_filled_is_told_as_such():
     old = workflow_plan()
     sampling = old.register("sampling")
     fields = tuple(
-        field.model_copy(update={"required": "", "relevant": "1", "constraint": "evidence_count > 0"})
+        replace(field, required="", relevant="1", constraint="evidence_count > 0")
         if field.code == "batch"
         else field
         for field in sampling.fields
     )
-    changed = sampling.model_copy(update={"fields": fields, "units": ("town", "north")})
+    changed = replace(sampling, fields=fields, units=("town", "north"))
     registers = tuple(changed if each is sampling else each for each in old.registers)
-    lines = plan_changes(old, old.model_copy(update={"registers": registers}))
+    lines = plan_changes(old, replace(old, registers=registers))
     said = {line.difference.field: str(explain(line.code, line.params)) for line in lines}
     assert said["required"] == "字段“抽检·批次”：必填原为“是”，现为空。"
     assert said["constraint"] == "字段“抽检·批次”：校验原为空，现为“evidence_count > 0”。"
@@ -177,8 +178,8 @@ def test_a_cell_that_was_emptied_or_filled_is_told_as_such():
 
 def test_an_expired_plan_is_a_hint_and_blocks_nothing(tmp_path):
     plan = workflow_plan()
-    settings = plan.settings.model_copy(update={"expires": START.date()})
-    with desk(tmp_path / "w", plan.model_copy(update={"settings": settings})) as context:
+    settings = replace(plan.settings, expires=START.date())
+    with desk(tmp_path / "w", replace(plan, settings=settings)) as context:
         codes = {item.finding.code for item in check_period(context, PERIOD).findings}
         assert "plan.expired" not in codes
         context.clock.advance(timedelta(days=1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from qcdesk.domain.errors import UserError
 from qcdesk.package import sshsig
@@ -62,7 +63,7 @@ def test_fast_forward_waits_for_a_named_person_with_a_reason(tmp_path):
 def test_the_plan_may_forbid_release(tmp_path):
     place = county(tmp_path)
     plan = small_plan(2)
-    strict = plan.model_copy(update={"settings": plan.settings.model_copy(update={"release": "none"})})
+    strict = replace(plan, settings=replace(plan.settings, release="none"))
     with place.office.open() as context:
         adopt_plan(context, strict)
     merge_at(place.office, jumped(place, tmp_path))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from qcdesk.domain.errors import PackageRefused, UserError, WrongPassphrase
 from qcdesk.package import keys, sealed_key
@@ -49,7 +50,7 @@ BOTH, ALONE, ED25519 = ("ed25519", "sm2"), ("sm2",), ("ed25519",)
 
 def policy(signature, version=2):
     plan = small_plan(version)
-    return plan.model_copy(update={"settings": plan.settings.model_copy(update={"signature": signature})})
+    return replace(plan, settings=replace(plan.settings, signature=signature))
 
 
 def office_under(place, signature, version=2):

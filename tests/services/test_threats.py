@@ -9,6 +9,7 @@ from zipfile import ZipFile
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from qcdesk.domain.errors import QCDeskError
 from qcdesk.domain.revisions import Comment, Verdict
@@ -172,12 +173,10 @@ def test_formula_injection_in_a_template(tmp_path):
     first, *others = plan.registers
     named_in_rules = {"荣誉名称", "获奖企业", "奖励金额"}
     fields = tuple(
-        field.model_copy(
-            update={"label": field.label if field.label in named_in_rules else f"=1+{n}", "help": "=2"}
-        )
+        replace(field, label=field.label if field.label in named_in_rules else f"=1+{n}", help="=2")
         for n, field in enumerate(first.fields)
     )
-    hostile = plan.model_copy(update={"registers": (first.model_copy(update={"fields": fields}), *others)})
+    hostile = replace(plan, registers=(replace(first, fields=fields), *others))
     with place.office.open() as context:
         adopt_plan(context, hostile)
         path = export_template(context, first.code, tmp_path / "模板.xlsx")

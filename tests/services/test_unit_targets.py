@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.targets import Standing
@@ -31,8 +33,8 @@ TARGETS = [
 
 
 def _plan():
-    targets = tuple(Target.model_validate(target) for target in TARGETS)
-    return workflow_plan().model_copy(update={"targets": targets})
+    targets = tuple(msgspec.convert(target, Target) for target in TARGETS)
+    return replace(workflow_plan(), targets=targets)
 
 
 @pytest.fixture

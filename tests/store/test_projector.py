@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from qcdesk.domain.merging import merge
 from qcdesk.domain.values import Kind
@@ -47,13 +48,10 @@ def test_the_stored_columns_are_those_of_the_sum_type(drawn):
 @given(st.sampled_from(Kind), st.integers(0, 6), VALUES)
 def test_every_type_of_field(kind, places, value):
     numeric = places if kind in (Kind.DECIMAL, Kind.MONEY) else 0
-    field = FieldDef.model_construct(**{**FIELD, "kind": kind, "places": numeric})
-    register = REGISTERS[0].model_copy(update={"fields": (field,)})
+    field = FieldDef(code="x", label="甲", kind=kind, places=numeric)
+    register = replace(REGISTERS[0], fields=(field,))
     cells = {"x": {"x": value}}
     assert row_values(columns_of(register), cells) == list(column_values(field, cells).values())
-
-
-FIELD = {**dict(REGISTERS[0].fields[0]), "code": "x", "cell": "", "states": ()}
 
 
 def test_an_only_revision_is_merged_as_any_other():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from qcdesk.domain.findings import Severity
 from qcdesk.services.check_period import check_period
@@ -24,7 +25,7 @@ def _plan():
     plan = workflow_plan()
     kept = tuple(indicator for indicator in plan.indicators if indicator.code not in ("G4", "G6"))
     checks = tuple(check for check in plan.checks if check.code != "V-5")
-    return plan.model_copy(update={"indicators": kept, "targets": plan.targets[:1], "checks": checks})
+    return replace(plan, indicators=kept, targets=plan.targets[:1], checks=checks)
 
 
 def _shared(context):

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from qcdesk.domain.revisions import DELETED, Verdict
 from qcdesk.domain.values import LowerBound, State
@@ -77,16 +78,14 @@ def plan(version=1):
     made = compile_sheets(sheets)
     if version == 1:
         return made
-    longer = tuple(
-        p.model_copy(update={"end": date(2014, 5, 31)}) if p.code == "2014-H1" else p for p in made.periods
-    )
+    longer = tuple(replace(p, end=date(2014, 5, 31)) if p.code == "2014-H1" else p for p in made.periods)
     other = tuple(
-        i.model_copy(update={"time": "cumulative"}) if i.code in ("K1", "K4", "G6") else i
+        replace(i, time="cumulative") if i.code in ("K1", "K4", "G6") else i
         for i in made.indicators
         if i.code != "K2"
     )
-    version_2 = made.settings.model_copy(update={"version": 2})
-    return made.model_copy(update={"settings": version_2, "periods": longer, "indicators": other})
+    version_2 = replace(made.settings, version=2)
+    return replace(made, settings=version_2, periods=longer, indicators=other)
 
 
 days = st.one_of(st.just(BLANK), st.sampled_from([date(2013, 1, 1), date(2013, 12, 31), date(2014, 1, 1),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from qcdesk.package.keys import load
 from qcdesk.services.enrol import approve_renewal, confirm_device, list_devices, receive_enrolment
 from qcdesk.services.issue_plan import adopt_plan, issue_plan
@@ -48,9 +50,9 @@ def test_the_old_key_vouches_for_the_new_one(county, opened, tmp_path):
 
 def test_a_lost_passphrase_and_a_plan_that_asks_for_sm2(county, opened, tmp_path):
     plan = builders.small_plan(2)
-    settings = plan.settings.model_copy(update={"signature": ("ed25519", "sm2")})
+    settings = replace(plan.settings, signature=("ed25519", "sm2"))
     with county.office.open() as office:
-        adopt_plan(office, plan.model_copy(update={"settings": settings}))
+        adopt_plan(office, replace(plan, settings=settings))
         for name in ("kit", "receipt"):
             rotate_key(office, RotateKey(name, builders.PASSPHRASE, builders.PASSPHRASE), rounds=1)
         kit = issue_plan(office, builders.PASSPHRASE, county.usb).path
