@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import PySide6
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from qcdesk.domain.errors import UserError
@@ -26,6 +26,7 @@ from ui.base.shell import Shell
 from ui.base.tasks import Callbacks, Tasks
 from ui.base.theme import STYLE, Theme
 from ui.base.window_state import WindowState
+from ui.opening import First, account, create, facts_of, import_desk, reopen
 
 if TYPE_CHECKING:
     import argparse
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
 
 # Everything that brings the database with it is imported after the first paint, on a worker.
 # ruff: noqa: PLC0415
+
+
+SETTLED_MS = 300
+"""After the desk is shown; its page has its data by then."""
 
 
 def make_shell() -> Shell:
@@ -72,8 +77,9 @@ class Session(QObject):
         """Close the present workspace and open another."""
         self.workspace = folder
         self.frame.show_waiting(translate("Opening the workspace…"))
-        person, page = self.shell.state.text("person") or _account(), self.shell.state.text("page")
-        self._run(_reopen, self._stack, folder, person, page, done=self._opened, failed=self._not_opened)
+        state = self.shell.state
+        first = First(state.text("person") or account(), state.text("page"), state.text("period"))
+        self._run(reopen, self._stack, folder, first, done=self._opened, failed=self._not_opened)
 
     def close(self) -> None:
         """Finish what is under way, give the workspace back, end the threads."""
@@ -90,24 +96,29 @@ class Session(QObject):
         self.shell.tasks.write(self, work, *args, tell=tell)  # type: ignore[arg-type]
 
     def _import(self) -> None:
-        from ui.base.icons import Icon
-
-        self.frame.setWindowIcon(self.shell.theme.icon(Icon.PROGRAM, "accent"))
         self._run(import_desk, done=self._imported, failed=self._not_opened)
 
     def _imported(self, _nothing: object) -> None:
         self.open(self.workspace)
 
     def _opened(self, opened: tuple[Context, Facts]) -> None:
-        from ui.base.single_instance import SingleInstance
-
         self.context, facts = opened
         self.shell.state.put("workspace", str(self.workspace))
         if self._instance is not None:
             self._instance.close()
-        self._instance = SingleInstance(self.workspace, self)
-        self._instance.asked.connect(self._asked)
+            self._instance = None
         self.show_desk(facts)
+        QTimer.singleShot(SETTLED_MS, self, self._settle)
+
+    def _settle(self) -> None:
+        """What nobody looks at before the page has its data: the icon, and listening for later starts."""
+        from ui.base.icons import Icon
+        from ui.base.single_instance import SingleInstance
+
+        self.frame.setWindowIcon(self.shell.theme.icon(Icon.PROGRAM, "accent"))
+        if self._instance is None and not self._closed:
+            self._instance = SingleInstance(self.workspace, self)
+            self._instance.asked.connect(self._asked)
 
     def show_desk(self, facts: Facts) -> None:
         """Show the desk, or the first run while there is no plan or no key yet."""
@@ -155,9 +166,9 @@ class Session(QObject):
         self.frame.show_widget(self.first_run)
 
     def _create(self) -> None:
-        person = self.shell.state.text("person") or _account()
+        person = self.shell.state.text("person") or account()
         self._run(
-            _create,
+            create,
             self._stack,
             self.workspace,
             person,
@@ -171,7 +182,7 @@ class Session(QObject):
         self.first_run.use(self.context)
 
     def _plan_changed(self) -> None:
-        self._run(_facts, self.context, done=self.show_desk, failed=self._not_opened)
+        self._run(facts_of, self.context, done=self.show_desk, failed=self._not_opened)
 
     def _not_opened(self, error: Exception) -> None:
         if isinstance(error, UserError) and error.code == "workspace.none":
@@ -234,50 +245,6 @@ class Session(QObject):
         window = getattr(self, "window", None)
         if window is not None:
             window.show_failure(error)
-
-
-def import_desk() -> None:
-    """Import everything heavy; run on a worker while the frame is already painted."""
-    import gc
-
-    import qcdesk.bootstrap  # noqa: F401
-    import ui.main_window  # noqa: F401
-
-    # What was imported stays: no later collection has to look at it again.
-    gc.freeze()
-
-
-def _reopen(stack: ExitStack, folder: Path, person: str, page: str) -> tuple[Context, Facts]:
-    from qcdesk.bootstrap import open_workspace
-    from ui.base.desk import read_facts
-    from ui.base.page_stack import number_of
-    from ui.main_window import page_kinds
-
-    stack.close()
-    context = stack.enter_context(open_workspace(folder, person))
-    facts = read_facts(context)
-    if facts.plan is not None:
-        kinds = page_kinds(bool(facts.workspace.unit))
-        kinds[number_of(kinds, page)].kind()
-    return context, facts
-
-
-def _create(stack: ExitStack, folder: Path, person: str) -> tuple[Context, Facts]:
-    from qcdesk.bootstrap import create_workspace
-
-    create_workspace(folder, "unit", person)
-    return _reopen(stack, folder, person, "")
-
-
-def _facts(context: Context) -> Facts:
-    from ui.base.desk import read_facts
-
-    return read_facts(context)
-
-
-def _account() -> str:
-    """The name of this machine's account: who sits at the desk, as a claim."""
-    return os.environ.get("USERNAME") or os.environ.get("USER") or ""
 
 
 def use_input_method() -> None:

@@ -16,7 +16,6 @@ from qcdesk.domain.changes import Changes
 from qcdesk.domain.errors import QCDeskError, UserError
 from qcdesk.services.context import Context
 from qcdesk.services.last_work import LastWork, last_work
-from qcdesk.services.undo import redo, undo
 from qcdesk.system.layout import PACKAGE_SUFFIX, Layout
 from qcdesk.text import translate
 from ui.base.actions import Act, make_action
@@ -66,7 +65,8 @@ class MainWindow(QWidget):
         self._connect()
         self._show_period(desk.period)
         desk.read(self, last_work, done=self._last_seen)
-        self.watch.look()
+        if self.watch.check is None:
+            self.watch.look()
         self.show_page(desk.state.text("page"))
         if desk.context.recovered:
             self.notify("warn", recovered_text(desk.context.recovered))
@@ -157,11 +157,15 @@ class MainWindow(QWidget):
 
     def undo(self) -> None:
         """Take back the last step (Ctrl+Z)."""
+        from qcdesk.services.undo import undo  # noqa: PLC0415
+
         self.commit()
         self.page.written_desk.write(self, undo, done=self._undone)
 
     def redo(self) -> None:
         """Bring back the step that was undone last (Ctrl+Y)."""
+        from qcdesk.services.undo import redo  # noqa: PLC0415
+
         self.page.written_desk.write(self, redo, done=self._redone)
 
     def take_files(self, paths: list[Path]) -> None:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-
-try:
-    from isal.isal_zlib import crc32 as _fast
-except ImportError:  # no build of it for this machine
-    _fast = zlib.crc32
+from collections.abc import Callable
+from functools import cache
 
 _SHORT = 4 << 10
 _BLOCKS = bytes(256)
@@ -18,8 +15,18 @@ def crc32(data: bytes | memoryview, value: int = 0) -> int:
     """The CRC-32 of `data`, going on from `value`."""
     if len(data) < _SHORT:
         return zlib.crc32(data, value)
-    found: int = _fast(data, value)
+    found = _fast()(data, value)
     release_vectors()
+    return found
+
+
+@cache
+def _fast() -> Callable[[bytes | memoryview, int], int]:
+    try:
+        from isal.isal_zlib import crc32  # noqa: PLC0415 - read from the disk when there is work for it
+    except ImportError:  # no build of it for this machine
+        return zlib.crc32
+    found: Callable[[bytes | memoryview, int], int] = crc32
     return found
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import ast
 
-import pytest
-
-from tests.architecture.sources import ROOT, name, python_files, tree
+from tests.architecture.sources import name, python_files, tree
 
 FILE_LIMIT = 350  # of the program; tests may be as long as FILE_STOP
 FILE_STOP = 500

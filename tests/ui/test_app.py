@@ -168,7 +168,7 @@ OURS = {
     "qcdesk": "domain domain.errors messages messages.model messages.terms system system.layout system.logs "
     "system.paths system.runtime text",
     "ui": "app base base.collector base.crash base.frame base.qt_texts base.shell base.tasks base.theme "
-    "base.tokens base.window_state",
+    "base.tokens base.window_state opening",
 }
 """All that is loaded of the program when its window is painted; everything else is imported after it."""
 

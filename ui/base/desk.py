@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -11,12 +12,15 @@ from PySide6.QtCore import QObject, Signal
 
 from qcdesk.domain.changes import Changes
 from qcdesk.plan.model import Period, Plan, RegisterDef, Unit
+from qcdesk.services.check_period import PeriodCheck, check_period
 from qcdesk.services.context import Context
 from qcdesk.services.field_checks import default_period
 from qcdesk.services.list_entries import WorkspaceView, current_plan, workspace
 from ui.base.changes_bus import ChangesBus
 from ui.base.shell import Shell
 from ui.base.tasks import TELL_NOBODY, Callbacks, Handle
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -32,10 +36,14 @@ class Target:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is read once when a workspace is opened or its plan changes."""
+    """What is read once when a workspace is opened or its plan changes.
+
+    `check` are the findings of the period that is shown first, at a unit's desk that was just opened.
+    """
 
     workspace: WorkspaceView
     plan: Plan | None
+    check: PeriodCheck | None = None
 
     @property
     def unit(self) -> Unit | None:
@@ -49,6 +57,27 @@ def read_facts(context: Context) -> Facts:
     """The workspace and, once installed, its plan."""
     view = workspace(context)
     return Facts(view, current_plan(context) if view.plan_version else None)
+
+
+def with_first_check(context: Context, facts: Facts, period: str) -> Facts:
+    """The facts with the findings of the remembered period; unchanged at the office and without a plan.
+
+    Findings that cannot be read now do not keep the desk closed: it looks again and tells why.
+    """
+    if facts.unit is None or facts.plan is None:
+        return facts
+    first = first_period(facts.plan, period, context.clock.today())
+    try:
+        return replace(facts, check=check_period(context, first.code))
+    except Exception:
+        log.exception("the first look at the findings failed")
+        return facts
+
+
+def first_period(plan: Plan, remembered: str, today: date) -> Period:
+    """The period to show first: the one shown last where the plan has it, else the present one."""
+    known = {period.code: period for period in plan.periods}
+    return known.get(remembered) or default_period(plan, today)
 
 
 class Desk(QObject):
@@ -145,7 +174,4 @@ class Desk(QObject):
     def _first_period(self) -> str:
         if self.facts.plan is None:
             return ""
-        remembered = self.state.text("period")
-        if remembered in {period.code for period in self.facts.plan.periods}:
-            return remembered
-        return default_period(self.facts.plan, self.context.clock.today()).code
+        return first_period(self.facts.plan, self.state.text("period"), self.context.clock.today()).code

@@ -75,7 +75,14 @@ class Icon(Enum):
 
 def pixmap(name: Icon, colour: str, size: int) -> QPixmap:
     """The icon in one colour, `size` device pixels wide and high."""
-    renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode()))
+    return _drawn(_renderer(name, colour), size)
+
+
+def _renderer(name: Icon, colour: str) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode()))
+
+
+def _drawn(renderer: QSvgRenderer, size: int) -> QPixmap:
     picture = QPixmap(size, size)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
@@ -87,13 +94,17 @@ def pixmap(name: Icon, colour: str, size: int) -> QPixmap:
 def icon(name: Icon, colour: str, disabled: str = "", checked: str = "") -> QIcon:
     """The icon in the given colours; `checked` is used while a button is on."""
     made = QIcon()
-    for size in SIZES:
-        made.addPixmap(pixmap(name, colour, size))
-        if disabled:
-            made.addPixmap(pixmap(name, disabled, size), QIcon.Mode.Disabled)
-        if checked:
-            made.addPixmap(pixmap(name, checked, size), QIcon.Mode.Normal, QIcon.State.On)
+    _add(made, _renderer(name, colour), QIcon.Mode.Normal, QIcon.State.Off)
+    if disabled:
+        _add(made, _renderer(name, disabled), QIcon.Mode.Disabled, QIcon.State.Off)
+    if checked:
+        _add(made, _renderer(name, checked), QIcon.Mode.Normal, QIcon.State.On)
     return made
+
+
+def _add(made: QIcon, renderer: QSvgRenderer, mode: QIcon.Mode, state: QIcon.State) -> None:
+    for size in SIZES:
+        made.addPixmap(_drawn(renderer, size), mode, state)
 
 
 @cache
