@@ -17,13 +17,8 @@ from qcdesk.cli.progress import long_work
 from qcdesk.cli.session import Session, session_of
 from qcdesk.cli.words import OUTCOME, PACKAGE, PREVIEW, word
 from qcdesk.services.inspect_package import PackageFacts, inspect_package, verify_package
-from qcdesk.services.merge_packages import (
-    Merged,
-    MergePreview,
-    merge_packages,
-    package_files,
-    preview_merge,
-)
+from qcdesk.services.merge_packages import Merged, merge_packages, package_files
+from qcdesk.services.preview_packages import MergePreview, preview_merge
 from qcdesk.services.recipients import open_identity
 from qcdesk.text import explain, plural, translate
 

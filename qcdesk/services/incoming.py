@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from qcdesk.domain.errors import QCDeskError, UserError
+from qcdesk.domain.errors import EnvironmentFault, QCDeskError, UserError
 from qcdesk.package import envelope
 from qcdesk.package.envelope import OVERHEAD, Identity
 from qcdesk.package.limits import LIMITS
@@ -78,6 +78,15 @@ def terms(context: Context, connection: Connection) -> Terms:
         signature=plan.settings.signature,
     )
     return Terms(trust_store.office_trust(connection), expect, plan, digest)
+
+
+def unreadable(path: Path) -> EnvironmentFault | None:
+    """Why a file cannot even be opened: gone, a folder, no permission."""
+    try:
+        with disk_faults(path), path.open("rb"):
+            return None
+    except EnvironmentFault as error:
+        return error
 
 
 def opened(

@@ -16,9 +16,9 @@ from qcdesk.services import incoming
 from qcdesk.services.context import Context
 from qcdesk.services.intake import Intake
 from qcdesk.services.kept_packages import scratch
-from qcdesk.services.merge_preview import NOTHING_MERGED, MergeSummary, compare
+from qcdesk.services.merge_comparison import NOTHING_MERGED, MergeSummary, look_up
 from qcdesk.services.missing_parts import still_missing
-from qcdesk.services.prepare_ahead import Ahead, Instructions
+from qcdesk.services.prepare_ahead import Ahead
 from qcdesk.services.prepared import Prepared, Preparer
 from qcdesk.store import blobs, ledger, new_entries, packages, plans
 from qcdesk.store.projector import Projector
@@ -60,7 +60,7 @@ class Merged:
 
 
 @contextmanager
-def merge_group(context: Context, ahead: Ahead | None = None) -> Iterator[MergeGroup]:
+def merge_group(context: Context, ahead: Ahead[Prepared] | None = None) -> Iterator[MergeGroup]:
     """Open a group; what it took in is committed at the end, after its files are in place."""
     with (
         collector_paused(),
@@ -72,7 +72,7 @@ def merge_group(context: Context, ahead: Ahead | None = None) -> Iterator[MergeG
         terms = incoming.terms(context, writes.connection)
         if ahead is not None:
             plan = plans.document(writes.connection, terms.plan_digest)
-            ahead.judge_by(Instructions(terms.authority, terms.expect, plan))
+            ahead.judge_by(terms.authority, terms.expect, plan)
         group = MergeGroup(context, writes, intake, folder, terms, ahead)
         yield group
         group.settle()
@@ -87,7 +87,7 @@ class MergeGroup:
     intake: Intake
     folder: Path
     terms: incoming.Terms
-    ahead: Ahead | None = None
+    ahead: Ahead[Prepared] | None = None
     taken: int = 0
     size: int = 0
     _projector: Projector = field(init=False)
@@ -133,22 +133,15 @@ class MergeGroup:
 
     def _enter(self, work: UnitOfWork, projector: Projector, path: Path, package: Prepared) -> Merged:
         connection, statement = work.connection, package.statement
-        there = ledger.numbers_of(connection, [entry.key for entry in package.alone])
-        fresh = [entry for entry in package.alone if entry.key not in there]
-        others = package.revisions_of(there.keys())
-        plan = self.terms.plan_digest
-        found = compare(connection, [revision for revision, _ in others], plan)
-        summary = found.summary + MergeSummary(
-            new=tuple(entry.entry_id for entry in fresh),
-            other_plan=tuple(entry.entry_id for entry in fresh if entry.plan != plan),
-        )
+        found = look_up(connection, package, self.terms.plan_digest)
+        others, summary = found.others, found.summary
         equivocation = equivocates(connection, statement, package.digest)
         told: dict[str, object] = {**summary.counts, "equivocation": equivocation}
         file = Path(package.file)
         kept = incoming.kept_name(file, package.digest)
         package_no = incoming.record_new(work, package, package.raw, kept, told)
         blobs.put_kept(connection, package_no, package.blobs)
-        new_entries.add_first(connection, projector, fresh, package_no, acknowledged=True)
+        new_entries.add_first(connection, projector, found.fresh, package_no, acknowledged=True)
         if others:
             lines = [ledger.Line(*other) for other in others]
             added = ledger.add_revisions(connection, lines, package_no, acknowledged=True)

@@ -4,53 +4,26 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from qcdesk.domain.errors import EnvironmentFault, PackageRefused, QCDeskError, UserError
+from qcdesk.domain.errors import EnvironmentFault, PackageRefused, UserError
 from qcdesk.package.envelope import SUFFIX as ENVELOPE
 from qcdesk.package.envelope import Identity
 from qcdesk.package.members import SUFFIX
-from qcdesk.package.reader import inspect, verify
+from qcdesk.package.reader import inspect
 from qcdesk.package.statement import PackageType
 from qcdesk.services import incoming
 from qcdesk.services.context import Context
 from qcdesk.services.incoming import SUBMISSION
-from qcdesk.services.kept_packages import scratch
 from qcdesk.services.merge_batch import begin_batch
-from qcdesk.services.merge_group import MOST_BYTES, Merged, MergeGroup, equivocates, merge_group
-from qcdesk.services.merge_preview import NOTHING_MERGED, MergeSummary, compare
-from qcdesk.services.missing_parts import still_missing
+from qcdesk.services.merge_group import MOST_BYTES, Merged, MergeGroup, merge_group
 from qcdesk.services.prepare_ahead import Ahead, prepared_ahead
+from qcdesk.services.prepared import Prepared
 from qcdesk.store import packages
-from qcdesk.store.unit_of_work import Connection
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import CancelledError, IsCancelled, Progress, ignore_progress, never_cancelled
 
-__all__ = ["MergePreview", "Merged", "merge_package", "merge_packages", "package_files", "preview_merge"]
-
-
-@dataclass(frozen=True)
-class MergePreview:
-    """What one file is and what merging it would do; `refused` is the error when it cannot be.
-
-    Of a split submission this is number `part` of `parts`; `missing_parts` are those that would
-    still be missing after it.
-    """
-
-    path: Path
-    digest: str = ""
-    unit: str = ""
-    period: str = ""
-    seq: int = 0
-    known: bool = False
-    equivocation: bool = False
-    summary: MergeSummary = NOTHING_MERGED
-    files: int = 0
-    refused: QCDeskError | None = None
-    part: int = 0
-    parts: int = 0
-    missing_parts: tuple[int, ...] = ()
+__all__ = ["Merged", "merge_package", "merge_packages", "package_files"]
 
 
 def package_files(paths: Iterable[Path]) -> list[Path]:
@@ -77,67 +50,6 @@ NOT_SUBMISSIONS = tuple(f"QC-{kind.value}-" for kind in PackageType if kind not 
 """How the names of kits, receipts and requests begin."""
 
 
-def preview_merge(
-    context: Context, paths: Sequence[Path], identity: Identity | None = None
-) -> list[MergePreview]:
-    """Verify each file completely and say what merging would do; the ledger stays as it is.
-
-    `identity` opens encrypted files.
-    """
-    with scratch(context, "merging") as folder, context.read() as connection:
-        judged_by = incoming.terms(context, connection) if paths else None
-        return [
-            _preview(context, connection, judged_by, path, folder, identity) for path in paths if judged_by
-        ]
-
-
-def _unreadable(path: Path) -> EnvironmentFault | None:
-    """Why a file cannot even be opened: gone, a folder, no permission."""
-    try:
-        with disk_faults(path), path.open("rb"):
-            return None
-    except EnvironmentFault as error:
-        return error
-
-
-def _preview(
-    context: Context,
-    connection: Connection,
-    terms: incoming.Terms,
-    path: Path,
-    folder: Path,
-    identity: Identity | None,
-) -> MergePreview:
-    unreadable = _unreadable(path)
-    if unreadable is not None:
-        return MergePreview(path, refused=unreadable)
-    try:
-        file = incoming.opened(path, folder, identity)
-        package = verify(file, terms.authority, terms.expect)
-        if file != path:
-            file.unlink()
-        known = packages.is_known(connection, package.digest)
-        if not known:
-            terms.demand_admissible(context, connection, package.statement, package.digest)
-    except (PackageRefused, UserError) as error:
-        return MergePreview(path, refused=error)
-    facts, statement = package.contents, package.statement
-    return MergePreview(
-        path=path,
-        digest=package.digest,
-        unit=statement.unit_id,
-        period=statement.period,
-        seq=statement.seq,
-        known=known,
-        equivocation=equivocates(connection, statement, package.digest),
-        summary=compare(connection, facts.revisions, terms.plan_digest).summary,
-        files=len(facts.blobs),
-        part=statement.part,
-        parts=statement.parts,
-        missing_parts=still_missing(connection, statement),
-    )
-
-
 def merge_packages(
     context: Context,
     paths: Sequence[Path],
@@ -160,7 +72,7 @@ def merge_packages(
     waiting, how = deque(paths), incoming.Opening(identity, progress, cancelled)
 
     def merge(group: MergeGroup, path: Path) -> Merged:
-        unreadable = _unreadable(path)
+        unreadable = incoming.unreadable(path)
         return group.take(path, how) if unreadable is None else Merged(path, "refused", refused=unreadable)
 
     with prepared_ahead(context, paths) as ahead:
@@ -199,7 +111,7 @@ def _merge_some(
     context: Context,
     waiting: deque[Path],
     merge: Callable[[MergeGroup, Path], Merged],
-    ahead: Ahead | None = None,
+    ahead: Ahead[Prepared] | None = None,
 ) -> tuple[list[Merged], Exception | None]:
     """Merge files in one group until it is full or one is refused; commit, then deal with that one.
 

@@ -21,6 +21,7 @@ from qcdesk.store.new_entries import NewEntry, new_entry
 from qcdesk.store.projector import Columns
 from qcdesk.system.files import IsCancelled, Progress, ignore_progress, never_cancelled
 
+_Line = tuple[Revision, bytes]
 Blob = tuple[str, int, str, str, int]
 """An evidence file: SHA-256, size, media type, name, where in the package its bytes begin."""
 
@@ -58,6 +59,20 @@ class Prepared(msgspec.Struct, frozen=True):
         return Changes(frozenset(entries), frozenset(registers), frozenset(blobs), frozenset(packages))
 
 
+class Sketch(msgspec.Struct, frozen=True):
+    """A verified submission as a preview needs it.
+
+    `alone` are the keys of revisions without predecessors whose entry has no other one in the
+    package, with the digest of the plan each was made under; `others` digest and line of the rest.
+    """
+
+    digest: str
+    statement: Statement
+    files: int
+    alone: tuple[tuple[EntryKey, str], ...]
+    others: tuple[tuple[str, bytes], ...]
+
+
 @dataclass(frozen=True)
 class Preparer:
     """Prepares submissions: whom the office trusts, what it expects, how registers are stored."""
@@ -72,7 +87,7 @@ class Preparer:
         """Verify a submission. Raises PackageRefused, EnvironmentFault, CancelledError."""
         package = verify(file, self.authority, self.expect, progress=progress, cancelled=cancelled)
         offsets, contents = package.offsets, package.contents
-        alone, others = self._revisions(package)
+        alone, others = _parted(package)
         return Prepared(
             file=str(file),
             content=package.whole,
@@ -81,21 +96,32 @@ class Preparer:
             statement=package.statement,
             raw=package.read(STATEMENT),
             blobs=tuple((b.sha256, b.size, b.mime, b.name, offsets[b.sha256]) for b in contents.blobs),
-            alone=tuple(alone),
-            others=tuple(others),
+            alone=tuple(new_entry(self.columns, revision, line) for revision, line in alone),
+            others=tuple((revision.revision_id, line) for revision, line in others),
         )
 
-    def _revisions(self, package: VerifiedPackage) -> tuple[list[NewEntry], list[tuple[str, bytes]]]:
-        keys = list(map(_key, package.contents.revisions))
-        of_entry = Counter(keys)
-        alone: list[NewEntry] = []
-        others: list[tuple[str, bytes]] = []
-        for key, (revision, line) in zip(keys, revision_lines(package), strict=True):
-            if revision.parents or of_entry[key] > 1:
-                others.append((revision.revision_id, line))
-            else:
-                alone.append(new_entry(self.columns, revision, line))
-        return alone, others
+    def sketch(self, file: Path) -> Sketch:
+        """Verify a submission for a preview. Raises PackageRefused, EnvironmentFault."""
+        package = verify(file, self.authority, self.expect)
+        alone, others = _parted(package)
+        return Sketch(
+            digest=package.digest,
+            statement=package.statement,
+            files=len(package.contents.blobs),
+            alone=tuple((_key(revision), revision.plan) for revision, _ in alone),
+            others=tuple((revision.revision_id, line) for revision, line in others),
+        )
+
+
+def _parted(package: VerifiedPackage) -> tuple[list[_Line], list[_Line]]:
+    """The revisions without predecessors that are alone in the package with their entry, and the rest."""
+    keys = list(map(_key, package.contents.revisions))
+    of_entry = Counter(keys)
+    alone: list[_Line] = []
+    others: list[_Line] = []
+    for key, (revision, line) in zip(keys, revision_lines(package), strict=True):
+        (others if revision.parents or of_entry[key] > 1 else alone).append((revision, line))
+    return alone, others
 
 
 def _key(revision: Revision) -> EntryKey:

@@ -11,14 +11,8 @@ from qcdesk.domain.errors import UserError
 from qcdesk.package.envelope import Identity
 from qcdesk.services.context import Context
 from qcdesk.services.make_receipt import NOTHING, ReceiptKeys, ReceiptMade, write_receipt
-from qcdesk.services.merge_packages import (
-    Merged,
-    MergePreview,
-    merge_package,
-    merge_packages,
-    package_files,
-    preview_merge,
-)
+from qcdesk.services.merge_packages import Merged, merge_package, merge_packages, package_files
+from qcdesk.services.preview_packages import MergePreview, preview_merge, previews
 from qcdesk.system.files import CancelledError, IsCancelled, Progress, ignore_progress, never_cancelled
 
 
@@ -53,11 +47,14 @@ def preview_files(
     """
     files = package_files(paths)
     found: list[MergePreview] = []
-    for file in files:
-        if cancelled():
-            break
-        found += preview_merge(context, [file], identity)
-        progress(len(found), len(files))
+    try:
+        for preview in previews(context, files, identity, cancelled):
+            found.append(preview)
+            progress(len(found), len(files))
+            if cancelled():
+                break
+    except CancelledError:
+        return found
     return found
 
 

@@ -22,7 +22,8 @@ from qcdesk.package.revision_codec import decode_decision, decode_revision, enco
 from qcdesk.package.statement import STATEMENT
 from qcdesk.services.list_entries import get_entry
 from qcdesk.services.maintain import diagnose, ledger_digest
-from qcdesk.services.merge_packages import merge_package, preview_merge
+from qcdesk.services.merge_packages import merge_package
+from qcdesk.services.preview_packages import preview_merge
 from qcdesk.store import figures, ledger, meta
 from qcdesk.store.registers import ACCEPTED, RECEIVED
 from tests.builders import PASSPHRASE, PERIOD, attach, county, honour, record, seal

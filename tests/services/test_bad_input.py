@@ -13,9 +13,10 @@ from qcdesk.services.issue_plan import adopt_plan, issue_plan
 from qcdesk.services.list_entries import get_entry, list_entries
 from qcdesk.services.maintain import ledger_digest
 from qcdesk.services.make_receipt import make_receipt
-from qcdesk.services.merge_packages import merge_package, preview_merge
+from qcdesk.services.merge_packages import merge_package
 from qcdesk.services.open_kit import install_kit
 from qcdesk.services.open_receipt import open_receipt
+from qcdesk.services.preview_packages import preview_merge
 from qcdesk.services.quarantine import remedies, retry_quarantined
 from qcdesk.services.review import Decide, decide
 from qcdesk.services.seal_period import SealPeriod, seal_period

@@ -14,8 +14,9 @@ from qcdesk.package.limits import Limits
 from qcdesk.package.reader import inspect
 from qcdesk.services import quarantine
 from qcdesk.services.issue_plan import adopt_plan, issue_plan
-from qcdesk.services.merge_packages import merge_package, package_files, preview_merge
+from qcdesk.services.merge_packages import merge_package, package_files
 from qcdesk.services.open_kit import install_kit
+from qcdesk.services.preview_packages import preview_merge
 from qcdesk.services.recipients import SAFE_FILE, MakeRecipients, make_recipients, open_identity
 from qcdesk.services.seal_period import preview_seal
 from tests.builders import PASSPHRASE, PERIOD, attach, county, honour, seal, small_plan

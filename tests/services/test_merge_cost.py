@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from qcdesk.domain.revisions import Comment, Verdict
-from qcdesk.services.merge_packages import merge_packages, preview_merge
+from qcdesk.services.merge_packages import merge_packages
+from qcdesk.services.preview_packages import preview_merge
 from qcdesk.services.review import Decide, decide
 from tests.builders import attach, county, honour, record, seal
 

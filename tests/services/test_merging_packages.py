@@ -16,8 +16,9 @@ from qcdesk.services.enrol import list_devices, revoke_device
 from qcdesk.services.list_entries import get_entry, list_entries
 from qcdesk.services.maintain import diagnose, ledger_digest, rebuild
 from qcdesk.services.make_receipt import make_receipt
-from qcdesk.services.merge_packages import merge_package, merge_packages, package_files, preview_merge
+from qcdesk.services.merge_packages import merge_package, merge_packages, package_files
 from qcdesk.services.open_receipt import open_receipt
+from qcdesk.services.preview_packages import preview_merge
 from qcdesk.services.review import Decide, decide, queue
 from qcdesk.store import packages
 from tests.builders import (

@@ -9,9 +9,10 @@ import pytest
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.revisions import Comment, Verdict
 from qcdesk.services.make_receipt import make_receipt
-from qcdesk.services.merge_packages import merge_packages, preview_merge
+from qcdesk.services.merge_packages import merge_packages
 from qcdesk.services.open_receipt import open_receipt
 from qcdesk.services.period_states import PeriodState, lock_period, period_states, unlock_period
+from qcdesk.services.preview_packages import preview_merge
 from qcdesk.services.quarantine import list_quarantine, retry_quarantined
 from qcdesk.services.review import Decide, decide
 from qcdesk.services.seal_period import preview_seal

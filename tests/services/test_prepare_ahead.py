@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from qcdesk.services.list_entries import list_entries
 from qcdesk.services.maintain import diagnose, ledger_digest
 from qcdesk.services.merge_packages import merge_packages
 from qcdesk.services.prepare_ahead import Ahead
+from qcdesk.services.prepared import Prepared
+from qcdesk.services.preview_packages import preview_merge
 from qcdesk.store import devices
 from qcdesk.system import helper
 from qcdesk.system.files import CancelledError
@@ -95,6 +98,24 @@ def test_what_another_process_prepared_is_merged_like_the_rest(batch, expected, 
     assert prepared == [False, True, False, *[True] * 5]
 
 
+def test_each_of_two_processes_previews_every_other_file(batch, prepared, tmp_path, monkeypatch):
+    office, files = batch
+    with office.copy_to(tmp_path / "office").open() as context:
+        list(merge_packages(context, files[:2]))
+        prepared.clear()
+        together = preview_merge(context, files)
+        monkeypatch.setattr(prepare_ahead.os, "cpu_count", lambda: 1)
+        alone = [preview_merge(context, [file])[0] for file in files]
+    assert [_seen(one) for one in together] == [_seen(one) for one in alone]
+    assert [one.known for one in together] == [True, True, False, False, False, True, True, False, False]
+    # Every second file from the second on, but the one that does not exist: that is not even asked for.
+    assert prepared[:8] == [False, True, False, False, True, False, True, False]
+
+
+def _seen(preview):
+    return replace(preview, refused=preview.refused and preview.refused.code)
+
+
 def test_a_process_that_is_lost_loses_nothing(batch, expected, prepared, tmp_path, monkeypatch):
     class Lost(Helper):
         def answer(self, cancelled):
@@ -168,7 +189,10 @@ def test_the_built_program_prepares_by_itself(batch, expected, prepared, tmp_pat
 def test_a_process_whose_desk_is_gone_ends(batch, tmp_path):
     told = tmp_path / "instructions"
     copy = batch[0].copy_to(tmp_path / "office")
-    with copy.open() as context, merge_group.merge_group(context, ahead := Ahead(tmp_path, batch[1])):
+    with (
+        copy.open() as context,
+        merge_group.merge_group(context, ahead := Ahead(tmp_path, batch[1], Prepared)),
+    ):
         ahead.close()
     assert told.is_file()
     arguments = [*command(PREPARE_PACKAGES, prepare_ahead.__name__), str(told)]

@@ -12,10 +12,11 @@ from qcdesk.package.reader import inspect
 from qcdesk.services.inspect_package import verify_package
 from qcdesk.services.maintain import diagnose, ledger_digest
 from qcdesk.services.make_receipt import make_receipt
-from qcdesk.services.merge_packages import merge_package, preview_merge
+from qcdesk.services.merge_packages import merge_package
 from qcdesk.services.missing_parts import incomplete_submissions
 from qcdesk.services.open_receipt import open_receipt
 from qcdesk.services.period_states import period_states
+from qcdesk.services.preview_packages import preview_merge
 from qcdesk.services.seal_period import SealPeriod, preview_seal, seal_period
 from qcdesk.services.submission_parts import SMALLEST_LIMIT
 from tests.builders import PASSPHRASE, PEOPLE, PERIOD, attach, county, honour, merge_at, seal

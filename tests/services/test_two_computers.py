@@ -16,8 +16,9 @@ from qcdesk.services.consolidate import Consolidate, consolidate
 from qcdesk.services.list_entries import get_entry, list_entries
 from qcdesk.services.maintain import diagnose, ledger_digest
 from qcdesk.services.make_receipt import make_receipt
-from qcdesk.services.merge_packages import merge_packages, preview_merge
+from qcdesk.services.merge_packages import merge_packages
 from qcdesk.services.open_receipt import open_receipt
+from qcdesk.services.preview_packages import preview_merge
 from qcdesk.services.record_entry import DeleteEntry, delete_entry
 from qcdesk.services.review import Decide, decide, resolve
 from qcdesk.store import entries, ledger

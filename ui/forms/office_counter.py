@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QVBoxLayout, QWidget
 
 from qcdesk.services.context import Context
 from qcdesk.services.make_receipt import ReceiptKeys, open_receipt_keys
-from qcdesk.services.merge_packages import MergePreview
+from qcdesk.services.preview_packages import MergePreview
 from qcdesk.services.receive import Served, preview_files, serve_unit
 from qcdesk.services.recipients import Identity, open_identity
 from qcdesk.text import plural, translate

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from qcdesk.services.merge_packages import MergePreview
+from qcdesk.services.preview_packages import MergePreview
 from qcdesk.services.receive import Received, preview_files, receive_packages
 from qcdesk.text import plural, translate
 from ui.base.desk import Desk

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from PySide6.QtGui import QColor, QIcon
 
 from qcdesk.plan.model import Plan
-from qcdesk.services.merge_packages import Merged, MergePreview
+from qcdesk.services.merge_packages import Merged
+from qcdesk.services.preview_packages import MergePreview
 from qcdesk.services.quarantine import RELEASE, RETRY, Quarantined
 from qcdesk.text import explain, plural, translate
 from ui.base.icons import Icon

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
+import msgspec
+
 from qcdesk.domain.merging import EntryState, Status, merge
-from qcdesk.domain.revisions import Revision
+from qcdesk.domain.revisions import Revision, revision_from_body
+from qcdesk.services.prepared import Prepared, Sketch
 from qcdesk.store import ledger
 from qcdesk.store.ledger import EntryKey
+from qcdesk.store.new_entries import NewEntry
 from qcdesk.store.unit_of_work import Connection
 
 
@@ -50,6 +54,47 @@ class Comparison:
 
     summary: MergeSummary
     after: Mapping[EntryKey, EntryState]
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A prepared submission beside the ledger.
+
+    `fresh` are new entries with one revision, `others` the remaining revisions with their lines, of
+    which `after` has the states after the union.
+    """
+
+    fresh: tuple[NewEntry, ...]
+    others: tuple[tuple[Revision, bytes], ...]
+    after: Mapping[EntryKey, EntryState]
+    summary: MergeSummary
+
+
+def look_up(connection: Connection, package: Prepared, plan_digest: str) -> Looked:
+    """Compare a prepared submission with the ledger."""
+    there = ledger.numbers_of(connection, [entry.key for entry in package.alone])
+    fresh = tuple(entry for entry in package.alone if entry.key not in there)
+    others = package.revisions_of(there.keys())
+    found = compare(connection, [revision for revision, _ in others], plan_digest)
+    summary = found.summary + MergeSummary(
+        new=tuple(entry.entry_id for entry in fresh),
+        other_plan=tuple(entry.entry_id for entry in fresh if entry.plan != plan_digest),
+    )
+    return Looked(fresh, tuple(others), found.after, summary)
+
+
+def sketched(connection: Connection, sketch: Sketch, plan_digest: str) -> MergeSummary | None:
+    """What merging a sketched submission does; None where an entry that is alone in it is here already.
+
+    Then its revision has to be seen, which a sketch does not have.
+    """
+    if ledger.numbers_of(connection, [key for key, _ in sketch.alone]):
+        return None
+    others = [revision_from_body(digest, msgspec.json.decode(line)) for digest, line in sketch.others]
+    return compare(connection, others, plan_digest).summary + MergeSummary(
+        new=tuple(key[0] for key, _ in sketch.alone),
+        other_plan=tuple(key[0] for key, plan in sketch.alone if plan != plan_digest),
+    )
 
 
 def compare(connection: Connection, revisions: Sequence[Revision], plan_digest: str) -> Comparison:
