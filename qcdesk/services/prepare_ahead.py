@@ -92,7 +92,18 @@ class Ahead(Generic[_Kind]):
             found = self._answer(cancelled)
             self._at += 1
             if self._paths[self._at - 1] == os.fsencode(path):
-                return self._decode(found) if found else None
+                return self._understood(found, path) if found else None
+        return None
+
+    def _understood(self, answer: bytes, path: Path) -> _Kind | None:
+        """The package that was handed over; a process that says anything else is not listened to again."""
+        try:
+            package = self._decode(answer)
+        except (msgspec.MsgspecError, RecursionError):
+            package = None
+        if package is not None and package.file == str(path):
+            return package
+        self.close()
         return None
 
     def _answer(self, cancelled: IsCancelled) -> bytes | None:

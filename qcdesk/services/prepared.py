@@ -62,10 +62,11 @@ class Prepared(msgspec.Struct, frozen=True):
 class Sketch(msgspec.Struct, frozen=True):
     """A verified submission as a preview needs it.
 
-    `alone` are the keys of revisions without predecessors whose entry has no other one in the
-    package, with the digest of the plan each was made under; `others` digest and line of the rest.
+    `file` has it. `alone` are the keys of revisions without predecessors whose entry has no other one
+    in the package, with the digest of the plan each was made under; `others` digest and line of the rest.
     """
 
+    file: str
     digest: str
     statement: Statement
     files: int
@@ -105,6 +106,7 @@ class Preparer:
         package = verify(file, self.authority, self.expect)
         alone, others = _parted(package)
         return Sketch(
+            file=str(file),
             digest=package.digest,
             statement=package.statement,
             files=len(package.contents.blobs),

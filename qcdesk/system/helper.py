@@ -26,6 +26,9 @@ OUTPUT = 1
 _ROOM = 1 << 20
 """Bytes of answers that may wait, where the system lets one say so."""
 
+_MOST = 1 << 28
+"""Bytes no answer has: a length above it is no length."""
+
 _LENGTH = struct.Struct("<I")
 _QUIET = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
@@ -57,7 +60,11 @@ class Helper:
             pipesize=_ROOM,
             creationflags=_QUIET,
         )
-        self._answers = OneAhead(self._read)
+        try:
+            self._answers = OneAhead(self._read)
+        except RuntimeError as error:  # no thread can be started either
+            self._end()
+            raise OSError(str(error)) from error
 
     def __enter__(self) -> Self:
         return self
@@ -65,10 +72,14 @@ class Helper:
     def __exit__(self, *_: object) -> None:
         self._process.kill()
         self._answers.close()
+        self._end()
+
+    def _end(self) -> None:
+        self._process.kill()
         self._process.communicate()
 
     def answer(self, cancelled: IsCancelled) -> bytes | None:
-        """The next answer; None when the helper has ended or hangs. Raises CancelledError."""
+        """The next answer; None when the helper has ended, hangs or babbles. Raises CancelledError."""
         end = time.monotonic() + PATIENCE
         while not self._answers.wait():
             if cancelled():
@@ -85,5 +96,7 @@ class Helper:
         if len(head) < _LENGTH.size:
             return None
         (length,) = _LENGTH.unpack(head)
+        if length > _MOST:
+            return None
         answer = stream.read(length)
         return answer if len(answer) == length else None

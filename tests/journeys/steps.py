@@ -1,7 +1,7 @@
 """Killing a process before each single step that it makes on the disk or in the database.
 
 A step is an SQL statement, a commit, a file opened for writing, moved, linked, removed or synced,
-a folder made or removed. The process is forked, so that all modules are loaded and the caller's
+a folder made or removed, another process started. The process is forked, so that all modules are loaded and the caller's
 own state stays as it was. `QCDESK_KILL_STEPS` sets how many of a job's steps are tried, spread evenly;
 ``all`` for each one.
 """
@@ -13,7 +13,9 @@ import os
 import shutil
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Protocol, Self, TypeVar
@@ -22,8 +24,17 @@ import pytest
 import sqlalchemy as sa
 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
-_ON_DISK = frozenset(
-    {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.truncate", "shutil.rmtree"}
+_COUNTED = frozenset(
+    {
+        "os.rename",
+        "os.remove",
+        "os.mkdir",
+        "os.rmdir",
+        "os.link",
+        "os.truncate",
+        "shutil.rmtree",
+        "subprocess.Popen",
+    }
 )
 NEVER = sys.maxsize
 TRIED = os.environ.get("QCDESK_KILL_STEPS", "")
@@ -33,45 +44,57 @@ Job = Callable[[], object]
 
 def steps_of(job: Job) -> list[str]:
     """The steps that a job makes, by running it to the end in a process of its own."""
-    return _run(job, NEVER)
+    return _run(job, NEVER, _kill_itself)
 
 
 def killed_before(job: Job, step: int) -> None:
     """Run a job in a process that is killed before the step with this number, counted from 0."""
-    _run(job, step)
+    _run(job, step, _kill_itself)
 
 
-def _run(job: Job, last: int) -> list[str]:
+def struck_before(job: Job, step: int, strike: Job) -> list[str]:
+    """Run a job to the end in a process where something befalls it before a step; returns its steps."""
+    return _run(job, step, strike)
+
+
+def _kill_itself() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _run(job: Job, at: int, strike: Job) -> list[str]:
+    """The steps that the job made; none if it was killed."""
     if "fork" not in multiprocessing.get_all_start_methods():
         pytest.skip("this system cannot fork a process")
     processes = multiprocessing.get_context("fork")
     receiver, sender = processes.Pipe(duplex=False)
-    child = processes.Process(target=_child, args=(job, last, sender), daemon=True)
+    child = processes.Process(target=_child, args=(job, at, strike, sender), daemon=True)
     child.start()
     sender.close()
-    try:
-        told: list[str] = receiver.recv() if last == NEVER else []
-    finally:
-        receiver.close()
-        child.join()
-    expected = 0 if last == NEVER else -signal.SIGKILL
+    told: list[str] = []
+    with suppress(EOFError):
+        told = receiver.recv()
+    receiver.close()
+    child.join()
+    expected = -signal.SIGKILL if strike is _kill_itself and at != NEVER else 0
     assert child.exitcode == expected, f"the job ended with {child.exitcode}"
     child.close()
     return told
 
 
-def _child(job: Job, last: int, sender: Connection) -> None:
+def _child(job: Job, at: int, strike: Job, sender: Connection) -> None:
     made: list[str] = []
+    one_at_a_time = threading.RLock()
 
     def step(name: str) -> None:
-        if len(made) == last:
-            os.kill(os.getpid(), signal.SIGKILL)
-        made.append(name)
+        with one_at_a_time:
+            if len(made) == at:
+                strike()
+            made.append(name)
 
     def seen(event: str, details: tuple[object, ...]) -> None:
         if event == "open" and isinstance(details[2], int) and details[2] & _WRITES:
             step("open")
-        elif event in _ON_DISK:
+        elif event in _COUNTED:
             step(event)
 
     sync = os.fsync
@@ -85,9 +108,7 @@ def _child(job: Job, last: int, sender: Connection) -> None:
     sa.event.listen(sa.engine.Engine, "commit", lambda _: step("commit"))
     sys.addaudithook(seen)
     job()
-    told = list(made)
-    if last == NEVER:
-        sender.send(told)
+    sender.send(list(made))
 
 
 def tries(count: int, most: int) -> Iterator[int]:
