@@ -26,7 +26,7 @@ from ui.base.shell import Shell
 from ui.base.tasks import Callbacks, Tasks
 from ui.base.theme import STYLE, Theme
 from ui.base.window_state import WindowState
-from ui.opening import First, account, create, facts_of, import_desk, reopen
+from ui.opening import First, account, create, facts_of, first_open, reopen
 
 if TYPE_CHECKING:
     import argparse
@@ -77,9 +77,12 @@ class Session(QObject):
         """Close the present workspace and open another."""
         self.workspace = folder
         self.frame.show_waiting(translate("Opening the workspace…"))
+        self._open(reopen)
+
+    def _open(self, how: object) -> None:
         state = self.shell.state
         first = First(state.text("person") or account(), state.text("page"), state.text("period"))
-        self._run(reopen, self._stack, folder, first, done=self._opened, failed=self._not_opened)
+        self._run(how, self._stack, self.workspace, first, done=self._opened, failed=self._not_opened)
 
     def close(self) -> None:
         """Finish what is under way, give the workspace back, end the threads."""
@@ -96,10 +99,7 @@ class Session(QObject):
         self.shell.tasks.write(self, work, *args, tell=tell)  # type: ignore[arg-type]
 
     def _import(self) -> None:
-        self._run(import_desk, done=self._imported, failed=self._not_opened)
-
-    def _imported(self, _nothing: object) -> None:
-        self.open(self.workspace)
+        self._open(first_open)
 
     def _opened(self, opened: tuple[Context, Facts]) -> None:
         self.context, facts = opened

@@ -65,8 +65,7 @@ class MainWindow(QWidget):
         self._connect()
         self._show_period(desk.period)
         desk.read(self, last_work, done=self._last_seen)
-        if self.watch.check is None:
-            self.watch.look()
+        self.watch.look()
         self.show_page(desk.state.text("page"))
         if desk.context.recovered:
             self.notify("warn", recovered_text(desk.context.recovered))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from qcdesk.plan.model import Plan
     from qcdesk.services.context import Context
     from ui.base.desk import Facts
+    from ui.base.page_stack import PageClass
+
+log = logging.getLogger(__name__)
 
 # ruff: noqa: PLC0415 - what brings the database with it is imported by the work itself
 
@@ -24,8 +29,8 @@ class First:
     period: str = ""
 
 
-def import_desk() -> None:
-    """Import everything heavy; run on a worker while the frame is already painted."""
+def first_open(stack: ExitStack, folder: Path, first: First) -> tuple[Context, Facts]:
+    """Import everything heavy while the frame is already painted, then open the workspace."""
     import gc
 
     import qcdesk.bootstrap  # noqa: F401
@@ -33,22 +38,45 @@ def import_desk() -> None:
 
     # What was imported stays: no later collection has to look at it again.
     gc.freeze()
+    return reopen(stack, folder, first)
 
 
 def reopen(stack: ExitStack, folder: Path, first: First) -> tuple[Context, Facts]:
     """Open a workspace, closing the one on the stack, and read what its first page needs."""
     from qcdesk.bootstrap import open_workspace
-    from ui.base.desk import read_facts, with_first_check
+    from ui.base.desk import read_facts
     from ui.base.page_stack import number_of
     from ui.main_window import page_kinds
 
     stack.close()
     context = stack.enter_context(open_workspace(folder, first.person))
     facts = read_facts(context)
-    if facts.plan is not None:
-        kinds = page_kinds(bool(facts.workspace.unit))
-        kinds[number_of(kinds, first.page)].kind()
-    return context, with_first_check(context, facts, first.period)
+    if facts.plan is None:
+        return context, facts
+    kinds = page_kinds(bool(facts.workspace.unit))
+    page = kinds[number_of(kinds, first.page)].kind()
+    return context, _with_first_answers(
+        context, facts, facts.plan, first.period, page
+    ) if facts.unit else facts
+
+
+def _with_first_answers(
+    context: Context, facts: Facts, plan: Plan, remembered: str, page: PageClass
+) -> Facts:
+    """The facts with what a unit's first page asks; a question that fails is asked again by the page."""
+    from qcdesk.services.check_period import check_period
+    from ui.base.desk import Ready, first_period
+
+    period = first_period(plan, remembered, context.clock.today()).code
+    try:
+        check = check_period(context, period)
+        found = tuple(
+            Ready(service, args, service(context, *args)) for service, args in page.first_questions(check)
+        )
+    except Exception:
+        log.exception("the first page could not be read ahead")
+        return facts
+    return replace(facts, ready=(Ready(check_period, (period,), check), *found))
 
 
 def create(stack: ExitStack, folder: Path, person: str) -> tuple[Context, Facts]:

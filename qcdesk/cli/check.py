@@ -12,7 +12,8 @@ from qcdesk.cli.exit_codes import ExitCode
 from qcdesk.cli.finding_text import describe, finding_table
 from qcdesk.cli.session import period_of, session_of
 from qcdesk.domain.errors import UserError
-from qcdesk.services.check_period import CheckedFinding, PeriodCheck, check_period, explain_finding
+from qcdesk.services.check_period import CheckedFinding, PeriodCheck, check_period
+from qcdesk.services.explain_finding import explain_finding
 from qcdesk.services.list_entries import current_plan
 from qcdesk.text import translate
 

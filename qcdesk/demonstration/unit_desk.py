@@ -15,9 +15,10 @@ from qcdesk.package.statement import People
 from qcdesk.plan.model import RegisterDef
 from qcdesk.plan.rows import parse_text
 from qcdesk.services.attach_evidence import AttachEvidence, attach_evidence
-from qcdesk.services.check_period import check_period, explain_finding
+from qcdesk.services.check_period import check_period
 from qcdesk.services.context import Context
 from qcdesk.services.enrol import EnrolmentRequest, request_enrolment
+from qcdesk.services.explain_finding import explain_finding
 from qcdesk.services.import_entries import ImportEntries, import_entries
 from qcdesk.services.list_entries import current_plan
 from qcdesk.services.open_kit import install_kit

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.values import parse_date
+from qcdesk.plan.list_cell import split
 from qcdesk.plan.nearest import nearest
 from qcdesk.plan.rows import date_meant
 from qcdesk.plan.sheet_types import ColumnDef, Shape, Word
@@ -17,7 +18,6 @@ from qcdesk.plan.tables import CellValue
 
 MAX_CELL_LENGTH = 32_767
 _SAFE_FLOAT = 10**15
-_SEPARATORS = re.compile(r"[,，、;；\n]")
 _INTEGER = re.compile(r"-?[0-9]{1,15}")
 _DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?")
 
@@ -103,11 +103,6 @@ def _checked_text(raw: str) -> str:
         if character < " " and character not in "\n\t":
             raise UserError("plan.control-character", character=repr(character))
     return text
-
-
-def split(text: str) -> list[str]:
-    """The items of a list cell; empty items do not count."""
-    return [item.strip() for item in _SEPARATORS.split(text) if item.strip()]
 
 
 def _matching(pattern: re.Pattern[str], text: str, code: str) -> str:

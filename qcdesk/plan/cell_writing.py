@@ -8,11 +8,12 @@ from enum import Enum
 from typing import Any
 
 from qcdesk.domain.errors import UserError
-from qcdesk.plan.cell_reading import split
+from qcdesk.plan.list_cell import split
 from qcdesk.plan.model import Part, Plan
 from qcdesk.plan.sheet_types import ColumnDef, Shape, SheetDef
-from qcdesk.plan.sheets import KEY_HEADER, SHEETS, VALUE_HEADER, shown_word
+from qcdesk.plan.sheets import KEY_HEADER, SHEETS, VALUE_HEADER
 from qcdesk.plan.tables import CellValue, Table
+from qcdesk.plan.words import shown_word
 
 SEPARATOR = "、"
 REQUIRED_MARK = "*"

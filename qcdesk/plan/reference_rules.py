@@ -8,8 +8,8 @@ from qcdesk.plan.builtin_registers import BUILTIN_REGISTERS
 from qcdesk.plan.draft import Draft, Report, Row
 from qcdesk.plan.nearest import nearest
 from qcdesk.plan.sheet_types import ColumnDef
-from qcdesk.plan.sheets import SHEETS, shown_word
-from qcdesk.plan.words import UNIT_KINDS
+from qcdesk.plan.sheets import SHEETS
+from qcdesk.plan.words import UNIT_KINDS, shown_word
 
 ALL_UNITS = "*"
 MAX_SUGGESTIONS = 500

@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from qcdesk.domain.values import Kind
-from qcdesk.plan.cell_reading import split
 from qcdesk.plan.draft import Draft, Report, Row
 from qcdesk.plan.expressions import is_plain_name
+from qcdesk.plan.list_cell import split
 from qcdesk.plan.nearest import nearest
 from qcdesk.plan.reference_rules import field_names
 from qcdesk.plan.register_rules import Rule

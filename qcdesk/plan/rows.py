@@ -12,8 +12,7 @@ from qcdesk.domain.errors import UserError
 from qcdesk.domain.values import MAX_INTEGER, Kind, LowerBound, State, Value, parse_date, parse_decimal
 from qcdesk.plan.model import Choice, FieldDef
 from qcdesk.plan.nearest import folded, nearest
-from qcdesk.plan.sheets import word_meant
-from qcdesk.plan.words import BOOLEANS
+from qcdesk.plan.words import BOOLEANS, word_meant
 
 NIL_REPORT = "零报告"
 NOT_APPLICABLE = "不适用"

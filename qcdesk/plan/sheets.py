@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from qcdesk.plan.nearest import folded, nearest
-from qcdesk.plan.sheet_types import SheetDef, Word
+from qcdesk.plan.sheet_types import SheetDef
 from qcdesk.plan.sheets_basic import (
     CHOICES,
     FIELDS,
@@ -56,20 +54,3 @@ def nearest_header(sheet: SheetDef, header: str) -> str:
     """The sheet's header most like a mistyped one, in the language it was written in."""
     names = [name for column in sheet.columns for name in (column.header, column.field)]
     return nearest(header.rstrip("*"), names)
-
-
-def word_meant(words: Iterable[Word], text: str) -> Word | None:
-    """The word with this value, shown form or alias."""
-    wanted = folded(text)
-    for word in words:
-        if wanted in {folded(name) for name in (word.value, word.shown, *word.aliases)}:
-            return word
-    return None
-
-
-def shown_word(words: Iterable[Word], value: str) -> str:
-    """What the workbook shows for a model value; raises KeyError."""
-    for word in words:
-        if word.value == value:
-            return word.shown
-    raise KeyError(value)

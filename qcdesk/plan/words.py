@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from qcdesk.plan.nearest import folded
 from qcdesk.plan.sheet_types import Word
 
 BOOLEANS = (
@@ -122,3 +125,20 @@ SUBJECTS = (
     Word("target", "目标"),
     Word("unit", "单位"),
 )
+
+
+def word_meant(words: Iterable[Word], text: str) -> Word | None:
+    """The word with this value, shown form or alias."""
+    wanted = folded(text)
+    for word in words:
+        if wanted in {folded(name) for name in (word.value, word.shown, *word.aliases)}:
+            return word
+    return None
+
+
+def shown_word(words: Iterable[Word], value: str) -> str:
+    """What the workbook shows for a model value; raises KeyError."""
+    for word in words:
+        if word.value == value:
+            return word.shown
+    raise KeyError(value)

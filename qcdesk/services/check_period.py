@@ -14,9 +14,7 @@ from qcdesk.plan.target_shares import check_splits
 from qcdesk.services.consolidate import find_period
 from qcdesk.services.context import Context
 from qcdesk.services.field_checks import check_fields
-from qcdesk.services.record_entry import RecordEntry, record_entry
 from qcdesk.services.stages import check_moves
-from qcdesk.services.views import Saved
 from qcdesk.store import checks, entries, figures
 from qcdesk.store.registers import RECEIVED, field_value
 from qcdesk.store.unit_of_work import Connection
@@ -139,9 +137,3 @@ def refused_explanations(plan: Plan, given: Mapping[str, str]) -> dict[str, str]
 
 def _bare(text: str) -> str:
     return "".join(character for character in text if character.isalnum())
-
-
-def explain_finding(context: Context, period: str, finding_key: str, code: str, text: str) -> Saved:
-    """Record why a doubtful value is right; the explanation travels as an entry."""
-    values = {"finding_key": finding_key, "code": code, "period": period, "text": text}
-    return record_entry(context, RecordEntry(EXPLANATION, values, period=period))

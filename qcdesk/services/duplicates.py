@@ -11,7 +11,7 @@ from qcdesk.domain.attribution import NONE, Attribution, shares
 from qcdesk.domain.changes import Changes
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.values import Kind
-from qcdesk.plan.cell_reading import split
+from qcdesk.plan.list_cell import split
 from qcdesk.plan.model import Plan, RegisterDef
 from qcdesk.services.context import Context
 from qcdesk.services.entry_views import views

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from qcdesk.plan.differences import Difference, compare, violations
 from qcdesk.plan.model import Plan
 from qcdesk.plan.sheet_types import ColumnDef, Shape
-from qcdesk.plan.sheets import SHEETS, shown_word
+from qcdesk.plan.sheets import SHEETS
+from qcdesk.plan.words import shown_word
 
 SHORT_WORDING = 40
 

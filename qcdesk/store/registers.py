@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.revisions import EVIDENCE, CellContent
 from qcdesk.domain.values import Kind, LowerBound, Scalar, State, Value, decode, to_scaled
-from qcdesk.plan.cell_reading import split
+from qcdesk.plan.list_cell import split
 from qcdesk.plan.model import FieldDef, Plan, RegisterDef
 from qcdesk.store.tables import table_name
 

@@ -8,9 +8,9 @@ from functools import lru_cache
 import sqlalchemy as sa
 
 from qcdesk.domain.findings import Finding, Severity
-from qcdesk.plan.cell_reading import split
 from qcdesk.plan.expression_types import register_scope
 from qcdesk.plan.kept_expressions import compile_expression
+from qcdesk.plan.list_cell import split
 from qcdesk.plan.model import Check, Plan, RegisterDef
 from qcdesk.store import tables as t
 from qcdesk.store.measures import Window

@@ -14,13 +14,8 @@ from qcdesk.plan.expression_types import ENTRY_COLUMNS, INDICATOR_SUFFIXES
 from qcdesk.plan.model import Plan
 from qcdesk.plan.nearest import folded
 from qcdesk.plan.sheet_types import Shape
-from qcdesk.plan.sheets import (
-    SHEETS,
-    nearest_header,
-    sheet_named,
-    shown_word,
-    word_meant,
-)
+from qcdesk.plan.sheets import SHEETS, nearest_header, sheet_named
+from qcdesk.plan.words import shown_word, word_meant
 from tests.plan.guide import heading, line
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "plan-workbook.md").read_text(encoding="utf-8")

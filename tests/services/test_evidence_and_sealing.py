@@ -19,8 +19,9 @@ from qcdesk.services.attach_evidence import (
     attach_to_all,
     detach_evidence,
 )
-from qcdesk.services.check_period import check_period, explain_finding
+from qcdesk.services.check_period import check_period
 from qcdesk.services.evidence_overview import evidence_file
+from qcdesk.services.explain_finding import explain_finding
 from qcdesk.services.list_entries import get_entry
 from qcdesk.services.maintain import diagnose, ledger_digest
 from qcdesk.services.make_receipt import make_receipt

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.values import State
-from qcdesk.services.check_period import check_period, explain_finding
+from qcdesk.services.check_period import check_period
+from qcdesk.services.explain_finding import explain_finding
 from qcdesk.services.recheck import Edit, recheck
 from qcdesk.services.record_entry import DeleteEntry, RecordEntry, delete_entry, record_entry
 from qcdesk.services.undo import undo

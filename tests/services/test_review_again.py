@@ -10,7 +10,8 @@ import pytest
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.revisions import Comment, Verdict
 from qcdesk.services.changed_since_accepted import AcceptAll, accept_all, changed_since_accepted, questions
-from qcdesk.services.check_period import check_period, explain_finding
+from qcdesk.services.check_period import check_period
+from qcdesk.services.explain_finding import explain_finding
 from qcdesk.services.list_entries import get_entry
 from qcdesk.services.make_receipt import make_receipt
 from qcdesk.services.open_receipt import open_receipt

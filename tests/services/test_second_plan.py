@@ -14,8 +14,9 @@ from qcdesk.plan.compiler import compile_tables
 from qcdesk.plan.tables import read_tables
 from qcdesk.plan.target_shares import Duty
 from qcdesk.services.attach_evidence import AttachEvidence, attach_evidence
-from qcdesk.services.check_period import check_period, explain_finding
+from qcdesk.services.check_period import check_period
 from qcdesk.services.consolidate import Consolidate, consolidate
+from qcdesk.services.explain_finding import explain_finding
 from qcdesk.services.issue_plan import issue_plan
 from qcdesk.services.record_entry import RecordEntry, record_entry
 from qcdesk.services.seal_period import SealPeriod, seal_period

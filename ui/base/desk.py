@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -12,15 +11,12 @@ from PySide6.QtCore import QObject, Signal
 
 from qcdesk.domain.changes import Changes
 from qcdesk.plan.model import Period, Plan, RegisterDef, Unit
-from qcdesk.services.check_period import PeriodCheck, check_period
 from qcdesk.services.context import Context
 from qcdesk.services.field_checks import default_period
 from qcdesk.services.list_entries import WorkspaceView, current_plan, workspace
 from ui.base.changes_bus import ChangesBus
 from ui.base.shell import Shell
 from ui.base.tasks import TELL_NOBODY, Callbacks, Handle
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -35,15 +31,24 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Ready:
+    """What a service has already answered to these arguments, its context left out."""
+
+    service: Callable[..., object]
+    args: tuple[object, ...]
+    answer: object
+
+
+@dataclass(frozen=True)
 class Facts:
     """What is read once when a workspace is opened or its plan changes.
 
-    `check` are the findings of the period that is shown first, at a unit's desk that was just opened.
+    `ready` are answers for the page that is shown first, so that it is painted with its data.
     """
 
     workspace: WorkspaceView
     plan: Plan | None
-    check: PeriodCheck | None = None
+    ready: tuple[Ready, ...] = ()
 
     @property
     def unit(self) -> Unit | None:
@@ -57,21 +62,6 @@ def read_facts(context: Context) -> Facts:
     """The workspace and, once installed, its plan."""
     view = workspace(context)
     return Facts(view, current_plan(context) if view.plan_version else None)
-
-
-def with_first_check(context: Context, facts: Facts, period: str) -> Facts:
-    """The facts with the findings of the remembered period; unchanged at the office and without a plan.
-
-    Findings that cannot be read now do not keep the desk closed: it looks again and tells why.
-    """
-    if facts.unit is None or facts.plan is None:
-        return facts
-    first = first_period(facts.plan, period, context.clock.today())
-    try:
-        return replace(facts, check=check_period(context, first.code))
-    except Exception:
-        log.exception("the first look at the findings failed")
-        return facts
 
 
 def first_period(plan: Plan, remembered: str, today: date) -> Period:
@@ -104,6 +94,8 @@ class Desk(QObject):
         self.bus.changed.connect(self.changed)
         self.tasks.wrote.connect(self.bus.publish)
         self.tasks.failed.connect(self.failed)
+        self._ready = list(facts.ready)
+        self.tasks.wrote.connect(self._forget_ready)
         self.period = self._first_period()
 
     @property
@@ -150,7 +142,15 @@ class Desk(QObject):
         progress: Callable[[int, int], None] | None = None,
         key: str = "",
     ) -> Handle:
-        """Run a reading service on the pool; with `key` a newer request replaces an older one."""
+        """Run a reading service on the pool; with `key` a newer request replaces an older one.
+
+        What the service answered while the workspace was opened is given at once, and once only.
+        """
+        for ready in self._ready:
+            if (ready.service, ready.args) == (service, args):
+                self._ready.remove(ready)
+                done(ready.answer)
+                return Handle(0, self.tasks)
         tell = Callbacks(done, failed, progress)
         return self.tasks.read(owner, service, self.context, *args, tell=tell, key=key)
 
@@ -166,6 +166,9 @@ class Desk(QObject):
         """Run a writing service on the serial writer; its changes are announced before `done`."""
         tell = Callbacks(done, failed, progress) if done or failed or progress else TELL_NOBODY
         return self.tasks.write(owner, service, self.context, *args, tell=tell)
+
+    def _forget_ready(self, _result: object) -> None:
+        self._ready.clear()
 
     def touches_figures(self, changes: Changes) -> bool:
         """True if a write may have changed figures, findings or counts."""

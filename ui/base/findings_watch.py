@@ -24,9 +24,6 @@ class FindingsWatch(QObject):
         self._desk = desk
         self.check: PeriodCheck | None = None
         self._by_entry: dict[str, list[CheckedFinding]] = {}
-        first = desk.facts.check
-        if first is not None and first.period == desk.period:
-            self._take(first)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
@@ -53,11 +50,8 @@ class FindingsWatch(QObject):
         self.look()
 
     def _checked(self, check: PeriodCheck) -> None:
-        self._take(check)
-        self.updated.emit()
-
-    def _take(self, check: PeriodCheck) -> None:
         self.check = check
         self._by_entry = {}
         for item in check.findings:
             self._by_entry.setdefault(item.finding.subject.entry_id, []).append(item)
+        self.updated.emit()

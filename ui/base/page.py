@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -11,6 +13,12 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from qcdesk.domain.changes import Changes
 from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
+
+if TYPE_CHECKING:
+    from qcdesk.services.check_period import PeriodCheck
+
+Questions = Iterable[tuple[Callable[..., object], tuple[object, ...]]]
+"""Reading services, each with its arguments after the context."""
 
 MARGIN = 16
 GAP = 10
@@ -45,6 +53,11 @@ class Page(QWidget):
     def written_desk(self) -> Desk:
         """The desk whose last step Ctrl+Z takes back while this page is shown."""
         return self.desk
+
+    @staticmethod
+    def first_questions(_check: PeriodCheck) -> Questions:
+        """What `load` will ask first at a unit's desk with these findings."""
+        return ()
 
     def load(self) -> None:
         """Read what the page shows; results arrive later."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget
@@ -14,11 +14,10 @@ from ui.base.icons import Icon
 from ui.base.tasks import Callbacks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from qcdesk.services.check_period import PeriodCheck
     from ui.base.desk import Desk
     from ui.base.findings_watch import FindingsWatch
-    from ui.base.page import Page
+    from ui.base.page import Page, Questions
 
 PAUSE_MS = 40
 """Between two pages that are built ahead, so that keys and clicks come first."""
@@ -27,6 +26,15 @@ PAUSE_MS = 40
 def N_(message: str) -> str:  # gettext's own name for "mark, do not translate yet"
     """Mark a title for extraction into the catalogue; returned unchanged."""
     return message
+
+
+class PageClass(Protocol):
+    """What makes a page, and knows what it will ask first."""
+
+    def __call__(self, desk: Desk, watch: FindingsWatch) -> Page: ...
+
+    def first_questions(self, _check: PeriodCheck) -> Questions:
+        """See `Page.first_questions`."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +46,9 @@ class PageKind:
     title: str
     place: str
 
-    def kind(self) -> Callable[[Desk, FindingsWatch], Page]:
+    def kind(self) -> PageClass:
         """The page's class; its module is imported with the first call."""
-        found: Callable[[Desk, FindingsWatch], Page] = pkgutil.resolve_name(self.place)
+        found: PageClass = pkgutil.resolve_name(self.place)
         return found
 
 

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QComboBox, QSplitter, QVBoxLayout, QWidget
 from qcdesk.domain.changes import Changes
 from qcdesk.domain.findings import Severity
 from qcdesk.plan.model import Plan
-from qcdesk.services.check_period import CheckedFinding, explain_finding
+from qcdesk.services.check_period import CheckedFinding
 from qcdesk.services.entry_titles import entry_titles
+from qcdesk.services.explain_finding import explain_finding
 from qcdesk.text import explain, translate
 from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy
 
 from qcdesk.domain.targets import Standing
 from qcdesk.services import overview as steps
+from qcdesk.services.check_period import PeriodCheck
 from qcdesk.services.overview import Overview, Todo, overview
 from qcdesk.services.sent_periods import SentPeriod, sent_periods
 from qcdesk.services.views import TargetRow
@@ -16,7 +17,7 @@ from qcdesk.text import plural, translate
 from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
-from ui.base.page import Page, label
+from ui.base.page import Page, Questions, label
 from ui.base.table_model import TableModel
 from ui.base.text import moment_text, pair_text
 from ui.models.sent_period_columns import sent_period_columns, sent_period_key
@@ -141,6 +142,10 @@ class OverviewPage(Page):
         page.content.addWidget(label(translate("How far each period is"), "heading"))
         page.content.addWidget(self.period_table, 1)
         watch.updated.connect(self.refresh)
+
+    @staticmethod
+    def first_questions(check: PeriodCheck) -> Questions:
+        return ((overview, (check.period, check)), (sent_periods, ()))
 
     def load(self) -> None:
         if self.watch.check is not None:
