@@ -7,16 +7,18 @@ import copy
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
 from qcdesk import bootstrap
+from qcdesk.domain.errors import QCDeskError
 from qcdesk.domain.revisions import CellContent, Comment, Decision, Revision, Verdict
 from qcdesk.package.revision_codec import encode_decision, identified
 from qcdesk.package.statement import People
@@ -38,6 +40,7 @@ from qcdesk.system.ids import DeterministicIds, name_id
 PASSPHRASE = "Quality-County-2014"
 PERIOD = "2014"
 PEOPLE = People(preparer="张三", reviewer="李四", head="王五")
+SCAN = b"%PDF-1.4 evidence"
 START = datetime(2014, 7, 1, 9, tzinfo=UTC)
 UNITS = ("north", "south", "zhijian")
 
@@ -237,6 +240,15 @@ class County:
     def __getitem__(self, name: str) -> Desk:
         return self.desks[name]
 
+    def copy_to(self, folder: Path) -> County:
+        """The same county in another folder."""
+        shutil.copytree(self.folder, folder)
+        made = copy.deepcopy(self)
+        made.folder = folder
+        for desk in (made.office, *made.desks.values()):
+            desk.folder = folder / desk.folder.relative_to(self.folder)
+        return made
+
 
 def new_desk(folder: Path, role: str, unit: str, seed: str) -> Desk:
     """Create a workspace."""
@@ -282,14 +294,7 @@ def _template() -> County:
 
 def county(tmp_path: Path) -> County:
     """An office and three enrolled units; the unit north has a second computer, ``north2``."""
-    template = _template()
-    folder = tmp_path / "county"
-    shutil.copytree(template.folder, folder)
-    made = copy.deepcopy(template)
-    made.folder = folder
-    for desk in (made.office, *made.desks.values()):
-        desk.folder = folder / desk.folder.relative_to(template.folder)
-    return made
+    return _template().copy_to(tmp_path / "county")
 
 
 def kit_of(place: County) -> Path:
@@ -309,7 +314,7 @@ def honour(desk: Desk, title: str, org: str = "甲厂", **more: object) -> str:
     return record(desk, "honours", {"title": title, "org": org, "granted_on": date(2014, 3, 1), **more})
 
 
-def attach(desk: Desk, entry_id: str, path: Path, content: bytes = b"%PDF-1.4 evidence") -> str:
+def attach(desk: Desk, entry_id: str, path: Path, content: bytes = SCAN) -> str:
     """Write a file, attach it to an entry and return its SHA-256."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
@@ -330,3 +335,10 @@ def merge_at(office: Desk, path: Path) -> Merged:
     """Merge one package at the office."""
     with office.open() as context:
         return merge_package(context, path)
+
+
+def refused(desk: Desk, action: Callable[[Context], object]) -> QCDeskError:
+    """The refusal with which a workspace answers."""
+    with desk.open() as context, pytest.raises(QCDeskError) as caught:
+        action(context)
+    return caught.value

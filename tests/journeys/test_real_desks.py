@@ -5,13 +5,10 @@ Slower than `test_state_machine.py` by two orders, so fewer runs: `QCDESK_REAL_R
 
 from __future__ import annotations
 
-import atexit
-import copy
 import itertools
 import os
 import shutil
 import tempfile
-from functools import cache
 from pathlib import Path
 
 from hypothesis import settings
@@ -35,65 +32,19 @@ from qcdesk.services.record_entry import DeleteEntry, delete_entry
 from qcdesk.services.renew_key import RenewKey, renew_key
 from qcdesk.services.review import Decide, decide, queue, resolve
 from qcdesk.services.take_over import merge_sibling
-from qcdesk.store import entries, ledger, meta
+from qcdesk.store import meta
 from qcdesk.system.ids import DeterministicIds
 from tests import builders
-from tests.builders import (
-    PASSPHRASE,
-    PERIOD,
-    County,
-    Desk,
-    attach,
-    county,
-    enrol_desk,
-    honour,
-    record,
-    small_plan,
-)
+from tests.builders import PASSPHRASE, PERIOD, attach, honour, record, small_plan
+from tests.journeys.real_county import NAMES, UNITS, revisions, six_computers
 
 RUNS = int(os.environ.get("QCDESK_REAL_RUNS", "6"))
 STEPS = 16
-UNITS = ("north", "south")
-NAMES = ("north", "north2", "north3", "south", "south2", "south3")
 
 names = st.sampled_from(NAMES)
 pick = st.integers(0, 1000)
 HARMLESS = frozenset({"seal.blocked", "receipt.nothing", "sibling.not-in-kit", "package.signer-revoked"})
 """Refusals that are right in some orders of the steps."""
-
-
-@cache
-def _template() -> County:
-    """Six enrolled computers that know one another; made once."""
-    folder = Path(tempfile.mkdtemp(prefix="qcdesk-six-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    place = county(folder)
-    kit = builders.kit_of(place)
-    for name in ("north3", "south2", "south3"):
-        place.desks[name] = enrol_desk(place.office, kit, place.folder / name, name[:5], name, place.usb)
-    with place.office.open() as context:
-        newest = issue_plan(context, PASSPHRASE, place.usb).path
-    for name in NAMES:
-        with place[name].open() as context:
-            install_kit(context, newest)
-    return place
-
-
-def _copy(folder: Path) -> County:
-    template = _template()
-    shutil.copytree(template.folder, folder)
-    made = copy.deepcopy(template)
-    made.folder = folder
-    for desk in (made.office, *made.desks.values()):
-        desk.folder = folder / desk.folder.relative_to(template.folder)
-    return made
-
-
-def revisions(desk: Desk, unit: str = "") -> set[str]:
-    """The identities of the revisions in a workspace, of one unit if given."""
-    with desk.open() as context, context.read() as connection:
-        numbers = [e.no for e in entries.select(connection) if unit in ("", e.unit)]
-        return {r.revision_id for facts in ledger.revisions_of(connection, numbers).values() for r in facts}
 
 
 class RealDesks(RuleBasedStateMachine):
@@ -102,7 +53,7 @@ class RealDesks(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="qcdesk-run-"))
-        self.place = _copy(self.folder / "county")
+        self.place = six_computers().copy_to(self.folder / "county")
         self.office = self.place.office
         self.medium, self.receipts, self.backups = [], [], {}
         self.numbers = itertools.count(1)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import gc
 import os
 from dataclasses import replace
-from functools import cache
 
 import pytest
 from hypothesis import settings
@@ -27,15 +26,12 @@ from hypothesis.stateful import (
 from qcdesk.domain.merging import merge
 from qcdesk.domain.revisions import DELETED, Verdict
 from qcdesk.store import entries
-from qcdesk.system.ids import name_id
-from tests.journeys.desks import MemoryDesk, MemoryOffice
+from tests.journeys.nothing_lost import nothing_lost
+from tests.journeys.six_in_memory import ENTRIES, PLANS, UNITS, beginning, pool
 
 RUNS = int(os.environ.get("QCDESK_RUNS", "2000"))
 REPEATABLE = "QCDESK_RUNS" not in os.environ
 STEPS = 24
-UNITS = ("north", "south")
-ENTRIES = {unit: tuple(name_id("machine", unit, str(n)) for n in range(2)) for unit in UNITS}
-PLANS = ("0" * 64, "1" * 64)
 
 devices = st.integers(0, 5)
 pick = st.integers(0, 1000)
@@ -49,42 +45,15 @@ def deletions(written: dict) -> dict:
     return {cell: {"value": True} if cell == DELETED else content for cell, content in written.items()}
 
 
-@cache
-def _pool() -> tuple[MemoryOffice, list[MemoryDesk]]:
-    """Databases are made once and emptied for each run."""
-    return MemoryOffice(), [MemoryDesk() for _ in range(7)]
-
-
-@cache
-def _beginning(shared: bool) -> tuple[list, tuple, list]:
-    """One entry of each unit at the office and, if `shared`, at every computer; made once."""
-    office, pool = _pool()
-    office.reset()
-    desks = [pool[n].reset(UNITS[n // 3], f"pc{n}") for n in range(6)]
-    receipts = []
-    for n in (0, 3):
-        desk = desks[n]
-        desk.edit(ENTRIES[desk.unit][0], {"title": {"value": 0}})
-        office.receive(desk.seal(PLANS[0]))
-        receipts.append((desk.unit, office.answer(desk.unit)))
-    for unit, packet in receipts if shared else ():
-        for desk in desks:
-            if desk.unit == unit:
-                desk.open_receipt(packet)
-    had = {number: set(digests) for number, digests in office.seen.items()}
-    stands = [(desk.snapshot(), list(desk.kept)) for desk in desks]
-    return stands, (office.snapshot(), list(office.kept), had, set(office.taken)), receipts
-
-
 class Machine(RuleBasedStateMachine):
     """`medium` are files on drives and in mails; `receipts` those of the office, by unit."""
 
     def __init__(self):
         super().__init__()
-        self.office, pool = _pool()
+        self.office, made = pool()
         self.office.reset()
-        self.desks = [pool[n].reset(UNITS[n // 3], f"pc{n}") for n in range(6)]
-        self.spare = pool[6]
+        self.desks = [made[n].reset(UNITS[n // 3], f"pc{n}") for n in range(6)]
+        self.spare = made[6]
         self.medium = []
         self.receipts = []
         self.backups = {}
@@ -94,7 +63,7 @@ class Machine(RuleBasedStateMachine):
 
     @initialize(shared=st.booleans())
     def start(self, shared):
-        stands, office, receipts = _beginning(shared)
+        stands, office, receipts = beginning(shared)
         for desk, (taken, kept) in zip(self.desks, stands, strict=True):
             desk.restore(taken)
             desk.kept = list(kept)
@@ -334,31 +303,6 @@ class Machine(RuleBasedStateMachine):
             assert desk.states() == self.office.states(desk.unit)
         if whole:
             assert desk.damage() == []
-
-
-def nothing_lost(revisions, state):
-    """Every write that no later writer of the cell knew is shown or stands in a conflict, and no other (P6)."""
-    known = {r.revision_id: r for r in revisions}
-    ancestors = {}
-
-    def above(key):
-        if key not in ancestors:
-            ancestors[key] = None
-            parents = known[key].parents
-            whole = all(p in known and above(p) is not None for p in parents)
-            ancestors[key] = set().union(parents, *(ancestors[p] for p in parents)) if whole else None
-        return ancestors[key]
-
-    live = [r for r in revisions if above(r.revision_id) is not None]
-    assert {r.revision_id for r in revisions} - {r.revision_id for r in live} == set(state.held)
-    for cell in {cell for r in live for cell in r.set if cell != DELETED}:
-        writers = [r for r in live if cell in r.set]
-        leaves = [r for r in writers if not any(r.revision_id in ancestors[w.revision_id] for w in writers)]
-        shown = [c.versions for c in state.conflicts if c.cell == cell]
-        said = [version.content for version in shown[0]] if shown else [state.cells[cell]]
-        written = [leaf.set[cell] for leaf in leaves]
-        assert all(content in said for content in written)
-        assert all(content in written for content in said)
 
 
 @pytest.fixture

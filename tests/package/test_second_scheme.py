@@ -5,69 +5,29 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from qcdesk.domain.errors import PackageRefused
-from qcdesk.package import bag, members, sm3, trust
-from qcdesk.package.providers import PROVIDERS
-from qcdesk.package.reader import Expectation, inspect, verify
+from qcdesk.package import bag, members, sm3
+from qcdesk.package.reader import inspect, verify
 from qcdesk.package.sm2_signature import claims
-from qcdesk.package.statement import PackageType
-from qcdesk.package.trust import RootPin
 from qcdesk.package.writer import Beside, write_package
 from qcdesk.system.files import CancelledError
 from tests.package import samples
-from tests.package.hostile import Raw, assemble, change, explode
-
-LISTED = samples.trust_list(samples.device(sm2_name="unit"))
-BOTH = Expectation(frozenset(PackageType), signature=("ed25519", "sm2"))
-SM2 = Expectation(frozenset(PackageType), signature=("sm2",))
-ED25519 = Expectation(frozenset(PackageType), signature=("ed25519",))
-
-
-def written(folder: Path, *, alone: bool = False, key: str = "unit", **changes: object) -> Path:
-    recipe = replace(samples.submission(folder, **changes), second=samples.second(key, alone=alone))
-    return recipe.write(folder).path
-
-
-def refusal(path: Path, expect: Expectation = BOTH, listed=LISTED) -> str:
-    with pytest.raises(PackageRefused) as raised:
-        verify(path, listed, expect)
-    return raised.value.code
-
-
-def parts(path: Path) -> dict[str, bytes]:
-    return {raw.name.decode().split("/", 1)[1]: raw.data for raw in explode(path.read_bytes())}
-
-
-def replaced(path: Path, data: dict[str, bytes | None]) -> Path:
-    """The package with members exchanged; None takes one out."""
-    entries = explode(path.read_bytes())
-    for name, content in data.items():
-        if content is None:
-            entries = [raw for raw in entries if not raw.name.endswith(b"/" + name.encode())]
-        else:
-            entries = change(entries, name, data=content)
-    target = path.with_name("forged.qcpkg")
-    target.write_bytes(assemble(entries))
-    return target
-
-
-def resealed(path: Path, name: str, data: bytes) -> Path:
-    """A tag file exchanged by an insider who signs the tag manifests again with both of his keys."""
-    found = {**parts(path), name: data}
-    info, manifest, second = found[members.INFO], found[members.MANIFEST], found[members.MANIFEST_SM3]
-    first, other = bag.tag_manifest(info, manifest, second), bag.tag_manifest_sm3(info, manifest, second)
-    signatures = {
-        members.SIGNATURE_MEMBER: samples.signer("unit").sign(first, "submission@qcdesk"),
-        members.SM2_MEMBER: samples.second("unit").key.sign(other),
-    }
-    tags = {name: data, members.TAG_MANIFEST: first, members.TAG_MANIFEST_SM3: other, **signatures}
-    return replaced(path, {n: d for n, d in tags.items() if d != parts(path)[n]})
+from tests.package.hostile import Raw, assemble, explode
+from tests.package.second_scheme import (
+    BOTH,
+    ED25519,
+    LISTED,
+    SM2,
+    parts,
+    refusal,
+    replaced,
+    resealed,
+    written,
+)
 
 
 def test_both_schemes_are_written_and_verified(tmp_path):
@@ -235,27 +195,6 @@ def test_wrong_sm3_of_right_files(tmp_path):
     assert seen == set(package_names(parts(path)))
 
 
-def test_key_that_is_not_enrolled_with_the_signer(tmp_path):
-    assert refusal(written(tmp_path, key="other")) == "package.sm2-unknown"
-    assert refusal(written(tmp_path / "b", alone=True, key="other"), SM2) == "package.sm2-unknown"
-    unlisted = samples.trust_list(samples.device())
-    assert refusal(written(tmp_path / "c"), BOTH, unlisted) == "package.sm2-unknown"
-
-
-@pytest.mark.parametrize("status", ["revoked", "requested"])
-def test_revocation_covers_both_keys(tmp_path, status):
-    listed = samples.trust_list(samples.device(status=status, sm2_name="unit"))
-    expected = {"revoked": "package.signer-revoked", "requested": "package.signer-unconfirmed"}[status]
-    assert refusal(written(tmp_path), BOTH, listed) == expected
-    assert refusal(written(tmp_path / "b", alone=True), SM2, listed) == expected
-
-
-def test_sm2_key_of_a_unit_signs_no_kit_and_no_receipt(tmp_path):
-    for kind in ("kit", "receipt"):
-        recipe = replace(samples.MAKERS[kind](tmp_path), second=samples.second("unit"))
-        assert refusal(recipe.write(tmp_path).path, samples.ANY) == "package.sm2-unknown"
-
-
 def test_purpose_and_signer_of_the_two_signatures_agree(tmp_path):
     path = written(tmp_path)
     info = parts(path)[members.INFO]
@@ -283,58 +222,6 @@ def test_malformed_signature(tmp_path):
     for bad in (b"", good + b"\0", good[:-1], bytes(72)):
         forged = replaced(path, {members.SM2_MEMBER: bad})
         assert refusal(forged) == "package.sm2-malformed"
-
-
-def test_office_packages_carry_both_once_the_root_names_an_sm2_key(tmp_path):
-    kit, receipt = samples.second("kit").key.public, samples.second("receipt").key.public
-    said = msgspec.structs.replace(
-        samples.trust_statement(),
-        sm2_keys={
-            samples.key("kit").public.fingerprint: kit.line,
-            samples.key("receipt").public.fingerprint: receipt.line,
-        },
-    )
-    listed = trust.trust_list(
-        trust.sign_trust(said, samples.signer("root")), (samples.device(),), RootPin(samples.ROOT)
-    )
-    makers = {"receipt": samples.receipt(tmp_path), "kit": samples.kit(tmp_path, listed)}
-    for name, recipe in makers.items():
-        path = replace(recipe, second=samples.second(name)).write(tmp_path).path
-        assert verify(path, listed, samples.ANY).sm2 == samples.second(name).key.public
-        for other, code in (
-            (recipe, "package.signature-missing"),
-            (replace(recipe, second=samples.second(name, alone=True)), "package.signature-missing"),
-            (replace(recipe, second=samples.second("unit")), "package.sm2-unknown"),
-        ):
-            assert refusal(other.write(tmp_path).path, samples.ANY, listed) == code
-
-
-def test_an_enrolment_proves_both_keys(tmp_path):
-    path = samples.enrol(tmp_path, sm2_name="new").write(tmp_path).path
-    package = verify(path, LISTED, BOTH)
-    assert package.enrolment.sm2 == package.sm2.line == samples.second("new").key.public.line
-    plain = samples.enrol(tmp_path / "b").write(tmp_path / "b").path
-    assert refusal(plain, BOTH) == "package.signature-missing"
-    claimed = samples.enrol(tmp_path / "c", sm2_name="new")
-    for other in (None, samples.second("unit")):
-        forged = replace(claimed, second=other).write
-        with pytest.raises(Exception, match=r"statement-differs|written-wrong"):
-            forged(tmp_path / "c")
-
-
-def test_one_sm2_key_belongs_to_one_device():
-    twice = (
-        samples.device(sm2_name="unit"),
-        samples.device("other", device_id=samples.OTHER_DEVICE, sm2_name="unit"),
-    )
-    with pytest.raises(PackageRefused, match=r"trust\.devices-invalid"):
-        samples.trust_list(*twice)
-
-
-def test_the_lists_of_a_kit_say_the_sm2_keys(tmp_path):
-    found = trust.from_members(LISTED.members(), RootPin(samples.ROOT))
-    assert found.devices[0].sm2 == samples.second("unit").key.public.line
-    assert list(PROVIDERS) == ["ed25519", "sm2"]
 
 
 @pytest.mark.referee

@@ -7,15 +7,13 @@ sealed, returned with a receipt, corrected, sealed again; the office merges what
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QInputMethodEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QImage
 
 from qcdesk.bootstrap import create_workspace, open_workspace
 from qcdesk.demonstration.scenario import load
@@ -31,35 +29,14 @@ from qcdesk.services.office_keys import init_office
 from qcdesk.services.review import Decide, decide, queue
 from qcdesk.system import paths
 from tests.services.test_draw_page import pdf
+from tests.ui.clerk import PASSPHRASE, UNIT, WAIT, Clerk, Stage
 from ui.app import Session
 from ui.forms.attach_dialog import AttachDialog
-from ui.forms.choice_editors import ChoiceEditor
 from ui.forms.import_dialog import ImportDialog
 from ui.main_window import MainWindow
 from ui.pages.first_run_page import FirstRunPage
 
-UNIT = "NY"
 ROWS, MISTAKES, SCANS = 200, 5, 10
-WAIT = 60_000
-PASSPHRASE = "Spring-water-4632"
-
-
-@dataclass
-class Stage:
-    """The office, its kit and code, the stick, and the running program of the unit."""
-
-    folder: Path
-    kit: Path
-    code: str
-    session: Session
-
-    @property
-    def office(self) -> Path:
-        return self.folder / "office"
-
-    @property
-    def stick(self) -> Path:
-        return self.folder / "stick"
 
 
 @pytest.fixture
@@ -77,69 +54,6 @@ def stage(tmp_path, shell, qtbot, monkeypatch) -> Iterator[Stage]:
     session.start()
     yield Stage(tmp_path, kit, code, session)
     session.close()
-
-
-class Clerk:
-    """Hands and eyes of the clerk: keys, drops, clicks, and patience until the window is idle."""
-
-    def __init__(self, stage: Stage, qtbot) -> None:
-        self.stage, self.bot, self.session = stage, qtbot, stage.session
-
-    def settle(self) -> None:
-        tasks = self.session.shell.tasks
-        window = getattr(self.session, "window", None)
-        self.bot.waitUntil(
-            lambda: not tasks.working and not (window and window.watch._timer.isActive()), timeout=WAIT
-        )
-
-    def shown(self, kind: type):
-        self.bot.waitUntil(lambda: isinstance(self.session.frame.centralWidget(), kind), timeout=WAIT)
-        self.settle()
-        return self.session.frame.centralWidget()
-
-    def drop(self, widget, *files: Path) -> None:
-        data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
-        action, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
-        where = (action, data, button, Qt.KeyboardModifier.NoModifier)
-        QApplication.sendEvent(widget, QDragEnterEvent(QPoint(5, 5), *where))
-        QApplication.sendEvent(widget, QDropEvent(QPointF(5, 5), *where))
-
-    def type(self, widget, text: str) -> None:
-        """As an input method does: Chinese arrives as committed text."""
-        widget.setFocus()
-        if hasattr(widget, "selectAll"):
-            widget.selectAll()
-        event = QInputMethodEvent("", [])
-        event.setCommitString(text)
-        QApplication.sendEvent(widget, event)
-
-    def page(self, key: str):
-        page = self.session.window.show_page(key)
-        self.settle()
-        return page
-
-    def register(self, code: str):
-        page = self.page("registers")
-        page.show_register(code)
-        self.settle()
-        return page.view
-
-    def fill(self, view, **texts: str) -> str:
-        """Record a new entry field by field, each left with Enter; its identity."""
-        view.new_entry()
-        for code, text in texts.items():
-            row = view.panel.form.rows[code]
-            if isinstance(row.editor, ChoiceEditor):
-                row.editor.set_text(text)
-                row.settled()
-            else:
-                self.type(row.editor.widget, text)
-                self.bot.keyClick(row.editor.widget, Qt.Key.Key_Return)
-            self.settle()
-            assert not row.problem, (code, row.problem)
-        assert view.panel.form.entry_id
-        return view.panel.form.entry_id
 
 
 def first_run(clerk: Clerk) -> None:
