@@ -5,7 +5,8 @@ extractall, bagit, pydantic, mapped objects and one commit for each package.
 `QCDESK_BENCH_PACKAGES` is the number of packages of 200 entries and 5 files of 50 kB (1000 on demand).
 The goals are 1.5 times the reference at most and 12 times faster than the naive way. Only a batch of
 128 and more is prepared by a process beside, and only a second processor that is free makes that a gain.
-1,000 packages took 0.7 times the reference and were 12 times faster than the naive way.
+1,000 packages took 0.7 times the reference and were 12 times faster than the naive way; a preview of them
+took 0.9 times the reference without its writes.
 """
 
 from __future__ import annotations
