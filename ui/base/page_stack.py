@@ -93,8 +93,7 @@ class PageStack(QStackedWidget):
             page = self._made[number] = self.kinds[number].kind()(self._desk, self._watch)
             self.addWidget(page)
             self.built.emit(number, page)
-            if page.counts_always:
-                page.refresh()
+            page.refresh()
         return page
 
     def build_ahead(self) -> None:
