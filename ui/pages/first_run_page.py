@@ -22,6 +22,7 @@ from qcdesk.services.enrol import EnrolmentRequest, request_enrolment
 from qcdesk.services.first_steps import passphrase_reasons
 from qcdesk.services.list_entries import WorkspaceView, workspace
 from qcdesk.services.open_kit import KitView, install_kit, look_at_kit
+from qcdesk.system.layout import PACKAGE_SUFFIX
 from qcdesk.text import explain, translate
 from ui.base.actions import Act, make_action
 from ui.base.icons import Icon
@@ -122,6 +123,13 @@ class FirstRunPage(QWidget):
     def take_files(self, paths: list[Path]) -> None:
         """The kit that was dropped, chosen or given at the start."""
         if not paths or self.step not in (KIT, CODE):
+            return
+        if paths[0].suffix.lower() != PACKAGE_SUFFIX:
+            told = translate(
+                "“{name}” is no kit. Take the file from the quality office, whose name ends in .qcpkg.",
+                name=paths[0].name,
+            )
+            self.banner.show_text("warn", told)
             return
         self._file = paths[0]
         self.banner.hide()

@@ -11,6 +11,7 @@ from qcdesk.domain.changes import Changes
 from qcdesk.domain.findings import Severity
 from qcdesk.services.hand_over import hand_over_package
 from qcdesk.services.list_packages import PackageView, list_packages
+from qcdesk.services.overview import Waiting, waiting
 from qcdesk.services.remember_passphrase import Remembering, remembering
 from qcdesk.services.seal_period import Sealed, SealPeriod, SealPreview, preview_seal, seal_period
 from qcdesk.services.submission_people import people
@@ -47,13 +48,13 @@ class SubmitPage(Page):
         super().__init__(desk, watch, translate("Submit"))
         self._sealing: Handle | None = None
         self._sealed: PackageView | None = None
-        self._ready = self._remembered = False
+        self._ready = self._remembered = self._blocked = False
         self.checklist = QVBoxLayout()
         self.checklist.setSpacing(6)
         scroll = Scroll()
+        scroll.content.addWidget(self._make_result())
         scroll.content.addWidget(Card(label(translate("Before sending"), "heading"), self.checklist))
         scroll.content.addWidget(self._make_form())
-        scroll.content.addWidget(self._make_result())
         scroll.content.addStretch(1)
         sides = row(scroll, self._make_history(), gap=12)
         sides.setStretch(0, 1)
@@ -129,6 +130,12 @@ class SubmitPage(Page):
         super().showEvent(event)
         self._ask_store()
 
+    def count(self) -> None:
+        self.desk.read(self, waiting, done=self._counted, key="waiting")
+
+    def _counted(self, found: Waiting) -> None:
+        self.count_changed.emit(found.unsealed, False)
+
     def concerns(self, changes: Changes) -> bool:
         return bool(changes.packages)
 
@@ -151,7 +158,8 @@ class SubmitPage(Page):
             line.asked.connect(self.desk.jump)
             self.checklist.addWidget(line)
         count = sum(seen.entries.values())
-        self._ready = not seen.check.blocking and bool(count or seen.resent)
+        self._blocked = bool(seen.check.blocking)
+        self._ready = not self._blocked and bool(count or seen.resent)
         self.count_changed.emit(count, False)
         self._enable()
 
@@ -201,7 +209,10 @@ class SubmitPage(Page):
     def _enable(self) -> None:
         filled = all(field.text().strip() for field in self.names.values()) and self._has_passphrase()
         self.seal_button.setEnabled(self._ready and filled and self._sealing is None)
-        missing = [] if self._ready else [translate("the checklist above is not clear")]
+        nothing = translate("nothing is there to be sent")
+        missing = [translate("the checklist above is not clear") if self._blocked else nothing]
+        if self._ready:
+            missing.clear()
         if not all(field.text().strip() for field in self.names.values()):
             missing.append(translate("the three names are needed"))
         if not self._has_passphrase():
