@@ -13,6 +13,8 @@ from ui.base.icons import Icon
 from ui.base.theme import Theme
 from ui.forms.editor import Editor, Holder
 
+EM = "\u3000"
+"""As wide as a Chinese character."""
 LABEL_CHARS, LABEL_SHARE = 8, 0.36
 """A label's width in Chinese characters, and what it gets of the row at most."""
 SIDE_WIDTH = 40
@@ -141,7 +143,7 @@ class RowFace(Holder):
         return self._known
 
     def _lay(self, width: int) -> Places:
-        named = min(LABEL_CHARS * self.fontMetrics().horizontalAdvance("字"), int(width * LABEL_SHARE))
+        named = min(LABEL_CHARS * self.fontMetrics().horizontalAdvance(EM), int(width * LABEL_SHARE))
         left = named + GAP
         said = self.fontMetrics().horizontalAdvance(self.measure) if self.measure else 0
         sign = HELP_SIZE + HELP_MARGIN if self.help else 0
