@@ -23,11 +23,6 @@ PAUSE_MS = 40
 """Between two pages that are built ahead, so that keys and clicks come first."""
 
 
-def N_(message: str) -> str:  # gettext's own name for "mark, do not translate yet"
-    """Mark a title for extraction into the catalogue; returned unchanged."""
-    return message
-
-
 class PageClass(Protocol):
     """What makes a page, and knows what it will ask first."""
 
