@@ -79,6 +79,17 @@ MESSAGES: Messages = {
         safe=NOTHING_IMPORTED,
         next_step=ASK_UNIT,
     ),
+    "package.sender-unknown": Message(
+        what=N_(
+            "The package says it is from the computer {device} of unit {unit}. No such computer is enrolled "
+            "here; its code is {spoken}."
+        ),
+        safe=NOTHING_IMPORTED,
+        next_step=N_(
+            "Telephone the unit. If the package is its own, take in the computer's enrolment file, confirm "
+            "it, and try again; otherwise discard the package."
+        ),
+    ),
     "package.signature-invalid": Message(
         what=N_("The signature does not match: the content was changed after signing."),
         safe=NOTHING_IMPORTED,

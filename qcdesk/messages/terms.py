@@ -91,6 +91,11 @@ _LIMITED = {
     "name": N_("a file name"),
     "namespace": N_("the purpose"),
     "signer": N_("the signer"),
+    "signer_fp": N_("the key that signed"),
+    "root": N_("the name inside"),
+    "group": N_("the parts"),
+    "bag-info": N_("the summary"),
+    "type": N_("the kind of package"),
 }
 _PLACES = {
     "start": N_("beginning of the file"),
@@ -130,8 +135,6 @@ TERMS = {
     "left": _TYPES,
     "right": _TYPES,
     "needed": _ROLES,
-    "role": _ROLES,
-    "package": _PACKAGES,
     "reason": _MALFORMED,
     "what": _LIMITED,
     "where": _PLACES,

@@ -19,6 +19,7 @@ from qcdesk.services.merge_batch import begin_batch
 from qcdesk.services.merge_group import MOST_BYTES, Merged, MergeGroup, merge_group
 from qcdesk.services.prepare_ahead import Ahead, prepared_ahead
 from qcdesk.services.prepared import Prepared
+from qcdesk.services.stranger import with_claims
 from qcdesk.store import packages
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import CancelledError, IsCancelled, Progress, ignore_progress, never_cancelled
@@ -127,7 +128,7 @@ def _merge_some(
             try:
                 told.append(merge(group, waiting[0]))
             except (PackageRefused, UserError) as error:
-                refused = Merged(waiting[0], "refused", refused=error)
+                refused = Merged(waiting[0], "refused", refused=with_claims(waiting[0], error))
             except (CancelledError, EnvironmentFault) as error:
                 stopped_by = error
                 break

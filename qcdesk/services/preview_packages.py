@@ -18,6 +18,7 @@ from qcdesk.services.merge_group import equivocates
 from qcdesk.services.missing_parts import still_missing
 from qcdesk.services.prepare_ahead import Ahead, sketched_ahead
 from qcdesk.services.prepared import Sketch
+from qcdesk.services.stranger import with_claims
 from qcdesk.store import packages, plans
 from qcdesk.store.unit_of_work import Connection
 from qcdesk.system.collector import collector_paused
@@ -106,7 +107,7 @@ class _Look:
                 file.unlink()
             known = self._known(package.statement, package.digest)
         except (PackageRefused, UserError) as error:
-            return MergePreview(path, refused=error)
+            return MergePreview(path, refused=with_claims(path, error))
         facts = package.contents
         summary = compare(self.connection, facts.revisions, plan).summary
         return self._told(path, package.statement, package.digest, len(facts.blobs), known, summary)

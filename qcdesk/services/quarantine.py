@@ -25,6 +25,7 @@ person, or only another file from the sender."""
 
 _RETRY = frozenset(
     {
+        "package.sender-unknown",
         "package.signer-unconfirmed",
         "package.signer-unknown",
         "package.newer-version",

@@ -282,7 +282,7 @@ def test_the_city_does_not_take_one_countys_work_for_anothers(place, tmp_path):
     with place.office.open() as context:
         refused = merge_package(context, package).refused
     assert refused is not None
-    assert refused.code == "package.signer-unknown"
+    assert refused.code == "package.sender-unknown"
 
 
 def test_an_office_without_an_office_above_says_so(place):

@@ -32,7 +32,7 @@ def test_a_countersigned_new_key_needs_no_telephone_call(tmp_path):
     assert merge_at(place.office, on_its_way.path).outcome == "merged"
     honour(place["north"], "后寄出")
     later = sealed_with(place["north"], NEW)
-    assert merge_at(place.office, later.path).refused.code == "package.signer-unknown"
+    assert merge_at(place.office, later.path).refused.code == "package.sender-unknown"
     asked = received(place, request)
     assert asked.replaces
     assert asked.status == devices.REQUESTED

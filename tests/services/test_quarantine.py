@@ -7,11 +7,11 @@ import pytest
 from msgspec.structs import replace
 
 from qcdesk.domain.errors import UserError
-from qcdesk.package import sshsig
+from qcdesk.package import reader, sshsig
 from qcdesk.package.keys import load
 from qcdesk.package.statement import STATEMENT, parse_statement
 from qcdesk.package.writer import write_package
-from qcdesk.services import merge_packages, quarantine
+from qcdesk.services import quarantine
 from qcdesk.services.issue_plan import adopt_plan
 from qcdesk.services.maintain import ledger_digest
 from qcdesk.store import meta
@@ -149,7 +149,7 @@ def test_what_lies_in_quarantine_is_named_by_digest_and_never_opened(tmp_path, m
     def opened(*_, **__):
         raise AssertionError("parsed")
 
-    monkeypatch.setattr(merge_packages, "verify", opened)
+    monkeypatch.setattr(reader, "opened", opened)
     with place.office.open() as context:
         (found,) = quarantine.remedies(context)
         names = [p.name for p in context.layout.quarantine.iterdir()]
