@@ -22,9 +22,10 @@ from ui.base.actions import Act, make_action
 from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
 from ui.base.manual import OFFICE, UNIT, sections
+from ui.base.names import explained
 from ui.base.page import MARGIN, Page
 from ui.base.page_stack import PageKind, PageStack, number_of
-from ui.base.text import clock_time, explanation, moment_text, recovered_text
+from ui.base.text import clock_time, moment_text, recovered_text
 from ui.forms.table_export import TableExport
 from ui.widgets.banner import Banner
 from ui.widgets.file_drop import local_files
@@ -152,7 +153,7 @@ class MainWindow(QWidget):
         """Explain a failure: what happened, what is safe, what to do."""
         self._hide.stop()
         kind = "warn" if isinstance(error, UserError) else "bad"
-        self.banner.show_explanation(explanation(error), kind)
+        self.banner.show_explanation(explained(self.desk.facts.plan, error), kind)
 
     def undo(self) -> None:
         """Take back the last step (Ctrl+Z)."""

@@ -177,9 +177,8 @@ def confirm(clerk):
     assert quarantine.model.total == len(REFUSED)
     for unit in sorted(REFUSED):
         clerk.walk(quarantine.table, names[clerk.day.packages[unit].name])
-        assert quarantine.retry_button.isEnabled() == (unit == FORGED)
+        assert not quarantine.retry_button.isEnabled()
         assert not quarantine.release_button.isEnabled()
-    clerk.press(quarantine.retry_button, Qt.Key.Key_Space)
     assert quarantine.model.total == len(REFUSED)
 
 

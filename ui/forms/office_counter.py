@@ -18,8 +18,8 @@ from qcdesk.text import plural, translate
 from ui.base.cover import Cover, cover_document, default_printer
 from ui.base.desk import Desk
 from ui.base.icons import Icon
+from ui.base.names import explained
 from ui.base.page import label, restyle
-from ui.base.text import explanation
 from ui.forms.counter_receipt import counts_text, receipt_cover
 from ui.forms.cover_dialog import CoverDialog
 from ui.widgets.banner import Banner
@@ -186,7 +186,7 @@ class CounterPanel(QWidget):
 
     def _not_opened(self, error: Exception) -> None:
         self.busy.end()
-        self.banner.show_explanation(explanation(error), "warn")
+        self.banner.show_explanation(explained(self._desk.plan, error), "warn")
         self.passphrase.setFocus()
 
     def _prints_chosen(self, prints: bool) -> None:
@@ -251,7 +251,7 @@ class CounterPanel(QWidget):
         self.busy.end()
         self._queue = []
         self._show(WAIT)
-        self.banner.show_explanation(explanation(error), "warn")
+        self.banner.show_explanation(explained(self._desk.plan, error), "warn")
 
     def _print_at_once(self, receipt: Cover) -> str:
         printer = default_printer()
@@ -306,7 +306,7 @@ class CounterPanel(QWidget):
             if state == DONE:
                 go = translate("Next unit (Enter)")
             elif state == REFUSED and preview.refused is not None:
-                told = explanation(preview.refused)
+                told = explained(self._desk.plan, preview.refused)
                 big = translate("This package cannot be taken")
                 lines = (preview.path.name, told.what, told.safe, told.next_step)
                 words = "\n".join(part for part in lines if part)

@@ -12,9 +12,9 @@ from qcdesk.services.duplicates import Attribute, Claim, attribute, duplicates
 from qcdesk.text import translate
 from ui.base.desk import Desk
 from ui.base.icons import Icon
+from ui.base.names import explained
 from ui.base.page import label
 from ui.base.table_model import TableModel
-from ui.base.text import explanation
 from ui.models.office_figure_columns import claim_columns, claim_key
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button
@@ -117,4 +117,4 @@ class DuplicatesPanel(QWidget):
         self.load()
 
     def _failed(self, error: Exception) -> None:
-        self.banner.show_explanation(explanation(error), "warn")
+        self.banner.show_explanation(explained(self._desk.plan, error), "warn")

@@ -13,10 +13,10 @@ from qcdesk.services.receive import Received, preview_files, receive_packages
 from qcdesk.text import plural, translate
 from ui.base.desk import Desk
 from ui.base.icons import Icon
+from ui.base.names import explained
 from ui.base.page import label
 from ui.base.table_model import TableModel
 from ui.base.tasks import Handle
-from ui.base.text import explanation
 from ui.forms.office_identity_bar import IdentityBar
 from ui.forms.office_watch_bar import WatchBar
 from ui.models.office_inbox_columns import (
@@ -203,7 +203,7 @@ class PackagesPanel(QWidget):
     def _failed(self, error: Exception) -> None:
         self._merging = None
         self.busy.end()
-        self.banner.show_explanation(explanation(error))
+        self.banner.show_explanation(explained(self._desk.plan, error))
         self._tell()
 
     def _tell(self) -> None:
@@ -223,4 +223,4 @@ class PackagesPanel(QWidget):
     def _chosen(self, chosen: InboxRow | None) -> None:
         self._detail_card.setVisible(chosen is not None)
         if chosen is not None:
-            self._detail.setText(sentences(chosen))
+            self._detail.setText(sentences(self._desk.plan, chosen))

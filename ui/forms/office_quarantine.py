@@ -17,9 +17,9 @@ from qcdesk.services.quarantine import (
 from qcdesk.text import explain, translate
 from ui.base.desk import Desk
 from ui.base.icons import Icon
+from ui.base.names import explained, named
 from ui.base.page import label
 from ui.base.table_model import TableModel
-from ui.base.text import explanation
 from ui.models.office_inbox_columns import quarantine_columns, quarantine_key, remedy_name
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button
@@ -37,7 +37,7 @@ class QuarantinePanel(QWidget):
         super().__init__()
         self._desk = desk
         theme = desk.theme
-        self.model = TableModel(quarantine_columns(theme), quarantine_key, self)
+        self.model = TableModel(quarantine_columns(theme, desk.plan), quarantine_key, self)
         self.table = TableView(theme, desk.state, self.model, "office-quarantine")
         self.table.setAccessibleName(translate("Quarantine"))
         self.table.chosen.connect(self._chosen)
@@ -106,7 +106,7 @@ class QuarantinePanel(QWidget):
         self._card.setVisible(chosen is not None)
         if chosen is not None:
             record = chosen.record
-            told = explain(record.code, record.params)
+            told = explain(record.code, named(self._desk.plan, record.params))
             parts = (record.file_name, told.what, told.safe, told.next_step or remedy_name(chosen))
             self._words.setText("\n".join(part for part in parts if part))
         self._enable()
@@ -121,7 +121,7 @@ class QuarantinePanel(QWidget):
     def _tried(self, merged: Merged) -> None:
         self.reason.clear()
         if merged.refused is not None:
-            self.banner.show_explanation(explanation(merged.refused), "warn")
+            self.banner.show_explanation(explained(self._desk.plan, merged.refused), "warn")
         else:
             self.banner.show_text("good", translate("The file was merged and left the quarantine."))
         self.settled.emit()
@@ -132,4 +132,4 @@ class QuarantinePanel(QWidget):
         self.settled.emit()
 
     def _failed(self, error: Exception) -> None:
-        self.banner.show_explanation(explanation(error), "warn")
+        self.banner.show_explanation(explained(self._desk.plan, error), "warn")

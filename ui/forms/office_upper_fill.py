@@ -13,10 +13,10 @@ from qcdesk.system.files import IsCancelled, Progress
 from qcdesk.text import plural, translate
 from ui.base.desk import Desk
 from ui.base.icons import Icon
+from ui.base.names import explained
 from ui.base.page import label
 from ui.base.table_model import TableModel
 from ui.base.tasks import Handle
-from ui.base.text import explanation
 from ui.models.office_upper_columns import filled_columns, filled_key
 from ui.widgets.banner import Banner
 from ui.widgets.busy_bar import BusyBar
@@ -162,7 +162,7 @@ class UpperFillPanel(QWidget):
 
     def _failed(self, error: Exception) -> None:
         self._ended()
-        self.banner.show_explanation(explanation(error), "warn")
+        self.banner.show_explanation(explained(self._office.plan, error), "warn")
 
     def _ended(self) -> None:
         self._work = None

@@ -13,9 +13,9 @@ from qcdesk.services.upper_returns import UpperReturn, pass_on, upper_returns
 from qcdesk.text import plural, translate
 from ui.base.desk import Desk, Target
 from ui.base.icons import Icon
+from ui.base.names import explained
 from ui.base.page import label
 from ui.base.table_model import TableModel
-from ui.base.text import explanation
 from ui.forms.office_entry_dialog import EntryDialog
 from ui.models.office_upper_columns import returned_columns, returned_key
 from ui.widgets.banner import Banner
@@ -149,4 +149,4 @@ class UpperReturnsPanel(QWidget):
         self.load()
 
     def _failed(self, error: Exception) -> None:
-        self.banner.show_explanation(explanation(error), "warn")
+        self.banner.show_explanation(explained(self._office.plan, error), "warn")

@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QColor, QIcon
 
+from qcdesk.domain.errors import QCDeskError
 from qcdesk.plan.model import Plan
 from qcdesk.services.merge_packages import Merged
 from qcdesk.services.preview_packages import MergePreview
 from qcdesk.services.quarantine import RELEASE, RETRY, Quarantined
 from qcdesk.text import explain, plural, translate
 from ui.base.icons import Icon
+from ui.base.names import explained, named, unit_by_name
 from ui.base.table_model import Column
-from ui.base.text import explanation, moment_text
+from ui.base.text import aside_text, moment_text
 from ui.base.theme import Theme
 
 READY, KNOWN, REFUSED, MERGED = "ready", "known", "refused", "merged"
@@ -68,6 +70,14 @@ def inbox_columns(theme: Theme, plan: Plan) -> list[Column]:
         REFUSED: (Icon.ERROR, "bad"),
         MERGED: (Icon.DONE, "good"),
     }
+
+    def unit(row: InboxRow) -> str:
+        if row.preview.unit:
+            return units.get(row.preview.unit, row.preview.unit)
+        error = _error(row)
+        claimed = str(error.params.get("unit", "")) if error is not None else ""
+        return aside_text(sender_name(plan, row.preview.path.name, claimed), translate("claimed"))
+
     columns = [
         Column(
             "state",
@@ -77,7 +87,7 @@ def inbox_columns(theme: Theme, plan: Plan) -> list[Column]:
             colour=lambda row: theme.colour(looks[row.state][1]),
             width=12,
         ),
-        Column("unit", translate("Unit"), lambda row: units.get(row.preview.unit, "—"), width=15),
+        Column("unit", translate("Unit"), unit, width=15),
         Column("period", translate("Period"), lambda row: periods.get(row.preview.period, ""), width=11),
         Column(
             "seq",
@@ -129,21 +139,32 @@ def remedy_name(row: Quarantined) -> str:
     return translate("the unit has to send it again")
 
 
-def quarantine_columns(theme: Theme) -> list[Column]:
-    """When it came, the file, why it was refused, what helps."""
+def sender_name(plan: Plan, file_name: str, unit: str = "") -> str:
+    """The unit that a refused file is from as far as one can tell: what it says, else what its name says."""
+    found = unit or unit_by_name(plan, file_name)
+    return next((each.name for each in plan.units if each.code == found), found) or "—"
+
+
+def quarantine_columns(theme: Theme, plan: Plan) -> list[Column]:
+    """When it came, from whom by its own account, the file, why it was refused, what helps."""
     looks = {RETRY: "accent", RELEASE: "warn"}
 
     def colour(row: Quarantined) -> QColor:
         return theme.colour(looks.get(row.remedy, "bad"))
 
+    def unit(row: Quarantined) -> str:
+        return sender_name(plan, row.record.file_name, str(row.record.params.get("unit", "")))
+
+    def reason(row: Quarantined) -> str:
+        return explain(row.record.code, named(plan, row.record.params)).what
+
     return [
         Column("at", translate("Time"), lambda row: moment_text(row.record.at), width=16),
-        Column("file", translate("File"), lambda row: row.record.file_name, width=30),
-        Column(
-            "why", translate("Reason"), lambda row: explain(row.record.code, row.record.params).what, width=36
-        ),
+        Column("unit", translate("Unit (claimed)"), unit, width=14),
+        Column("why", translate("Reason"), reason, width=40),
         Column("remedy", translate("What helps"), remedy_name, colour=colour, icon=_icon(theme), width=17),
         Column("operator", translate("Brought in by"), lambda row: row.record.operator, width=10),
+        Column("file", translate("File"), lambda row: row.record.file_name, width=20),
     ]
 
 
@@ -158,17 +179,21 @@ def is_closed(row: InboxRow) -> bool:
     return row.merged is None and error is not None and error.code == CLOSED
 
 
-def _refusal(row: InboxRow) -> str:
-    error = row.merged.refused if row.merged is not None else row.preview.refused
+def _error(row: InboxRow) -> QCDeskError | None:
+    return row.merged.refused if row.merged is not None else row.preview.refused
+
+
+def _refusal(plan: Plan, row: InboxRow) -> str:
+    error = _error(row)
     if error is not None:
-        found = explanation(error)
+        found = explained(plan, error)
         return "\n".join(part for part in (found.what, found.safe, found.next_step) if part)
     return ""
 
 
-def sentences(chosen: InboxRow) -> str:
+def sentences(plan: Plan, chosen: InboxRow) -> str:
     """What is to be said about a file: why it is refused, or what merging it does."""
-    reason = _refusal(chosen)
+    reason = _refusal(plan, chosen)
     if reason:
         return f"{chosen.preview.path.name}\n{reason}"
     preview = chosen.preview

@@ -20,9 +20,10 @@ from qcdesk.text import plural, translate
 from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
+from ui.base.names import explained
 from ui.base.page import Page, label
 from ui.base.table_model import TableModel
-from ui.base.text import aside_text, explanation
+from ui.base.text import aside_text
 from ui.forms.office_enrolment import EnrolmentPanel
 from ui.models.office_unit_columns import (
     REQUESTED,
@@ -244,5 +245,5 @@ class OfficeUnitsPage(Page):
         self.desk.notice.emit("good", told)
 
     def _failed(self, error: Exception) -> None:
-        self.banner.show_explanation(explanation(error), "warn")
+        self.banner.show_explanation(explained(self.desk.plan, error), "warn")
         self.tabs.show_tab(UNITS)
