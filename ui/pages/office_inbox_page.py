@@ -14,8 +14,10 @@ from qcdesk.text import plural, translate
 from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
+from ui.base.names import explained
 from ui.base.page import Page, label
-from ui.base.text import explanation, moment_text
+from ui.base.text import moment_text
+from ui.forms.office_alarms import AlarmsPanel
 from ui.forms.office_counter import CounterPanel
 from ui.forms.office_packages import PackagesPanel
 from ui.forms.office_quarantine import QuarantinePanel
@@ -24,7 +26,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.layouts import row
 from ui.widgets.tabs import Tabs
 
-PACKAGES, QUARANTINE = 0, 1
+PACKAGES, QUARANTINE, ALARMS = range(3)
 
 
 class OfficeInboxPage(Page):
@@ -44,8 +46,14 @@ class OfficeInboxPage(Page):
         self.packages.watching.places.drive.connect(self._drive)
         self.quarantine = QuarantinePanel(desk)
         self.quarantine.settled.connect(self.load)
+        self.alarms = AlarmsPanel(desk)
+        self.alarms.counted.connect(self._alarms_counted)
         self.tabs = Tabs(
-            [(translate("Packages to take in"), self.packages), (translate("Quarantine"), self.quarantine)]
+            [
+                (translate("Packages to take in"), self.packages),
+                (translate("Quarantine"), self.quarantine),
+                (translate("To ask the units"), self.alarms),
+            ]
         )
         self.counter_button = Button(
             desk.theme, translate("Counter mode (F8)"), self.show_counter, icon=Icon.RECEIPT
@@ -70,6 +78,7 @@ class OfficeInboxPage(Page):
     def load(self) -> None:
         self.desk.read(self, remedies, done=self._quarantined, key="quarantine")
         self.desk.read(self, last_batch, done=self._batch_known, key="batch")
+        self.alarms.load()
         if not self._watches:
             self._watches = True
             self.packages.watching.places.start()
@@ -147,7 +156,7 @@ class OfficeInboxPage(Page):
 
     def _not_undone(self, error: Exception) -> None:
         self.packages.busy.end()
-        self.packages.banner.show_explanation(explanation(error), "warn")
+        self.packages.banner.show_explanation(explained(self.desk.plan, error), "warn")
 
     def _batch_known(self, batch: Batch | None) -> None:
         self._batch = batch
@@ -167,6 +176,10 @@ class OfficeInboxPage(Page):
         told = plural("{n} new package was found.", "{n} new packages were found.", len(paths))
         if not self.isVisible():
             self.desk.notice.emit("info", told + " " + translate("It is listed on the page Inbox."))
+
+    def _alarms_counted(self, count: int) -> None:
+        name = translate("To ask the units ({n})", n=count) if count else translate("To ask the units")
+        self.tabs.say(ALARMS, name)
 
     def _quarantined(self, found: list[Quarantined]) -> None:
         self.quarantine.show_files(found)
