@@ -162,6 +162,7 @@ class Session(QObject):
         self.first_run = FirstRunPage(self.shell, self.workspace, self.context, self._file)
         self.first_run.workspace_wanted.connect(self._create)
         self.first_run.other_wanted.connect(self.ask_workspace)
+        self.first_run.office_wanted.connect(self._create_office)
         self.first_run.finished.connect(self._plan_changed)
         self.frame.show_widget(self.first_run)
 
@@ -171,10 +172,16 @@ class Session(QObject):
             create,
             self._stack,
             self.workspace,
+            "unit",
             person,
             done=self._created,
             failed=self.first_run.show_failure,
         )
+
+    def _create_office(self, person: str) -> None:
+        self.shell.state.put("person", person)
+        failed = self.first_run.show_failure
+        self._run(create, self._stack, self.workspace, "office", person, done=self._opened, failed=failed)
 
     def _created(self, opened: tuple[Context, Facts]) -> None:
         self.context, _ = opened

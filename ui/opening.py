@@ -79,11 +79,11 @@ def _with_first_answers(
     return replace(facts, ready=(Ready(check_period, (period,), check), *found))
 
 
-def create(stack: ExitStack, folder: Path, person: str) -> tuple[Context, Facts]:
-    """Create a unit's workspace and open it."""
+def create(stack: ExitStack, folder: Path, role: str, person: str) -> tuple[Context, Facts]:
+    """Create a workspace, ``unit`` or ``office``, and open it."""
     from qcdesk.bootstrap import create_workspace
 
-    create_workspace(folder, "unit", person)
+    create_workspace(folder, role, person)
     return reopen(stack, folder, First(person))
 
 

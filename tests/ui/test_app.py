@@ -17,6 +17,7 @@ from ui.dialogs.crash_dialog import CrashDialog
 from ui.dialogs.unsaved_dialog import UnsavedDialog
 from ui.main_window import MainWindow
 from ui.pages.first_run_page import FirstRunPage
+from ui.pages.office_first_run_page import OfficeFirstRunPage
 from ui.pages.problem_page import ProblemPage
 
 
@@ -94,6 +95,23 @@ def test_the_first_run_leads_to_the_desk(start, county, tmp_path, qtbot, monkeyp
     page.begin.click()
     window = shown(session, MainWindow, qtbot)
     assert window.desk.unit == "south"
+
+
+def test_the_office_sets_its_desk_up_in_the_window(start, tmp_path, qtbot):
+    folder = tmp_path / "new" / "workspace"
+    session = start(folder)
+    page = shown(session, FirstRunPage, qtbot)
+    dialog = page.office.ask()
+    assert not dialog.go.isEnabled()
+    dialog.reject()
+    assert not folder.exists()
+    dialog = page.office.ask()
+    dialog.field.setText("李娜")
+    dialog.accept()
+    shown(session, OfficeFirstRunPage, qtbot)
+    assert session.context.person == "李娜"
+    with session.context.read() as connection:
+        assert session.context.role(connection) == "office"
 
 
 def test_a_first_run_that_was_interrupted_goes_on(start, county, qtbot, tmp_path):

@@ -98,7 +98,10 @@ class CeremonyCard(Card):
         root, again, daily, daily_again = (field.text() for field in self.fields)
         places = [field.text().strip() for field in self.folders]
         if not root or not daily:
-            return [translate("Two passphrases are needed.")]
+            return [
+                translate("Two passphrases are needed."),
+                translate("At least 8 characters of more than one kind; a sentence is easy to remember."),
+            ]
         broken = [*passphrase_reasons(root), *passphrase_reasons(daily)]
         if broken:
             return list(dict.fromkeys(explain(code, {}).what for code in broken))

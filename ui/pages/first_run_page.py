@@ -22,7 +22,6 @@ from qcdesk.services.enrol import EnrolmentRequest, request_enrolment
 from qcdesk.services.first_steps import passphrase_reasons
 from qcdesk.services.list_entries import WorkspaceView, workspace
 from qcdesk.services.open_kit import KitView, install_kit, look_at_kit
-from qcdesk.system.layout import PACKAGE_SUFFIX
 from qcdesk.text import explain, translate
 from ui.base.actions import Act, make_action
 from ui.base.icons import Icon
@@ -33,6 +32,7 @@ from ui.base.tasks import Callbacks
 from ui.base.text import aside_text, explanation
 from ui.forms.first_run_words import FirstRunWords, unit_words
 from ui.forms.manual_dialog import ManualDialog
+from ui.forms.office_question import OfficeLink
 from ui.widgets.banner import Banner
 from ui.widgets.busy_bar import BusyBar
 from ui.widgets.buttons import Button
@@ -56,6 +56,8 @@ class FirstRunPage(QWidget):
 
     workspace_wanted = Signal()
     other_wanted = Signal()
+    office_wanted = Signal(str)
+    """This machine is the quality office's; the name of who works at it."""
     finished = Signal()
 
     def __init__(
@@ -124,13 +126,6 @@ class FirstRunPage(QWidget):
         """The kit that was dropped, chosen or given at the start."""
         if not paths or self.step not in (KIT, CODE):
             return
-        if paths[0].suffix.lower() != PACKAGE_SUFFIX:
-            told = translate(
-                "“{name}” is no kit. Take the file from the quality office, whose name ends in .qcpkg.",
-                name=paths[0].name,
-            )
-            self.banner.show_text("warn", told)
-            return
         self._file = paths[0]
         self.banner.hide()
         if self._context is None:
@@ -181,9 +176,13 @@ class FirstRunPage(QWidget):
             translate("Your data will lie in {folder}", folder=str(self._folder)), "muted", wraps=True
         )
         other = Button(theme, translate("Open a workspace that exists…"), self.other_wanted.emit, look="link")
-        other.setHidden(self._words.embedded)
+        self.office = OfficeLink(theme, self._folder)
+        self.office.wanted.connect(self.office_wanted)
+        for button in (other, self.office):
+            button.setHidden(self._words.embedded)
         heading = label(self._words.kit_heading, "heading")
-        return Card(heading, label(self._words.kit, wraps=True), self.drop, where, row(other, 1), margin=20)
+        links = row(other, self.office, 1)
+        return Card(heading, label(self._words.kit, wraps=True), self.drop, where, links, margin=20)
 
     def _code_card(self) -> Card:
         theme = self._shell.theme

@@ -11,17 +11,21 @@ from qcdesk.services.issue_plan import adopt_plan
 from qcdesk.services.list_keys import KeyView, list_keys
 from qcdesk.services.office_keys import OfficeKeys
 from qcdesk.text import translate
+from ui.base.actions import Act, make_action
 from ui.base.desk import Desk, Facts, read_facts
 from ui.base.icons import Icon
+from ui.base.manual import OFFICE
 from ui.base.page import label, restyle
 from ui.base.shell import Shell
 from ui.base.text import explanation
+from ui.forms.manual_dialog import ManualDialog
 from ui.forms.office_ceremony import CeremonyCard
 from ui.forms.office_issue import IssueCard
+from ui.forms.office_kit_guide import KitGuide
 from ui.forms.office_plan_check import PlanCheck
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button
-from ui.widgets.layouts import Card, Scroll, row
+from ui.widgets.layouts import Scroll, row
 
 KEYS, PLAN, KIT = range(3)
 WIDTH = 800
@@ -37,6 +41,7 @@ class OfficeFirstRunPage(QWidget):
         self.desk = Desk(shell, context, facts, self)
         theme = shell.theme
         self._candidate: Plan | None = None
+        self._root_code = ""
         self._steps = [label(look="chip") for _ in range(3)]
         self.banner = Banner(theme)
         self.desk.failed.connect(self._failed)
@@ -50,7 +55,7 @@ class OfficeFirstRunPage(QWidget):
         self.adopt_button.setEnabled(False)
         self.issue = IssueCard(self.desk)
         self.issue.issued.connect(self._issued)
-        self.done_button = Button(theme, translate("Open the desk"), self._finish, icon=Icon.NEXT)
+        self.done_button = Button(theme, translate("Open the desk"), self._finish)
         self.stack = QStackedWidget()
         for made in (self._make_keys(), self._make_plan(), self._make_kit()):
             self.stack.addWidget(made)
@@ -59,8 +64,12 @@ class OfficeFirstRunPage(QWidget):
         layout.addLayout(row(label(translate("Set up the quality office's desk"), "title"), 1, *self._steps))
         layout.addWidget(self.banner)
         layout.addWidget(self.stack, 1)
+        make_action(Act.EXPLAIN, self, theme, self._explain)
         self.show_step(KEYS)
         self.desk.read(self, list_keys, done=self._known)
+
+    def _explain(self) -> None:
+        ManualDialog(self.desk.theme, "first-run", self, OFFICE).show()
 
     def _make_keys(self) -> QWidget:
         self.ceremony.setMaximumWidth(WIDTH)
@@ -90,8 +99,10 @@ class OfficeFirstRunPage(QWidget):
             "The kit is one file for all units. Print the notice with the code and hand it out on paper: "
             "units compare it with their screen before they trust the file."
         )
-        inside.addWidget(Card(label(translate("Issue the kit"), "heading"), label(told, wraps=True)))
+        inside.addWidget(label(told, "muted", wraps=True))
         inside.addWidget(self.issue)
+        self.guide = KitGuide()
+        inside.addWidget(self.guide)
         inside.addStretch(1)
         inside.addLayout(row(1, self.done_button))
         return made
@@ -117,6 +128,7 @@ class OfficeFirstRunPage(QWidget):
         self.show_step(PLAN)
 
     def _say_code(self, code: str) -> None:
+        self._root_code = code
         self._code.setText(translate("Code of the office's root key: {code}", code=code))
 
     def _checked(self, plan: Plan | None) -> None:
@@ -129,6 +141,8 @@ class OfficeFirstRunPage(QWidget):
 
     def _facts_read(self, facts: Facts) -> None:
         self.desk.facts = facts
+        if facts.plan is not None:
+            self.guide.show_plan(facts.plan, self._root_code)
         self.show_step(KIT)
         self.issue.passphrase.setFocus()
 
@@ -137,6 +151,7 @@ class OfficeFirstRunPage(QWidget):
 
     def _finish_look(self) -> None:
         self.done_button.setText(translate("Done: open the desk"))
+        restyle(self.done_button, "look", "primary")
         self.done_button.setFocus()
 
     def _finish(self) -> None:
