@@ -13,7 +13,7 @@ from qcdesk.services.make_receipt import make_receipt
 from qcdesk.services.open_kit import install_kit
 from qcdesk.services.open_receipt import open_receipt
 from tests import builders
-from tests.builders import PASSPHRASE, PERIOD, honour, merge_at, record, seal
+from tests.builders import PASSPHRASE, honour, merge_at, record, seal
 from ui.base.desk import Target
 
 ENTER = Qt.Key.Key_Return
@@ -135,6 +135,8 @@ def confirm_by_telephone(window, opened, afternoon):
     press(panel.spoken, ENTER)
     opened.settle()
     assert {d.status for d in panel.model.all_rows()} == {"confirmed"}
+    assert panel._device.status == "confirmed"
+    assert not panel.confirm_button.isVisible()
 
 
 def retry_unknown(window, opened, afternoon):
@@ -298,36 +300,6 @@ def test_the_counter_asks_again_after_a_wrong_passphrase(county, opened):
     counter.go_on()
     opened.settle()
     assert list(south.parent.glob("QC-receipt-*.qcpkg"))
-
-
-def test_the_county_shows_words_and_leads_on(county, opened):
-    honour(county["south"], "乙")
-    merge_at(county.office, seal(county["south"]).path)
-    window = opened(county.office)
-    page = window.show_page("county")
-    opened.settle()
-    place = page.model.place_of("south")
-    column = next(i for i, c in enumerate(page.model.columns) if c.key == PERIOD)
-    assert page.model.index(place, column).data()
-    page.table.setCurrentIndex(page.model.index(place, column))
-    page._open_review()
-    opened.settle()
-    assert window.page.key == "review"
-    assert [entry.unit for entry in window.page.model.all_rows()] == ["south"]
-    page = window.show_page("county")
-    for locked in (True, False):
-        page.ask_lock()
-        assert not page.lock.dialog.go.isEnabled()
-        page.lock.dialog.field.setText("figures submitted")
-        page.lock.dialog.accept()
-        opened.settle()
-        assert (page._state.lock is not None) == locked
-    page.ask_lock_all()
-    page.lock.dialog.field.setText("figures submitted")
-    page.lock.dialog.accept()
-    opened.settle()
-    states = [row.states[PERIOD] for row in page.model.all_rows()]
-    assert all(state.lock.reason == "figures submitted" for state in states)
 
 
 def test_what_was_merged_is_shown_as_known(county, opened):

@@ -53,5 +53,17 @@ class PeriodLockQuestion(QObject):
         self._desk.write(self, service, *arguments, done=self._done)
 
     def _done(self, locks: list[object]) -> None:
-        self._desk.notice.emit("good", plural("{n} unit settled.", "{n} units settled.", len(locks)))
+        name, count = self._desk.plan.period(self._period).name, len(locks)
+        if self._lock:
+            told = plural(
+                "{period} is locked for {n} unit.", "{period} is locked for {n} units.", count, period=name
+            )
+        else:
+            told = plural(
+                "{period} is open again for {n} unit.",
+                "{period} is open again for {n} units.",
+                count,
+                period=name,
+            )
+        self._desk.notice.emit("good", told)
         self.settled.emit()

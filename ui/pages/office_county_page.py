@@ -82,6 +82,7 @@ class OfficeCountyPage(Page):
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
         super().__init__(desk, watch, translate("County overview"))
         self._state: UnitPeriod | None = None
+        self._pointed = ""
         self.lock = PeriodLockQuestion(desk, self)
         self.lock.settled.connect(self.load)
         self.body.addWidget(self._make_tiles())
@@ -126,7 +127,7 @@ class OfficeCountyPage(Page):
         self._packages = Button(theme, translate("Show the packages"), self._open_packages, icon=Icon.INBOX)
         self._unit = Button(theme, translate("Show the unit"), self._open_unit, icon=Icon.UNIT)
         self._lock = Button(theme, translate("Lock this period…"), self.ask_lock, icon=Icon.LOCK)
-        self._lock_all = Button(theme, translate("Lock for all units…"), self.ask_lock_all, icon=Icon.LOCK)
+        self._lock_all = Button(theme, "", self.ask_lock_all, icon=Icon.LOCK)
         buttons = column(self._review, self._packages, self._unit, self._lock, self._lock_all)
         facts = Scroll()
         facts.content.addWidget(self._facts)
@@ -210,11 +211,11 @@ class OfficeCountyPage(Page):
         self.refused.show_number(
             str(view.refused), "bad" if view.refused else "good", translate("refused packages")
         )
-        if not self.table.currentIndex().isValid() and self.model.rowCount():
-            places = [number for number, c in enumerate(self.model.columns) if c.key == self.desk.period]
-            self.table.setCurrentIndex(self.model.index(0, places[0]))
-        else:
-            self._cell_chosen(self.table.currentIndex(), QModelIndex())
+        if self._pointed != self.desk.period and self.model.rowCount():
+            self._pointed = self.desk.period
+            place = next(i for i, c in enumerate(self.model.columns) if c.key == self.desk.period)
+            self.table.setCurrentIndex(self.model.index(max(self.table.currentIndex().row(), 0), place))
+        self._cell_chosen(self.table.currentIndex(), QModelIndex())
 
     @staticmethod
     def _sent_hint(late: int) -> str:
@@ -246,6 +247,7 @@ class OfficeCountyPage(Page):
         buttons = (self._review, self._packages, self._unit, self._lock)
         for button in buttons:
             button.setEnabled(state is not None)
+        self._say_lock_all()
         if state is None:
             self._heading.setText(translate("Choose a cell"))
             self._facts.setText(translate("Its packages, entries and dates are shown here."))
@@ -259,7 +261,8 @@ class OfficeCountyPage(Page):
             lines.append(translate("First received: {at}", at=moment_text(state.first_at)))
             lines.append(translate("Last received: {at}", at=moment_text(state.last_at)))
         lines += [
-            pair_text(status_name(status), str(count)) for status, count in sorted(state.entries.items())
+            pair_text(status_name(status), plural("{n} entry", "{n} entries", count))
+            for status, count in sorted(state.entries.items())
         ]
         if state.missing_parts:
             lines.append(translate("Parts of a split submission still missing: {n}", n=state.missing_parts))
@@ -298,8 +301,24 @@ class OfficeCountyPage(Page):
             self.lock.ask([self._state.unit], self._state.period, lock=self._state.lock is None)
 
     def ask_lock_all(self) -> None:
-        """Ask why the period is locked for every unit."""
-        self.lock.ask([], self.desk.period, lock=True)
+        """Ask why the chosen cell's period is locked for every unit, or opened again for them."""
+        self.lock.ask([], self._period(), lock=not self._all_locked())
+
+    def _period(self) -> str:
+        return self._state.period if self._state is not None else self.desk.period
+
+    def _all_locked(self) -> bool:
+        states = [row.states[self._period()] for row in self.model.all_rows()]
+        return bool(states) and all(state.lock is not None for state in states)
+
+    def _say_lock_all(self) -> None:
+        name = self.desk.plan.period(self._period()).name
+        locked = self._all_locked()
+        self._lock_all.setText(
+            translate("Open {period} again for all…", period=name)
+            if locked
+            else translate("Lock {period} for all…", period=name)
+        )
 
     def _show_fresh(self) -> None:
         self.tabs.show_tab(ARRIVALS)
