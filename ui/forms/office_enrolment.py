@@ -13,9 +13,10 @@ from qcdesk.services.enrol import approve_renewal, confirm_device, receive_enrol
 from qcdesk.text import translate
 from ui.base.desk import Desk
 from ui.base.icons import Icon
+from ui.base.names import explained
 from ui.base.page import label, restyle
 from ui.base.table_model import TableModel
-from ui.base.text import explanation, moment_text
+from ui.base.text import moment_text
 from ui.forms.office_reason_dialog import ReasonDialog
 from ui.models.office_unit_columns import (
     CONFIRMED,
@@ -138,6 +139,10 @@ class EnrolmentPanel(QWidget):
             self._wanted = None
         elif self.model.rowCount() and not self.table.currentIndex().isValid():
             self.table.setCurrentIndex(self.model.index(0, 0))
+        # The same row may show another status now.
+        current = self.table.current()
+        if current != self._device:
+            self._chosen(current)
 
     def confirm(self) -> None:
         """Trust the chosen device if the code that was read out is its own."""
@@ -195,7 +200,7 @@ class EnrolmentPanel(QWidget):
         self.settled.emit()
 
     def _failed(self, error: Exception) -> None:
-        self.banner.show_explanation(explanation(error), "warn")
+        self.banner.show_explanation(explained(self._desk.plan, error), "warn")
 
     def _chosen(self, device: Any) -> None:
         self._device = device
