@@ -1,4 +1,4 @@
-"""The cover page of a submission: facts, digest and QR code on one sheet, for signature and seal."""
+"""A sheet beside a package: facts, digest and QR code on one page, for signature and seal."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ IDEOGRAPHIC_SPACE = "\u3000"
 
 @dataclass(frozen=True)
 class Cover:
-    """What a cover page says; `rows` are (name, value), `names` the people who sign."""
+    """What a sheet says; `rows` are (name, value), `names` the people who sign.
+
+    `caption` names the digest and `use` says what it is for; without them it is a submission's.
+    """
 
     title: str
     programme: str
@@ -37,6 +40,8 @@ class Cover:
     names: Sequence[tuple[str, str]]
     digest: str
     code: str
+    caption: str = ""
+    use: str = ""
 
 
 def grouped(digest: str) -> str:
@@ -80,8 +85,9 @@ def _html(cover: Cover) -> str:
     )
     people = "".join(f"{cell}{e(pair_text(role, name))}<br><br><br></td>" for role, name in cover.names)
     digest = e(grouped(cover.digest)).replace("\n", "<br>")
-    caption = e(translate("Digest of the package (SHA-256)"))
-    use = e(translate("The office compares this digest with the file before it merges."))
+    caption = e(cover.caption or translate("Digest of the package (SHA-256)"))
+    use = e(cover.use or translate("The office compares this digest with the file before it merges."))
+    use = use.replace("\n", "<br>")
     seal = e(translate("(official seal)"))
     date = e(translate("Date:           ")).replace(" ", "&nbsp;").replace(IDEOGRAPHIC_SPACE, "&nbsp;" * 4)
     table = "border='1' cellspacing='0' width='100%' style='border-collapse:collapse; border-color:#000000'"

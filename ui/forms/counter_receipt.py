@@ -34,7 +34,7 @@ def receipt_cover(desk: Desk, served: Served) -> Cover | None:
         (translate("Unit"), unit),
         (translate("Period"), period),
         (translate("Package"), translate("no. {seq}", seq=merged.seq)),
-        (translate("Digest"), merged.digest[:16]),
+        (translate("Digest of the package, its first digits"), merged.digest[:16]),
         (translate("Received"), moment_text(desk.context.clock.now().isoformat())),
         (translate("Content"), counts_text(merged.summary.counts)),
         (translate("Accepted"), str(receipt.accepted)),
@@ -47,4 +47,6 @@ def receipt_cover(desk: Desk, served: Served) -> Cover | None:
         names=[(translate("Received by"), desk.context.person), (translate("Handed in by"), "")],
         digest=receipt.digest,
         code=f"qcdesk:receipt:{receipt.unit}:{receipt.digest}",
+        caption=translate("Digest of the receipt's file (SHA-256)"),
+        use=translate("Open the receipt's file on the unit's desk; it lies on the drive beside the package."),
     )

@@ -1,4 +1,4 @@
-"""The cover page on the screen, to print it or save it as PDF."""
+"""A cover page, notice or receipt on the screen, to print it or save it as PDF."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ class CoverDialog(QDialog):
     def __init__(self, theme: Theme, cover: Cover, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(translate("Cover page"))
+        self.setWindowTitle(cover.title)
         self._cover = cover
         self._document = cover_document(cover)
         view = QTextBrowser()
         view.setProperty("look", "paper")
         view.setDocument(self._document)
-        view.setAccessibleName(translate("Cover page"))
+        view.setAccessibleName(cover.title)
         self._told = label(look="muted", wraps=True)
         save = Button(theme, translate("Save as PDF…"), self._ask, icon=Icon.DOCUMENT)
         printed = Button(theme, translate("Print…"), self._print, icon=Icon.PRINT, look="primary")
@@ -43,7 +43,8 @@ class CoverDialog(QDialog):
 
     def _ask(self) -> None:
         pattern = translate("PDF (*.pdf)")
-        name, _ = QFileDialog.getSaveFileName(self, translate("Save as PDF"), "cover.pdf", pattern)
+        proposed = f"{self._cover.title}.pdf"
+        name, _ = QFileDialog.getSaveFileName(self, translate("Save as PDF"), proposed, pattern)
         if name:
             self.save_to(Path(name))
 

@@ -92,6 +92,13 @@ class IssueCard(Card):
             names=[(translate("Issued by"), self._desk.context.person)],
             digest=made.digest,
             code=f"qcdesk:root:{made.root_code.replace(' ', '')}",
+            caption=translate("Digest of the kit's file (SHA-256)"),
+            use=translate(
+                "1. Open the kit's file with the program.\n"
+                "2. Type the six groups of the code above; the program compares them with the kit.\n"
+                "3. If they differ, do not install the kit: telephone the office.\n"
+                "4. Bring the enrolment file to the office; it calls you to compare this computer's code."
+            ),
         )
         self._dialog = CoverDialog(self._desk.theme, cover, self)
         self._dialog.open()
