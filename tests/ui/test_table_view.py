@@ -61,6 +61,28 @@ def test_a_column_that_is_gone_or_new_does_no_harm(shell, qtbot):
     assert headers(make(shell, qtbot)) == ["note", "name", "amount"]
 
 
+def test_a_spare_column_gives_way_in_a_narrow_list_and_comes_back(shell, qtbot):
+    model = TableModel(
+        [
+            Column("name", "name", lambda row: row[0] * 20),
+            Column("note", "note", lambda row: row[2] * 2, spare=True),
+        ],
+        lambda row: row[0],
+    )
+    table = TableView(shell.theme, shell.state, model, "spare")
+    model.setParent(table)
+    qtbot.addWidget(table)
+    model.set_rows(ROWS)
+    table.resize(640, 300)
+    table.show()
+    assert headers(table) == ["name", "note"]
+    table.resize(120, 300)
+    assert headers(table) == ["name"]
+    table.resize(640, 300)
+    assert headers(table) == ["name", "note"]
+    assert shell.state.table("columns").get("spare") is None
+
+
 def test_what_is_copied_is_never_a_formula_and_comes_back_as_it_was(shell, qtbot):
     table = make(shell, qtbot)
     table.selectAll()

@@ -40,7 +40,7 @@ class Column:
     """One column: its text for a row, and what it sorts by if not by the text.
 
     `icon` gives a picture, `colour` a text colour, `hint` a tooltip, `bar` data for a delegate.
-    `width` is in average characters.
+    `width` is in average characters. A `spare` column is left out where the list is too narrow for all.
     """
 
     key: str
@@ -53,6 +53,7 @@ class Column:
     hint: Callable[[Any], str] | None = None
     bar: Callable[[Any], object] | None = None
     width: int = 12
+    spare: bool = False
 
 
 def special_role(column: Column, row: Any, role: int) -> Any:

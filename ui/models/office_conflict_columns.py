@@ -114,8 +114,12 @@ def conflict_columns(plan: Plan) -> list[Column]:
     return [
         Column("title", translate("Entry"), lambda row: row.entry.title or "—", width=13),
         Column("unit", translate("Unit"), lambda row: units.get(row.entry.unit, row.entry.unit), width=8),
-        Column("register", translate("Register"), lambda row: registers[row.entry.register], width=10),
-        Column("cells", translate("Cells"), lambda row: str(len(row.conflicts)), right=True, width=4),
+        Column(
+            "register", translate("Register"), lambda row: registers[row.entry.register], width=10, spare=True
+        ),
+        Column(
+            "cells", translate("Cells"), lambda row: str(len(row.conflicts)), right=True, width=4, spare=True
+        ),
     ]
 
 

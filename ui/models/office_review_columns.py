@@ -49,9 +49,16 @@ def queue_columns(theme: Theme, plan: Plan) -> list[Column]:
             icon=lambda entry: theme.icon(*pictures.get(entry.status, (Icon.OPEN, "muted"))),
             width=9,
         ),
-        Column("register", translate("Register"), lambda entry: registers[entry.register], width=12),
         Column(
-            "evidence", translate("Evidence"), lambda entry: str(len(entry.evidence)), right=True, width=5
+            "register", translate("Register"), lambda entry: registers[entry.register], width=12, spare=True
+        ),
+        Column(
+            "evidence",
+            translate("Evidence"),
+            lambda entry: str(len(entry.evidence)),
+            right=True,
+            width=5,
+            spare=True,
         ),
     ]
 

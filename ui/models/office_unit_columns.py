@@ -13,6 +13,7 @@ from qcdesk.services.overdue import OverdueUnit
 from qcdesk.services.period_states import reporting_units
 from qcdesk.text import plural, translate
 from ui.base.icons import Icon
+from ui.base.names import short_device
 from ui.base.table_model import Column
 from ui.base.text import moment_text
 from ui.base.theme import Theme
@@ -48,6 +49,7 @@ def device_columns(theme: Theme, plan: Plan) -> list[Column]:
     columns = [
         Column("unit", translate("Unit"), lambda d: units.get(d.unit, d.unit), width=13),
         Column("name", translate("Computer"), lambda d: d.name, width=14),
+        Column("short", translate("No."), lambda d: short_device(d.device_id), width=5),
         Column(
             "status",
             translate("State"),
@@ -57,12 +59,12 @@ def device_columns(theme: Theme, plan: Plan) -> list[Column]:
             width=12,
         ),
         Column("contact", translate("Contact"), lambda d: d.contact, width=11),
-        Column("asked", translate("Requested"), lambda d: moment_text(d.requested_at), width=16),
-        Column("by", translate("Decided by"), lambda d: d.decided_by, width=16),
-        Column("reason", translate("Reason"), lambda d: d.reason, width=18),
+        Column("asked", translate("Requested"), lambda d: moment_text(d.requested_at), width=16, spare=True),
+        Column("by", translate("Decided by"), lambda d: d.decided_by, width=16, spare=True),
+        Column("reason", translate("Reason"), lambda d: d.reason, width=18, spare=True),
     ]
     if demands_sm2(plan):
-        columns.insert(3, national)
+        columns.insert(4, national)
     return columns
 
 

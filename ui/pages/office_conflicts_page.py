@@ -18,9 +18,9 @@ from qcdesk.text import translate
 from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
+from ui.base.names import explained
 from ui.base.page import Page, label
 from ui.base.table_model import TableModel
-from ui.base.text import explanation
 from ui.forms.office_entry_dialog import EntryDialog
 from ui.forms.office_sides import MOST, SidesPane
 from ui.models.office_conflict_columns import (
@@ -84,8 +84,9 @@ class OfficeConflictsPage(Page):
         splitter.addWidget(self._make_cells())
         self.sides = SidesPane(desk)
         splitter.addWidget(self.sides)
-        splitter.setSizes([260, 650, 260])
-        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([300, 560, 310])
+        for place, share in enumerate((1, 2, 1)):
+            splitter.setStretchFactor(place, share)
         splitter.setChildrenCollapsible(False)
         self.soft = TableModel(soft_columns(desk.plan), entry_key, self)
         soft = TableView(theme, desk.state, self.soft, "office-soft")
@@ -256,4 +257,4 @@ class OfficeConflictsPage(Page):
         self.table.setFocus()
 
     def _failed(self, error: Exception) -> None:
-        self.banner.show_explanation(explanation(error), "warn")
+        self.banner.show_explanation(explained(self.desk.plan, error), "warn")

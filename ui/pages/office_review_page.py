@@ -20,9 +20,9 @@ from qcdesk.text import plural, translate
 from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
+from ui.base.names import explained
 from ui.base.page import Page, label
 from ui.base.table_model import TableModel
-from ui.base.text import explanation
 from ui.forms.office_reason_dialog import ReasonDialog
 from ui.forms.office_review_filters import ReviewFilters
 from ui.forms.office_sheet import EntrySheet
@@ -68,7 +68,8 @@ class OfficeReviewPage(Page):
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(self.table)
         splitter.addWidget(self.sheet)
-        splitter.setStretchFactor(1, 1)
+        splitter.setStretchFactor(0, 1)
+        splitter.setStretchFactor(1, 3)
         splitter.setSizes([320, 850])
         splitter.setChildrenCollapsible(False)
         top = row(label(self.title, "title"), self.filters, self._count, 1, self.search)
@@ -216,7 +217,7 @@ class OfficeReviewPage(Page):
 
     def _failed(self, error: Exception) -> None:
         self._after = ""
-        self.banner.show_explanation(explanation(error), "warn")
+        self.banner.show_explanation(explained(self.desk.plan, error), "warn")
 
     def _listed(self, found: Queue) -> None:
         self._waiting = found.count
@@ -316,7 +317,7 @@ class OfficeReviewPage(Page):
         try:
             value = parse_text(field, self._typed(), options_of(self.desk.plan, field))
         except UserError as error:
-            self.banner.show_explanation(explanation(error), "warn")
+            self.banner.show_explanation(explained(self.desk.plan, error), "warn")
             return
         comments = tuple(Comment(text, cell) for cell, text in self.sheet.remarks.items())
         self._decide([Decide(entry.entry_id, Verdict.ACCEPTED, comments, {field.code: value})])

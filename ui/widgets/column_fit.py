@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject
@@ -17,7 +17,7 @@ HEADER_ROOM, CELL_ROOM, ICON_ROOM = 28, 22, 24
 """Beside a title: padding and the mark of sorting. Beside a text: padding. Before it: a picture."""
 SLACK = 2
 """Digits that a number may grow by before its column is too narrow."""
-SHRUNK_CHARS = 9
+SHRUNK_CHARS = 12
 """What is left of a long text, in average characters, before the table rather scrolls sideways."""
 MOST_CELLS, FIRST_ROWS = 6_000, 16
 """How much is looked at, in rows spread over the whole list; of a long register only its first rows."""
@@ -69,13 +69,11 @@ class ColumnFit(QObject):
         super().__init__(view)
         self._view, self._model, self._once = view, model, once
         self._natural = [0] * len(model.columns)
-        self._measured = self._filled = False
+        self._measured = False
         self.fixed: dict[int, int] = {}
         self.busy = False
         view.viewport().installEventFilter(self)
         model.modelReset.connect(self._changed)
-        if once:
-            model.dataChanged.connect(self._typed)
         model.headerDataChanged.connect(self.fit)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -93,33 +91,45 @@ class ColumnFit(QObject):
         bold = QFont(self._view.font())
         bold.setBold(True)
         titles, metrics = QFontMetrics(bold), self._view.fontMetrics()
-        free = [number for number in range(count) if number not in self.fixed]
-        room = self._view.viewport().width() - sum(self.fixed.values())
-        needs = [self._need(number, titles, metrics) for number in free]
+        needs = {number: self._need(number, titles, metrics) for number in range(count)}
         self.busy = True
-        for number, width in [*zip(free, shared(needs, room), strict=True), *self.fixed.items()]:
+        shown = self._shown(needs)
+        free = [number for number in shown if number not in self.fixed]
+        fixed = {number: self.fixed[number] for number in shown if number in self.fixed}
+        room = self._view.viewport().width() - sum(fixed.values())
+        widths = shared([needs[number] for number in free], room)
+        for number, width in [*zip(free, widths, strict=True), *fixed.items()]:
             self._view.setColumnWidth(number, width)
         self.busy = False
+
+    def _shown(self, needs: Mapping[int, Need]) -> list[int]:
+        """The columns that are shown: spare ones, the last first, give way where not all have room."""
+        columns = self._model.columns
+        shown = [n for n in needs if columns[n].spare or not self._view.isColumnHidden(n)]
+        room = self._view.viewport().width()
+        for number in reversed([n for n in shown if columns[n].spare]):
+            least = sum(self.fixed.get(n, min(needs[n].natural, needs[n].least)) for n in shown)
+            if least > room:
+                shown.remove(number)
+        for number in needs:
+            if columns[number].spare:
+                self._view.setColumnHidden(number, number not in shown)
+        return shown
 
     def _need(self, number: int, titles: QFontMetrics, metrics: QFontMetrics) -> Need:
         column = self._model.columns[number]
         title = titles.horizontalAdvance(column.title) + HEADER_ROOM
         wished = max(min(column.width * metrics.averageCharWidth() + 16, MAX_COLUMN), title)
         natural = max(self._natural[number], title)
-        if column.bar is not None or (self._once and column.icon is not None):
+        if column.bar is not None or not self._model.rowCount() or (self._once and column.icon is not None):
             natural = max(natural, wished)
         least = natural if column.right else max(title, SHRUNK_CHARS * metrics.averageCharWidth())
         return Need(natural, min(least, natural), wished)
 
     def _changed(self) -> None:
-        if self._model.rowCount() and not (self._once and self._filled):
+        if self._model.rowCount() and not (self._once and self._measured):
             self._measure()
         self.fit()
-
-    def _typed(self) -> None:
-        """Entries that are just being recorded get longer with each field."""
-        if not self._filled:
-            self._changed()
 
     def _measure(self) -> None:
         """Wider than before only: columns do not jump when other rows are shown."""
@@ -139,7 +149,7 @@ class ColumnFit(QObject):
             if column.icon is not None:
                 width += ICON_ROOM
             self._natural[number] = max(self._natural[number], width)
-        self._measured, self._filled = True, count >= FIRST_ROWS
+        self._measured = True
 
     def _places(self, count: int) -> list[int]:
         if self._once:

@@ -60,9 +60,12 @@ class ColumnMemory(QObject):
     def _resized(self, number: int, _old: int, new: int) -> None:
         # The last column takes what is left over, which says nothing of what the user wants.
         header = self._view.horizontalHeader()
-        if self._fit.busy or not self._view.isVisible():
-            return
-        if header.visualIndex(number) != header.count() - 1:
+        if self._fit.busy or not self._view.isVisible() or not new:
+            return  # a column that is hidden has no width to remember
+        shown = [
+            place for place in range(header.count()) if not header.isSectionHidden(header.logicalIndex(place))
+        ]
+        if header.visualIndex(number) != max(shown, default=0):
             self._fit.fixed[number] = new
             self._put("widths", {**self._get("widths", {}), self._model.columns[number].key: new})
 
