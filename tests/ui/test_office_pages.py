@@ -11,7 +11,7 @@ from qcdesk.bootstrap import create_workspace, open_workspace
 from qcdesk.services.list_keys import list_keys
 from qcdesk.system.clock import FixedClock
 from qcdesk.system.paths import resources_dir
-from tests.builders import PASSPHRASE, START
+from tests.builders import PASSPHRASE, START, honour, merge_at, seal
 from tests.ui.test_office_journey import press
 from ui.base.desk import read_facts
 from ui.forms.office_entry_dialog import EntryDialog
@@ -23,6 +23,13 @@ from ui.widgets.bar_chart import BarChart, ChartBar
 
 HONGZE = resources_dir() / "plans" / "hongze" / "plan.xlsx"
 STRONG = ("Quality-County-Root-2014", "Quality-County-Desk-2014")
+
+
+@pytest.fixture
+def office(county, opened):
+    honour(county["south"], "乙")
+    merge_at(county.office, seal(county["south"]).path)
+    return opened(county.office)
 
 
 @pytest.mark.parametrize("kind", OFFICE_PAGES, ids=lambda kind: kind.key)
@@ -67,9 +74,13 @@ def test_backup_and_check_up(office, opened):
     assert page.which.count() == 3
     health = page.health
     health.back_up()
+    assert health.backup_busy.isVisible()
+    assert not health.backup_button.isEnabled()
     health.check()
     opened.settle()
     assert health.backup_banner.isVisible()
+    assert not health.backup_busy.isVisible()
+    assert health.backup_button.isEnabled()
     assert health._digest.text()
     health.rebuild()
     opened.settle()
@@ -230,6 +241,8 @@ def test_the_first_run_of_an_office(shell, qtbot, tmp_path):
         page.adopt()
         settle()
         assert page.stack.currentIndex() == KIT
+        code = next(key.code for key in list_keys(context) if key.name == "root")
+        assert page.guide._code.text() == code
         page.issue.passphrase.field.setText(STRONG[1])
         page.issue.folder.setText(str(tmp_path))
         page.issue.issue()

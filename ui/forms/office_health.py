@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
-from qcdesk.services.maintain import BackupMade, Diagnosis, diagnose, make_backup, rebuild
+from qcdesk.services.maintain import KEPT_BACKUPS, BackupMade, Diagnosis, diagnose, make_backup, rebuild
 from qcdesk.text import explain, plural, translate
 from ui.base.desk import Desk
 from ui.base.icons import Icon
@@ -43,7 +43,11 @@ class HealthPanel(QWidget):
             theme, translate("Back up now"), self.back_up, icon=Icon.BACKUP, look="primary"
         )
         elsewhere = Button(theme, translate("Back up to a drive…"), self._ask_folder, icon=Icon.FOLDER)
+        self.elsewhere_button = elsewhere
         self.backup_banner = Banner(theme)
+        self.backup_busy = BusyBar(theme)
+        self.backup_busy.cancelled.connect(self._stop_backup)
+        self._backing: Handle | None = None
         place = label(
             translate("Backups lie in {folder}", folder=str(self._desk.context.layout.backups)),
             "muted",
@@ -55,6 +59,7 @@ class HealthPanel(QWidget):
             label(told, wraps=True),
             place,
             self.backup_banner,
+            self.backup_busy,
             row(1, elsewhere, self.backup_button),
         )
 
@@ -134,7 +139,26 @@ class HealthPanel(QWidget):
         self._desk.write(self, rebuild, done=self._rebuilt, failed=self._not_checked)
 
     def _back_up(self, folder: Path | None) -> None:
-        self._desk.write(self, make_backup, folder, done=self._backed_up, failed=self._not_backed_up)
+        self.backup_banner.hide()
+        self._allow_backup(allowed=False)
+        self.backup_busy.begin(translate("Copying and checking the database…"))
+        self._backing = self._desk.write(
+            self,
+            make_backup,
+            folder,
+            KEPT_BACKUPS,
+            done=self._backed_up,
+            failed=self._not_backed_up,
+            progress=self.backup_busy.progress,
+        )
+
+    def _stop_backup(self) -> None:
+        if self._backing is not None:
+            self._backing.stop.set()
+
+    def _allow_backup(self, *, allowed: bool) -> None:
+        self.backup_button.setEnabled(allowed)
+        self.elsewhere_button.setEnabled(allowed)
 
     def _ask_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, translate("Back up to a drive"))
@@ -142,12 +166,18 @@ class HealthPanel(QWidget):
             self._back_up(Path(folder))
 
     def _backed_up(self, made: BackupMade) -> None:
+        self._backup_ended()
         told = translate(
             "Backed up and verified: {path}, {size}", path=str(made.path), size=size_text(made.size)
         )
         self.backup_banner.show_text("good", told)
 
+    def _backup_ended(self) -> None:
+        self.backup_busy.end()
+        self._allow_backup(allowed=True)
+
     def _not_backed_up(self, error: Exception) -> None:
+        self._backup_ended()
         self.backup_banner.show_explanation(explanation(error))
 
     def _checked(self, found: Diagnosis) -> None:
