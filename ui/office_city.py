@@ -32,12 +32,12 @@ TYPED = {"source": "reading", "register_code": "", "where": "", "of": "", "lead"
 
 
 class City:
-    """The city's workspace and its drive, below the demonstration's folder."""
+    """The city's workspace and its drive, below the demonstration's folder; one for each run of pictures."""
 
-    def __init__(self, county: OfficeCounty) -> None:
+    def __init__(self, county: OfficeCounty, name: str) -> None:
         self._county = county
-        self.folder = county.folder / "city"
-        self._stick = county.folder / "city-stick"
+        self.folder = county.folder / f"city-{name}"
+        self._stick = county.folder / f"city-stick-{name}"
 
     def join(self, office: Context) -> None:
         """The city issues its kit; the county installs it, asks to be enrolled and is confirmed."""

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from qcdesk.bootstrap import create_workspace, open_workspace
 from qcdesk.demonstration import scenario, unit_desk
+from qcdesk.demonstration.evidence import make_evidence
 from qcdesk.demonstration.scenario import Scenario
 from qcdesk.demonstration.unit_desk import Drive
 from qcdesk.domain.errors import Bug
 from qcdesk.domain.revisions import Comment, Verdict
+from qcdesk.domain.values import Value
+from qcdesk.plan.model import Plan
+from qcdesk.services.attach_evidence import AttachEvidence, attach_evidence
 from qcdesk.services.changed_since_accepted import AcceptAll, accept_all
 from qcdesk.services.context import Context
 from qcdesk.services.enrol import EnrolmentRequest, confirm_device, receive_enrolment
@@ -27,13 +31,19 @@ from qcdesk.services.review import Decide, decide, queue
 from qcdesk.system import paths
 from qcdesk.system.clock import FixedClock
 from qcdesk.text import translate
+from ui.base.page_stack import N_
 
 TWO_COMPUTERS, RETURNED, ACCEPTED, LATE, DAMAGED, UNKNOWN, SILENT = "SL", "LY", "WS", "T03", "XN", "SC", "AJ"
 """What each unit of the small county is there to show."""
 TORN = 700
 """Bytes that the damaged package lost at its end."""
-CLASH, CLASHING = "recognition", "cert_no"
-"""The register and the field in which the two computers clash."""
+CLASH, CLASHING, NUMBERED = "recognition", "issued", "doc_no"
+"""The register and the fields in which the two computers clash: a day, and the document that sets it."""
+CLAIMS = (
+    (date(2009, 10, 28), N_("No. 41 of 2009"), N_("Notice of the award, 28 October 2009")),
+    (date(2009, 11, 3), N_("No. 44 of 2009"), N_("Publication of the award, 3 November 2009")),
+)
+"""What either computer writes, from a document of its own that it attaches."""
 
 
 class OfficeCounty:
@@ -42,6 +52,7 @@ class OfficeCounty:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.played = scenario.load(paths.resources_dir() / "plans")
+        self.plan = _compiled(self.played)
         self.clock = FixedClock(self.played.moment)
         self.office = folder / "office"
         self.requests: dict[str, EnrolmentRequest] = {}
@@ -64,15 +75,12 @@ class OfficeCounty:
 
     def issue(self) -> Path:
         """Hold the key ceremony, adopt the plan, issue the kit."""
-        plan = compile_plan(self.played.workbook).plan
-        if plan is None:
-            raise Bug("demonstration.plan-wrong", mistakes=0)
         safes = (self.folder / "safe-1", self.folder / "safe-2")
         for safe in safes:
             safe.mkdir()
         with open_workspace(self.office, self.person, self.clock) as context:
             made = init_office(context, self.secret, self.secret, safes, self.played.key_rounds)
-            adopt_plan(context, plan)
+            adopt_plan(context, self.plan)
             self.code = made.root_code
             self.kit = issue_plan(context, self.secret, self.folder / "kit").path
         return self.kit
@@ -115,12 +123,21 @@ class OfficeCounty:
         for number, place in enumerate((self.folder / unit, other), 1):
             with open_workspace(place, _reporter(number), self.clock) as context:
                 open_receipt(context, receipt)
-                entry = list_entries(context, CLASH, unit)[0]
-                values = {CLASHING: f"{entry.values[CLASHING]}-{number}"}
-                record_entry(context, RecordEntry(CLASH, values, entry.entry_id, played.period))
                 own = self.drive(unit) if number == 1 else drive
+                self._claim(context, own, list_entries(context, CLASH, unit)[0].entry_id, number)
                 made.append(unit_desk.explain_and_seal(context, played, own).path)
         return made[0], made[1]
+
+    def _claim(self, context: Context, drive: Drive, entry_id: str, number: int) -> None:
+        """One computer corrects the entry from the document that lies before its clerk."""
+        day, document, title = CLAIMS[number - 1]
+        values: dict[str, Value] = {CLASHING: day, NUMBERED: translate(document)}
+        record_entry(context, RecordEntry(CLASH, values, entry_id, self.played.period))
+        name = translate(title)
+        path = make_evidence(
+            drive.material / "evidence", f"{name}.pdf", (translate(document), day.isoformat())
+        )
+        attach_evidence(context, AttachEvidence(entry_id, path, title=name, period=self.played.period))
 
     def play(self) -> None:
         """The whole scene as the pictures show it."""
@@ -152,6 +169,13 @@ class OfficeCounty:
 
     def _only(self, unit: str) -> Scenario:
         return replace(self.played, tables={unit: self.played.tables[unit]})
+
+
+def _compiled(played: Scenario) -> Plan:
+    plan = compile_plan(played.workbook).plan
+    if plan is None:
+        raise Bug("demonstration.plan-wrong", mistakes=0)
+    return plan
 
 
 def _reporter(number: int = 1) -> str:

@@ -36,6 +36,8 @@ FIELDS, INDICATORS = 5, 8
 """The places of these sheets in the demonstration's workbook."""
 PLACE = "D:/QCDesk"
 """The folder of the workspace as the pictures show it, in place of a temporary one."""
+DRIVE = "E:/"
+"""The stick that carries the kit, likewise."""
 SCALE_VARIABLE = "QT_SCALE_FACTOR"
 Wait = Callable[[], None]
 Save = Callable[[QWidget, Path, str], None]
@@ -122,7 +124,7 @@ class OfficePictures:
 
     def _upper(self, page: OfficeUpperPage) -> None:
         """The county has joined: what would be filled in, the checks, and what the city returned."""
-        city = City(self._county)
+        city = City(self._county, page.desk.context.layout.folder.name)
         city.join(page.desk.context)
         page.workspace.look()
         self._wait()
@@ -200,6 +202,8 @@ class OfficePictures:
             self._wait()
             self._save(page, self._folder, "office-first-run-1")
             page.check.take([self._county.played.workbook])
+            page.issue.folder.setText(DRIVE)
+            page.guide.show_plan(self._county.plan, self._county.code)
             for number in (PLAN, KIT):
                 page.show_step(number)
                 self._wait()

@@ -108,7 +108,10 @@ class _Sides:
         return merge(self.known[each] for each in common).cells if common else {}
 
     def _evidence(self, version: str) -> tuple[EvidenceView, ...]:
-        """The files at the newest revisions of a version's side; its author may have gone on."""
+        """The files at the newest revisions of a version's side; its author may have gone on.
+
+        Those that only this side has come first: they are what tells the versions apart.
+        """
         side = {version} | self._ancestors(version)
         for head in self.entry.heads:
             before = self._ancestors(head)
@@ -120,8 +123,12 @@ class _Sides:
             for cell, content in cells.items()
             if cell.startswith(EVIDENCE) and content is not None
         }
+        every = [self._ancestors(head) | {head} for head in self.entry.heads]
+        own = {each for each in side if not all(each in history for history in every)}
+        shared = {name for name in files if not any(EVIDENCE + name in self.known[each].set for each in own)}
         stored = blobs.get(self.connection, files)
-        return tuple(evidence_view(name, content, stored.get(name)) for name, content in files.items())
+        names = sorted(files, key=lambda name: name in shared)
+        return tuple(evidence_view(name, files[name], stored.get(name)) for name in names)
 
     def _ancestors(self, revision: str) -> set[str]:
         found, waiting = set[str](), list(self.known[revision].parents)
