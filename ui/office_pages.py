@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from qcdesk.text import N_
 from ui.base.icons import Icon
-from ui.base.page_stack import PageKind
+from ui.base.page_stack import N_, PageKind
 
 PAGES: tuple[PageKind, ...] = (
     PageKind("county", Icon.OVERVIEW, N_("County overview"), "ui.pages.office_county_page:OfficeCountyPage"),

@@ -17,7 +17,17 @@ from ui.base.desk import Target
 from ui.office_pages import PAGES as OFFICE_PAGES
 from ui.unit_pages import PAGES as UNIT_PAGES
 
-PAGES = tuple(kind.key for kind in UNIT_PAGES)
+PAGES = (
+    "overview",
+    "targets",
+    "registers",
+    "evidence",
+    "findings",
+    "submit",
+    "returned",
+    "first-steps",
+    "settings",
+)
 
 
 @pytest.fixture
