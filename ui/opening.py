@@ -51,13 +51,12 @@ def reopen(stack: ExitStack, folder: Path, first: First) -> tuple[Context, Facts
     stack.close()
     context = stack.enter_context(open_workspace(folder, first.person))
     facts = read_facts(context)
-    if facts.plan is None:
-        return context, facts
-    kinds = page_kinds(bool(facts.workspace.unit))
-    page = kinds[number_of(kinds, first.page)].kind()
-    return context, _with_first_answers(
-        context, facts, facts.plan, first.period, page
-    ) if facts.unit else facts
+    if facts.plan is not None:
+        kinds = page_kinds(bool(facts.workspace.unit))
+        page = kinds[number_of(kinds, first.page)].kind()
+        if facts.unit is not None:
+            facts = _with_first_answers(context, facts, facts.plan, first.period, page)
+    return context, facts
 
 
 def _with_first_answers(

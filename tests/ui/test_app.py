@@ -9,7 +9,10 @@ import shiboken6
 
 from qcdesk.bootstrap import open_workspace
 from qcdesk.services.attach_evidence import AttachEvidence
+from qcdesk.services.check_period import check_period
 from qcdesk.services.list_entries import list_entries, workspace
+from qcdesk.services.overview import overview
+from qcdesk.services.record_entry import RecordEntry, record_entry
 from tests import builders
 from ui import app
 from ui.app import Session
@@ -168,6 +171,65 @@ def test_closing_saves_what_is_being_typed(start, county, qtbot):
     with open_workspace(desk.folder) as context:
         (entry,) = list_entries(context, "honours", "north")
     assert entry.title == "last words"
+
+
+@pytest.fixture
+def asked(monkeypatch, shell):
+    """The names of the services that pages ask."""
+    names: list[str] = []
+    read = shell.tasks.read
+
+    def watched(owner, work, *args, **options):
+        names.append(work.__name__)
+        return read(owner, work, *args, **options)
+
+    monkeypatch.setattr(shell.tasks, "read", watched)
+    return names
+
+
+def test_the_first_page_is_painted_with_its_data(start, county, qtbot, asked):
+    desk = county["zhijian"]
+    with desk.open() as context:
+        wanted = overview(context, "2014-H2", check_period(context, "2014-H2"))
+    session = start(desk.folder)
+    qtbot.waitUntil(lambda: isinstance(session.frame.centralWidget(), MainWindow), timeout=20_000)
+    window = session.frame.centralWidget()
+    assert [window.page.model.row(n).target for n in range(window.page.model.rowCount())] == [
+        row.target for row in wanted.targets
+    ]
+    assert {"check_period", "overview", "sent_periods"}.isdisjoint(asked)
+    window.desk.choose_period("2014-H1")
+    window.desk.choose_period("2014-H2")
+    qtbot.waitUntil(lambda: {"check_period", "overview", "sent_periods"} <= set(asked), timeout=20_000)
+
+
+def test_what_was_read_ahead_is_not_given_after_a_write(start, county, qtbot, asked):
+    desk = county["north"]
+    session = start(desk.folder)
+    session.shell.state.put("page", "registers")
+    window = shown(session, MainWindow, qtbot)
+    window.desk.write(window, record_entry, RecordEntry("honours", {"title": "名牌"}, period="2014"))
+    qtbot.waitUntil(lambda: not session.shell.tasks.working, timeout=20_000)
+    asked.clear()
+    window.show_page("overview")
+    qtbot.waitUntil(lambda: not session.shell.tasks.working, timeout=20_000)
+    assert {"overview", "sent_periods"} <= set(asked)
+
+
+def test_a_page_that_cannot_be_read_ahead_is_asked_again(start, county, qtbot, asked, monkeypatch, caplog):
+    answers = iter([RuntimeError("for a moment")])
+
+    def failing(*arguments):
+        for error in answers:
+            raise error
+        return overview(*arguments)
+
+    failing.__name__ = "overview"
+    monkeypatch.setattr("ui.pages.overview_page.overview", failing)
+    window = shown(start(county["zhijian"].folder), MainWindow, qtbot)
+    qtbot.waitUntil(lambda: window.page.model.rowCount() > 0, timeout=20_000)
+    assert "overview" in asked
+    assert "read ahead" in caplog.text
 
 
 FIRST_PAINT = """
