@@ -10,6 +10,7 @@ import pytest
 import shiboken6
 
 from tests import builders
+from ui.app import Session
 from ui.base.desk import Desk, read_facts
 from ui.base.shell import Shell
 from ui.base.tasks import Tasks
@@ -32,6 +33,22 @@ def shell(qapp, tmp_path: Path) -> Iterator[Shell]:
 def county(tmp_path: Path) -> builders.County:
     """An office and enrolled units."""
     return builders.county(tmp_path)
+
+
+@pytest.fixture
+def start(qtbot, shell):
+    sessions = []
+
+    def begin(folder: Path, file: Path | None = None) -> Session:
+        session = Session(shell, folder, file)
+        qtbot.addWidget(session.frame)
+        sessions.append(session)
+        session.start()
+        return session
+
+    yield begin
+    for session in sessions:
+        session.close()
 
 
 def wait_until_idle(qtbot, tasks, timer) -> None:

@@ -4,46 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 import shiboken6
 
 from qcdesk.bootstrap import open_workspace
 from qcdesk.services.attach_evidence import AttachEvidence
-from qcdesk.services.check_period import check_period
 from qcdesk.services.list_entries import list_entries, workspace
-from qcdesk.services.overview import overview
-from qcdesk.services.record_entry import RecordEntry, record_entry
 from tests import builders
+from tests.ui.starting import shown
 from ui import app
-from ui.app import Session
 from ui.dialogs.crash_dialog import CrashDialog
 from ui.dialogs.unsaved_dialog import UnsavedDialog
 from ui.main_window import MainWindow
 from ui.pages.first_run_page import FirstRunPage
 from ui.pages.office_first_run_page import OfficeFirstRunPage
 from ui.pages.problem_page import ProblemPage
-
-
-@pytest.fixture
-def start(qtbot, shell):
-    sessions = []
-
-    def begin(folder: Path, file: Path | None = None) -> Session:
-        session = Session(shell, folder, file)
-        qtbot.addWidget(session.frame)
-        sessions.append(session)
-        session.start()
-        return session
-
-    yield begin
-    for session in sessions:
-        session.close()
-
-
-def shown(session: Session, kind: type, qtbot):
-    qtbot.waitUntil(lambda: isinstance(session.frame.centralWidget(), kind), timeout=20_000)
-    qtbot.waitUntil(lambda: not session.shell.tasks.working, timeout=20_000)
-    return session.frame.centralWidget()
 
 
 def chips(page: FirstRunPage) -> list[str]:
@@ -171,111 +145,6 @@ def test_closing_saves_what_is_being_typed(start, county, qtbot):
     with open_workspace(desk.folder) as context:
         (entry,) = list_entries(context, "honours", "north")
     assert entry.title == "last words"
-
-
-@pytest.fixture
-def asked(monkeypatch, shell):
-    """The names of the services that pages ask."""
-    names: list[str] = []
-    read = shell.tasks.read
-
-    def watched(owner, work, *args, **options):
-        names.append(work.__name__)
-        return read(owner, work, *args, **options)
-
-    monkeypatch.setattr(shell.tasks, "read", watched)
-    return names
-
-
-def test_the_first_page_is_painted_with_its_data(start, county, qtbot, asked):
-    desk = county["zhijian"]
-    with desk.open() as context:
-        wanted = overview(context, "2014-H2", check_period(context, "2014-H2"))
-    session = start(desk.folder)
-    qtbot.waitUntil(lambda: isinstance(session.frame.centralWidget(), MainWindow), timeout=20_000)
-    window = session.frame.centralWidget()
-    assert [window.page.model.row(n).target for n in range(window.page.model.rowCount())] == [
-        row.target for row in wanted.targets
-    ]
-    assert {"check_period", "overview", "sent_periods"}.isdisjoint(asked)
-    window.desk.choose_period("2014-H1")
-    window.desk.choose_period("2014-H2")
-    qtbot.waitUntil(lambda: {"check_period", "overview", "sent_periods"} <= set(asked), timeout=20_000)
-
-
-def test_what_was_read_ahead_is_not_given_after_a_write(start, county, qtbot, asked):
-    desk = county["north"]
-    session = start(desk.folder)
-    session.shell.state.put("page", "registers")
-    window = shown(session, MainWindow, qtbot)
-    window.desk.write(window, record_entry, RecordEntry("honours", {"title": "名牌"}, period="2014"))
-    qtbot.waitUntil(lambda: not session.shell.tasks.working, timeout=20_000)
-    asked.clear()
-    window.show_page("overview")
-    qtbot.waitUntil(lambda: not session.shell.tasks.working, timeout=20_000)
-    assert {"overview", "sent_periods"} <= set(asked)
-
-
-def test_a_page_that_cannot_be_read_ahead_is_asked_again(start, county, qtbot, asked, monkeypatch, caplog):
-    answers = iter([RuntimeError("for a moment")])
-
-    def failing(*arguments):
-        for error in answers:
-            raise error
-        return overview(*arguments)
-
-    failing.__name__ = "overview"
-    monkeypatch.setattr("ui.pages.overview_page.overview", failing)
-    window = shown(start(county["zhijian"].folder), MainWindow, qtbot)
-    qtbot.waitUntil(lambda: window.page.model.rowCount() > 0, timeout=20_000)
-    assert "overview" in asked
-    assert "read ahead" in caplog.text
-
-
-FIRST_PAINT = """
-import sys
-from PySide6.QtWidgets import QApplication, QMainWindow
-bare = set(sys.modules)
-from ui import app
-def tell(session):
-    print(*sorted(set(sys.modules) - bare))
-    QApplication.instance().quit()
-app.Session._import = tell
-sys.exit(app.run([sys.argv[1]]))
-"""
-
-OURS = {
-    "qcdesk": "domain domain.errors messages messages.model messages.terms system system.layout system.logs "
-    "system.paths system.runtime text",
-    "ui": "app base base.collector base.crash base.frame base.qt_texts base.shell base.tasks base.theme "
-    "base.tokens base.window_state opening",
-}
-"""All that is loaded of the program when its window is painted; everything else is imported after it."""
-
-
-def test_the_modules_loaded_at_the_first_paint_are_these(county):
-    import subprocess
-    import sys
-
-    command = [sys.executable, "-c", FIRST_PAINT, str(county["north"].folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    loaded = set(done.stdout.split())
-    assert {name for name in loaded if name.split(".")[0] in OURS} == {
-        f"{package}.{name}" if name else package for package in OURS for name in ["", *OURS[package].split()]
-    }
-    foreign = {name.split(".")[0].lstrip("_") for name in loaded} - {*OURS}
-    assert foreign - sys.stdlib_module_names == {"platformdirs"}
-    assert not foreign & {
-        "argparse",
-        "asyncio",
-        "email",
-        "shutil",
-        "socket",
-        "sqlite3",
-        "tempfile",
-        "tomllib",
-        "zipfile",
-    }
 
 
 def test_the_command_line_takes_a_workspace_or_a_package(shell, tmp_path):
