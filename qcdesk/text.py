@@ -19,7 +19,8 @@ from decimal import Decimal
 from functools import cache
 
 from qcdesk import messages
-from qcdesk.messages.model import N_, Message
+from qcdesk.messages.model import N_ as N_  # noqa: PLC0414  # for those who may not see messages
+from qcdesk.messages.model import Message
 from qcdesk.messages.terms import TERMS
 from qcdesk.system import paths
 
@@ -143,6 +144,11 @@ def _term(name: str, value: object, params: Mapping[str, object]) -> object:
         return translate(catalogued()[value].what, **params)
     word = TERMS.get(name, {}).get(str(value))
     return translate(word) if word else value
+
+
+def term(name: str, value: str | enum.Enum) -> str:
+    """A word of the model as messages show it under this parameter name; one that has none as it is."""
+    return str(_term(name, value.value if isinstance(value, enum.Enum) else value, {}))
 
 
 def _visible(character: str) -> str:

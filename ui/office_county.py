@@ -30,8 +30,7 @@ from qcdesk.services.record_entry import RecordEntry, record_entry
 from qcdesk.services.review import Decide, decide, queue
 from qcdesk.system import paths
 from qcdesk.system.clock import FixedClock
-from qcdesk.text import translate
-from ui.base.page_stack import N_
+from qcdesk.text import N_, translate
 
 TWO_COMPUTERS, RETURNED, ACCEPTED, LATE, DAMAGED, UNKNOWN, SILENT = "SL", "LY", "WS", "T03", "XN", "SC", "AJ"
 """What each unit of the small county is there to show."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from qcdesk.text import N_
 from ui.base.icons import Icon
-from ui.base.page_stack import N_, PageKind
+from ui.base.page_stack import PageKind
 
 PAGES: tuple[PageKind, ...] = (
     PageKind("overview", Icon.OVERVIEW, N_("Overview"), "ui.pages.overview_page:OverviewPage"),

@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from qcdesk.cli.command_tree import N_, command
+from qcdesk.cli.command_tree import command
 from qcdesk.cli.exit_codes import ExitCode
 from qcdesk.cli.output import facts, table
 from qcdesk.cli.session import session_of
 from qcdesk.services.audit_log import read_audit_log
-from qcdesk.text import translate
+from qcdesk.text import N_, translate
 
 
 def add_to(root: typer.Typer) -> None:

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from qcdesk.cli.command_tree import N_, command, new_group
+from qcdesk.cli.command_tree import command, new_group
 from qcdesk.cli.output import facts
 from qcdesk.cli.session import session_of
 from qcdesk.services.merge_batch import Batch, last_batch, undo_batch
-from qcdesk.text import translate
+from qcdesk.text import N_, translate
 
 group = new_group("batch", N_("The last batch of merges: look at it, undo it with a reason."))
 

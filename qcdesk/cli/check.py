@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from qcdesk.cli.command_tree import N_, command
+from qcdesk.cli.command_tree import command
 from qcdesk.cli.entry import PeriodName
 from qcdesk.cli.exit_codes import ExitCode
 from qcdesk.cli.finding_text import describe, finding_table
@@ -15,7 +15,7 @@ from qcdesk.domain.errors import UserError
 from qcdesk.services.check_period import CheckedFinding, PeriodCheck, check_period
 from qcdesk.services.explain_finding import explain_finding
 from qcdesk.services.list_entries import current_plan
-from qcdesk.text import translate
+from qcdesk.text import N_, translate
 
 
 def add_to(root: typer.Typer) -> None:

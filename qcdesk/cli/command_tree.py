@@ -15,14 +15,9 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.exceptions import TyperException
 
 from qcdesk.cli.help_words import localise_help
-from qcdesk.text import translate
+from qcdesk.text import N_, translate
 
 F = TypeVar("F", bound=Callable[..., object])
-
-
-def N_(message: str) -> str:  # noqa: N802  # gettext's own name for "mark, do not translate yet"
-    """Mark a help text for extraction into the catalogue; returned unchanged."""
-    return message
 
 
 _ARGUMENTS = N_("Arguments")

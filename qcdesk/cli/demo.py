@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from qcdesk.cli.command_tree import N_, command
+from qcdesk.cli.command_tree import command
 from qcdesk.cli.exit_codes import ExitCode
 from qcdesk.cli.figure_text import target_table
 from qcdesk.cli.finding_text import describe_checked, finding_table
 from qcdesk.cli.output import Screen, facts, table
 from qcdesk.cli.session import session_of
-from qcdesk.text import translate
+from qcdesk.text import N_, translate
 
 if TYPE_CHECKING:
     from qcdesk.demonstration.county import Played, Tell

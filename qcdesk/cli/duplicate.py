@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from qcdesk.cli.command_tree import N_, command, new_group
+from qcdesk.cli.command_tree import command, new_group
 from qcdesk.cli.entry_text import short
 from qcdesk.cli.exit_codes import ExitCode
 from qcdesk.cli.output import table
@@ -19,7 +19,7 @@ from qcdesk.domain.errors import UserError
 from qcdesk.plan.model import Plan
 from qcdesk.services.duplicates import Attribute, Claim, attribute, duplicates
 from qcdesk.services.list_entries import current_plan
-from qcdesk.text import plural, translate
+from qcdesk.text import N_, plural, translate
 
 group = new_group("duplicate", N_("Duplicates across units: what several claim, and who counts it."))
 

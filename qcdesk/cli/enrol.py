@@ -7,13 +7,12 @@ from typing import Annotated
 
 import typer
 
-from qcdesk.cli.command_tree import N_, command, new_group
+from qcdesk.cli.command_tree import command, new_group
 from qcdesk.cli.entry_text import short
 from qcdesk.cli.keys import Rounds
 from qcdesk.cli.output import facts, table
 from qcdesk.cli.passphrases import FILE_HELP, read_passphrase
 from qcdesk.cli.session import session_of
-from qcdesk.cli.words import DEVICE, word
 from qcdesk.package.keys import KDF_ROUNDS
 from qcdesk.services.enrol import (
     confirm_device,
@@ -23,7 +22,7 @@ from qcdesk.services.enrol import (
     revoke_device,
 )
 from qcdesk.services.find_entry import find_device
-from qcdesk.text import translate
+from qcdesk.text import N_, term, translate
 
 group = new_group("enrol", N_("Enrolment: a device asks to be trusted, the office confirms it."))
 
@@ -74,7 +73,7 @@ def receive(
         (translate(N_("Device")), f"{short(device.device_id)} {device.name}"),
         (translate(N_("Unit")), device.unit),
         (translate(N_("Contact")), device.contact),
-        (translate(N_("Status")), word(DEVICE, device.status)),
+        (translate(N_("Status")), term("status", device.status)),
     ]
     session.screen.show(
         device,
@@ -102,7 +101,7 @@ def list_all(ctx: typer.Context) -> None:
         translate(N_("Decided by")),
     )
     rows = [
-        (short(d.device_id), d.unit, d.name, d.contact, word(DEVICE, d.status), d.decided_by) for d in found
+        (short(d.device_id), d.unit, d.name, d.contact, term("status", d.status), d.decided_by) for d in found
     ]
     session.screen.show(found, table(headers, rows))
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from qcdesk.cli import entry_import
-from qcdesk.cli.command_tree import N_, command, new_group
+from qcdesk.cli.command_tree import command, new_group
 from qcdesk.cli.entry_text import entry_facts, entry_table, short
 from qcdesk.cli.finding_text import describe_plain, finding_table
 from qcdesk.cli.output import table
@@ -23,7 +23,7 @@ from qcdesk.services.undo import history as changes_of
 from qcdesk.services.undo import redo as redo_step
 from qcdesk.services.undo import undo as undo_step
 from qcdesk.services.views import Saved
-from qcdesk.text import plural, translate
+from qcdesk.text import N_, plural, translate
 
 group = new_group("entry", N_("Entries: record, import, list, delete, undo."))
 entry_import.add_to(group)

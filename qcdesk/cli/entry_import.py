@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from qcdesk.cli.command_tree import N_, command
+from qcdesk.cli.command_tree import command
 from qcdesk.cli.exit_codes import ExitCode
 from qcdesk.cli.output import table
 from qcdesk.cli.session import Session, session_of
@@ -21,7 +21,7 @@ from qcdesk.services.import_entries import (
     preview_import,
 )
 from qcdesk.services.list_entries import current_plan
-from qcdesk.text import explain, translate
+from qcdesk.text import N_, explain, translate
 
 KINDS = ("new", "changed", "same", "wrong")
 

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
-from qcdesk.cli.command_tree import N_
 from qcdesk.cli.output import facts, table
 from qcdesk.cli.values import shown
 from qcdesk.cli.words import STATUS, word
 from qcdesk.plan.model import Plan, RegisterDef
 from qcdesk.services.views import EntryView
-from qcdesk.text import translate
+from qcdesk.text import N_, translate
 
 SHORT_ID = 8
 """The last characters of an identity, enough to name an entry in a command."""

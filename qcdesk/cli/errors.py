@@ -7,13 +7,13 @@ from collections.abc import Iterable
 
 from typer.exceptions import TyperException
 
-from qcdesk.cli.command_tree import N_, NoSuchCommand
+from qcdesk.cli.command_tree import NoSuchCommand
 from qcdesk.cli.exit_codes import ExitCode
 from qcdesk.cli.output import Screen, error_object, to_json
 from qcdesk.domain.errors import Bug, EnvironmentFault, PackageRefused, QCDeskError
 from qcdesk.system.logs import ProgramLog
 from qcdesk.system.paths import logs_dir
-from qcdesk.text import explain, translate
+from qcdesk.text import N_, explain, translate
 
 _USAGE = {
     "NoSuchOption": N_("There is no option {name}."),

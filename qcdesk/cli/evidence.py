@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from qcdesk.cli.command_tree import N_, command, new_group
+from qcdesk.cli.command_tree import command, new_group
 from qcdesk.cli.entry import EntryName, show_saved
 from qcdesk.cli.entry_text import short
 from qcdesk.cli.output import table
@@ -23,7 +23,7 @@ from qcdesk.services.attach_evidence import (
 from qcdesk.services.find_entry import find_entry
 from qcdesk.services.list_entries import current_plan, list_entries
 from qcdesk.services.views import EntryView
-from qcdesk.text import translate
+from qcdesk.text import N_, translate
 
 group = new_group("evidence", N_("Evidence: attach files to entries, list them."))
 

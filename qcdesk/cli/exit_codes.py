@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import IntEnum
 
-from qcdesk.cli.command_tree import N_
+from qcdesk.text import N_
 
 
 class ExitCode(IntEnum):

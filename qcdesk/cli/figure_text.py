@@ -6,14 +6,13 @@ from decimal import Decimal
 
 from rich.table import Table
 
-from qcdesk.cli.command_tree import N_
 from qcdesk.cli.output import jsonable, table
 from qcdesk.cli.words import STANDING, word
 from qcdesk.domain.figures import Amount, Figure
 from qcdesk.domain.values import LowerBound, State, round_half_up
 from qcdesk.plan.model import Indicator, Target
 from qcdesk.services.views import Consolidation
-from qcdesk.text import translate
+from qcdesk.text import N_, translate
 
 _OPERATORS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "="}
 _WORDS = {"rise": N_("rise"), "breakthrough": N_("breakthrough"), "done": N_("done")}

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from qcdesk.cli.command_tree import N_, command
+from qcdesk.cli.command_tree import command
 from qcdesk.cli.entry import PeriodName
 from qcdesk.cli.entry_text import mixed_table
 from qcdesk.cli.figure_text import consolidation_object, indicator_table, target_table
@@ -21,7 +21,7 @@ from qcdesk.services.consolidate import Consolidate, drill_down
 from qcdesk.services.consolidate import consolidate as compute
 from qcdesk.services.list_entries import current_plan
 from qcdesk.services.report import write_workbook
-from qcdesk.text import plural, translate
+from qcdesk.text import N_, plural, translate
 
 Basis = Annotated[
     Literal["accepted", "received"],

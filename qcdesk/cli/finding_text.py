@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from rich.table import Table
 
-from qcdesk.cli.command_tree import N_
 from qcdesk.cli.output import table
 from qcdesk.cli.words import SEVERITY, word
 from qcdesk.domain.findings import Finding
@@ -16,7 +15,7 @@ from qcdesk.plan.model import Plan
 from qcdesk.services.check_period import CheckedFinding
 from qcdesk.services.context import Context
 from qcdesk.services.list_entries import list_entries
-from qcdesk.text import explain, translate
+from qcdesk.text import N_, explain, translate
 
 SHORT_KEY = 8
 """Hex digits of a finding's key that lists show and `explain` accepts."""

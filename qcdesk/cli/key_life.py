@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from qcdesk.cli import enrol, keys
-from qcdesk.cli.command_tree import N_, command
+from qcdesk.cli.command_tree import command
 from qcdesk.cli.enrol import DeviceName
 from qcdesk.cli.entry_text import short
 from qcdesk.cli.keys import Rounds, remind_of_copies
@@ -32,7 +32,7 @@ from qcdesk.services.recipients import MakeRecipients, make_recipients
 from qcdesk.services.renew_key import RenewKey, renew_key
 from qcdesk.services.rotate_keys import RotateKey, RotateRoot, rotate_key, rotate_root
 from qcdesk.services.trust_statement import TrustIssued
-from qcdesk.text import translate
+from qcdesk.text import N_, translate
 
 group = keys.group
 """The group of keys with the commands of this module."""

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from qcdesk.cli.command_tree import N_, command, new_group
+from qcdesk.cli.command_tree import command, new_group
 from qcdesk.cli.output import facts, table
 from qcdesk.cli.passphrases import (
     FILE_HELP,
@@ -28,7 +28,7 @@ from qcdesk.services.remember_passphrase import (
     remember_passphrase,
     remembering,
 )
-from qcdesk.text import translate
+from qcdesk.text import N_, translate
 
 group = new_group("keys", N_("Keys: make them, change a passphrase, show fingerprints."))
 

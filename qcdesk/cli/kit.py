@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from qcdesk.cli.command_tree import N_, command, new_group
+from qcdesk.cli.command_tree import command, new_group
 from qcdesk.cli.output import facts, table
 from qcdesk.cli.plan_text import change_lines, change_table
 from qcdesk.cli.session import session_of
 from qcdesk.services.list_entries import current_plan, workspace
 from qcdesk.services.open_kit import install_kit, look_at_kit
 from qcdesk.services.upgrade_plan import UpgradePreview, preview_upgrade, roll_back
-from qcdesk.text import plural, translate
+from qcdesk.text import N_, plural, translate
 
 group = new_group("kit", N_("The kit: look at it, compare the office's code, install it."))
 

@@ -9,18 +9,18 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from qcdesk.cli.command_tree import N_, command
+from qcdesk.cli.command_tree import command
 from qcdesk.cli.exit_codes import ExitCode
 from qcdesk.cli.output import facts, table
 from qcdesk.cli.passphrases import FILE_HELP, read_passphrase
 from qcdesk.cli.progress import long_work
 from qcdesk.cli.session import Session, session_of
-from qcdesk.cli.words import OUTCOME, PACKAGE, PREVIEW, word
+from qcdesk.cli.words import OUTCOME, PREVIEW, word
 from qcdesk.services.inspect_package import PackageFacts, inspect_package, verify_package
 from qcdesk.services.merge_packages import Merged, merge_packages, package_files
 from qcdesk.services.preview_packages import MergePreview, preview_merge
 from qcdesk.services.recipients import open_identity
-from qcdesk.text import explain, plural, translate
+from qcdesk.text import N_, explain, plural, term, translate
 
 PackageFile = Annotated[Path, typer.Argument(help=N_("The package (.qcpkg)."))]
 
@@ -70,7 +70,7 @@ def inspect(ctx: typer.Context, file: PackageFile) -> None:
 
 def _facts(found: PackageFacts) -> list[tuple[str, object]]:
     return [
-        (translate(N_("Type")), word(PACKAGE, found.type)),
+        (translate(N_("Type")), term("package", found.type)),
         (translate(N_("Unit")), found.unit),
         (translate(N_("Addressee")), found.recipient),
         (translate(N_("Programme")), found.programme),

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import typer
 
-from qcdesk.cli.command_tree import N_
 from qcdesk.domain.errors import EnvironmentFault, UserError
 from qcdesk.services.context import Context
 from qcdesk.services.remember_passphrase import remembered_passphrase
 from qcdesk.system.faults import disk_faults
-from qcdesk.text import explain, translate
+from qcdesk.text import N_, explain, translate
 
 VARIABLE = "QCDESK_PASSPHRASE"
 ROOT_VARIABLE = "QCDESK_ROOT_PASSPHRASE"

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from qcdesk.cli.command_tree import N_, command, new_group
+from qcdesk.cli.command_tree import command, new_group
 from qcdesk.cli.exit_codes import ExitCode
 from qcdesk.cli.output import table
 from qcdesk.cli.session import period_of, session_of
@@ -16,7 +16,7 @@ from qcdesk.cli.words import ESCALATION, PERIOD_STATE, word
 from qcdesk.services.overdue import overdue, write_reminders
 from qcdesk.services.period_states import lock_period, period_states, unlock_period
 from qcdesk.store.periods import PeriodLock
-from qcdesk.text import plural, translate
+from qcdesk.text import N_, plural, translate
 
 group = new_group("period", N_("Periods at the office: states, locks, overdue units, reminders."))
 

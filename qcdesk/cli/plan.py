@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from qcdesk.cli.command_tree import N_, command, new_group
+from qcdesk.cli.command_tree import command, new_group
 from qcdesk.cli.exit_codes import ExitCode
 from qcdesk.cli.output import facts, table
 from qcdesk.cli.passphrases import FILE_HELP, daily_passphrase
@@ -25,7 +25,7 @@ from qcdesk.services.plan_changes import plan_changes
 from qcdesk.services.withdraw_plan import withdraw_plan
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import write_atomic
-from qcdesk.text import plural, translate
+from qcdesk.text import N_, plural, translate
 
 group = new_group("plan", N_("The plan: compile the workbook, compare versions, issue the kit."))
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 from rich.table import Table
 
-from qcdesk.cli.command_tree import N_
 from qcdesk.cli.output import table
 from qcdesk.cli.words import DIFFERENCE, word
 from qcdesk.plan.model import Plan
 from qcdesk.plan.tables import Mistake
 from qcdesk.services.plan_changes import PlanChangeLine
-from qcdesk.text import explain, translate
+from qcdesk.text import N_, explain, translate
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 
 from qcdesk.cli import receipt
-from qcdesk.cli.command_tree import N_, command
+from qcdesk.cli.command_tree import command
 from qcdesk.cli.output import facts
 from qcdesk.cli.session import session_of
 from qcdesk.services.package_pages import cover_page, receipt_page
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import write_atomic
-from qcdesk.text import translate
+from qcdesk.text import N_, translate
 
 Digest = Annotated[str, typer.Argument(help=N_("The package's digest, as “seal” and “receipt” show it."))]
 Page = Annotated[Path, typer.Option("--out", help=N_("The PDF file to write."))]

@@ -12,7 +12,7 @@ import typer
 from typer.exceptions import TyperException
 
 from qcdesk import __version__
-from qcdesk.cli.command_tree import N_, Group, new_group
+from qcdesk.cli.command_tree import Group, new_group
 from qcdesk.cli.errors import report, report_cancelled, report_defect, report_usage
 from qcdesk.cli.exit_codes import ExitCode
 from qcdesk.cli.output import new_screen, survive_any_encoding
@@ -21,7 +21,7 @@ from qcdesk.domain.errors import QCDeskError
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import CancelledError
 from qcdesk.system.paths import default_workspace
-from qcdesk.text import LANGUAGES, use_language
+from qcdesk.text import LANGUAGES, N_, use_language
 
 _SWITCHES = frozenset({"--json", "--upper"})
 _TAKE_VALUE = frozenset({"--workspace", "-w", "--person", "--lang"})

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from qcdesk.cli.command_tree import N_, command, new_group
+from qcdesk.cli.command_tree import command, new_group
 from qcdesk.cli.exit_codes import ExitCode
 from qcdesk.cli.output import table
 from qcdesk.cli.packages import show_merged
@@ -20,7 +20,7 @@ from qcdesk.services.quarantine import (
     remedies,
     retry_quarantined,
 )
-from qcdesk.text import explain, translate
+from qcdesk.text import N_, explain, translate
 
 group = new_group("quarantine", N_("The quarantine: refused files, why, and what to do."))
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from qcdesk.cli.command_tree import N_, command, new_group
+from qcdesk.cli.command_tree import command, new_group
 from qcdesk.cli.entry_text import mixed_table
 from qcdesk.cli.output import facts
 from qcdesk.cli.passphrases import FILE_HELP, daily_passphrase
@@ -16,7 +16,7 @@ from qcdesk.cli.words import REFUSAL, word
 from qcdesk.services.list_entries import current_plan
 from qcdesk.services.make_receipt import make_receipt
 from qcdesk.services.open_receipt import ReceiptOpened, open_receipt, returned_entries
-from qcdesk.text import plural, translate
+from qcdesk.text import N_, plural, translate
 
 group = new_group("receipt", N_("Receipts: the office writes them, the unit opens them."))
 

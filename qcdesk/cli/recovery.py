@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from qcdesk.bootstrap import create_workspace
-from qcdesk.cli.command_tree import N_, command
+from qcdesk.cli.command_tree import command
 from qcdesk.cli.exit_codes import ExitCode
 from qcdesk.cli.output import facts, table
 from qcdesk.cli.session import session_of
@@ -19,7 +19,7 @@ from qcdesk.services.rebuild_from_packages import rebuild_from_packages
 from qcdesk.services.restore_backup import restore_backup
 from qcdesk.services.take_over import SiblingMerged, merge_sibling
 from qcdesk.services.take_over import take_over as take_all
-from qcdesk.text import explain, plural, translate
+from qcdesk.text import N_, explain, plural, translate
 
 Packages = Annotated[Path, typer.Argument(help=N_("The folder with the packages."))]
 

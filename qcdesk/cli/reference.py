@@ -11,12 +11,12 @@ from pathlib import Path
 
 from typer.core import TyperArgument, TyperOption
 
-from qcdesk.cli.command_tree import N_, Command, Group, walk
+from qcdesk.cli.command_tree import Command, Group, walk
 from qcdesk.cli.exit_codes import MEANINGS
 from qcdesk.cli.passphrases import NEW_VARIABLE, ROOT_VARIABLE, VARIABLE
 from qcdesk.cli.program import build
 from qcdesk.system.files import write_atomic
-from qcdesk.text import translate
+from qcdesk.text import N_, translate
 
 _VARIABLES = (
     ("QCDESK_WORKSPACE", N_("The workspace folder.")),

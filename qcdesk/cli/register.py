@@ -6,14 +6,13 @@ from typing import Annotated
 
 import typer
 
-from qcdesk.cli.command_tree import N_, command, new_group
+from qcdesk.cli.command_tree import command, new_group
 from qcdesk.cli.output import table
 from qcdesk.cli.session import session_of
 from qcdesk.cli.values import register_named
-from qcdesk.cli.words import TYPE, word
 from qcdesk.services.import_entries import options_of
 from qcdesk.services.list_entries import current_plan, list_entries, my_registers, workspace
-from qcdesk.text import translate
+from qcdesk.text import N_, term, translate
 
 group = new_group("register", N_("Registers: which there are, which fields they have."))
 
@@ -74,7 +73,7 @@ def show(
         (
             field.code,
             field.label,
-            word(TYPE, field.kind),
+            term("type", field.kind),
             field.unit_of_measure,
             field.required,
             "、".join(option.name for option in options_of(plan, field)[:12]),

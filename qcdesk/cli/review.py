@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from qcdesk.cli.command_tree import N_, command, new_group
+from qcdesk.cli.command_tree import command, new_group
 from qcdesk.cli.entry_text import mixed_table, short
 from qcdesk.cli.output import table
 from qcdesk.cli.session import session_of
@@ -22,7 +22,7 @@ from qcdesk.services.review import decide as record_decisions
 from qcdesk.services.review import queue as waiting_entries
 from qcdesk.services.review import resolve as resolve_entry
 from qcdesk.services.views import EntryView
-from qcdesk.text import plural, translate
+from qcdesk.text import N_, plural, translate
 
 group = new_group("review", N_("Review: what waits, deciding, resolving conflicts."))
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from qcdesk.cli.command_tree import N_, command
+from qcdesk.cli.command_tree import command
 from qcdesk.cli.entry import PeriodName
 from qcdesk.cli.entry_text import short
 from qcdesk.cli.exit_codes import ExitCode
@@ -25,7 +25,7 @@ from qcdesk.services.changed_since_accepted import (
 )
 from qcdesk.services.find_entry import find_entry
 from qcdesk.services.list_entries import current_plan
-from qcdesk.text import plural, translate
+from qcdesk.text import N_, plural, translate
 
 __all__ = ["group"]
 

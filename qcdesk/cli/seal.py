@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from qcdesk.cli.command_tree import N_, command
+from qcdesk.cli.command_tree import command
 from qcdesk.cli.entry import PeriodName
 from qcdesk.cli.exit_codes import ExitCode
 from qcdesk.cli.finding_text import describe, finding_table
@@ -22,7 +22,7 @@ from qcdesk.plan.model import Plan
 from qcdesk.services.context import Context
 from qcdesk.services.list_entries import current_plan
 from qcdesk.services.seal_period import SealPeriod, SealPreview, preview_seal, seal_period
-from qcdesk.text import translate
+from qcdesk.text import N_, translate
 
 MEGABYTE = 1_000_000
 

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from qcdesk.cli.command_tree import N_, command
+from qcdesk.cli.command_tree import command
 from qcdesk.cli.exit_codes import ExitCode
 from qcdesk.cli.output import facts, table
 from qcdesk.cli.session import session_of
 from qcdesk.services.maintain import KEPT_BACKUPS, diagnose, ledger_digest, make_backup, rebuild
 from qcdesk.services.repair import Repaired, repair
-from qcdesk.text import explain, plural, translate
+from qcdesk.text import N_, explain, plural, translate
 
 
 def add_to(root: typer.Typer) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from qcdesk.bootstrap import create_upper
-from qcdesk.cli.command_tree import N_, command, new_group
+from qcdesk.cli.command_tree import command, new_group
 from qcdesk.cli.entry_text import remarks, short
 from qcdesk.cli.exit_codes import ExitCode
 from qcdesk.cli.output import facts, table
@@ -18,7 +18,7 @@ from qcdesk.services.list_entries import current_plan
 from qcdesk.services.upper_returns import pass_on as return_below
 from qcdesk.services.upper_returns import upper_returns
 from qcdesk.services.upper_submission import FillUpper, fill_upper, preview_fill
-from qcdesk.text import plural, translate
+from qcdesk.text import N_, plural, translate
 
 group = new_group("upper", N_("The office above: this county as one of the units of a city's plan."))
 

@@ -8,14 +8,13 @@ from pathlib import Path
 
 import typer
 
-from qcdesk.cli.command_tree import N_
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.values import Value, decode
 from qcdesk.plan.model import FieldDef, Plan, RegisterDef
 from qcdesk.plan.rows import display, parse_text
 from qcdesk.services.import_entries import options_of
 from qcdesk.system.faults import disk_faults
-from qcdesk.text import translate
+from qcdesk.text import N_, translate
 
 
 def assignment(text: str) -> tuple[str, str]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 
-from qcdesk.cli.command_tree import N_
 from qcdesk.domain.findings import Severity
 from qcdesk.domain.targets import Standing
-from qcdesk.text import translate
+from qcdesk.text import N_, translate
 
 STATUS: Mapping[str, str] = {
     "draft": N_("draft"),
@@ -35,12 +34,6 @@ STANDING: Mapping[str, str] = {
     Standing.PENDING.value: N_("pending"),
     Standing.NOT_APPLICABLE.value: N_("not applicable"),
 }
-PACKAGE: Mapping[str, str] = {
-    "enrol": N_("enrolment"),
-    "kit": N_("kit"),
-    "submission": N_("submission"),
-    "receipt": N_("receipt"),
-}
 OUTCOME: Mapping[str, str] = {
     "merged": N_("merged"),
     "known": N_("merged before"),
@@ -55,12 +48,6 @@ FILLED: Mapping[str, str] = {
     "changed": N_("changed"),
     "withdrawn": N_("withdrawn"),
 }
-DEVICE: Mapping[str, str] = {
-    "requested": N_("requested"),
-    "confirmed": N_("confirmed"),
-    "revoked": N_("revoked"),
-}
-ROLE: Mapping[str, str] = {"unit": N_("unit"), "office": N_("office")}
 KEY: Mapping[str, str] = {
     "root": N_("root key"),
     "kit": N_("kit key"),
@@ -78,19 +65,6 @@ DIFFERENCE: Mapping[str, str] = {
     "threshold": N_("threshold"),
     "changed": N_("changed"),
     "same-version": N_("same version number"),
-}
-TYPE: Mapping[str, str] = {
-    "text": N_("text"),
-    "integer": N_("integer"),
-    "decimal": N_("decimal number"),
-    "money": N_("amount of money"),
-    "date": N_("date"),
-    "choice": N_("choice"),
-    "multi_choice": N_("multiple choice"),
-    "boolean": N_("yes or no"),
-    "organisation": N_("organisation"),
-    "reference": N_("reference to a register"),
-    "file": N_("file"),
 }
 DEVICE_EVENT: Mapping[str, str] = {
     "receive_enrolment": N_("asked"),

@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 import typer
 
 from qcdesk.bootstrap import create_workspace
-from qcdesk.cli.command_tree import N_, command, new_group
+from qcdesk.cli.command_tree import command, new_group
 from qcdesk.cli.output import facts
 from qcdesk.cli.session import session_of
-from qcdesk.cli.words import PACKAGE, ROLE, STATUS, word
+from qcdesk.cli.words import STATUS, word
 from qcdesk.services.workspace_status import WorkspaceStatus, workspace_status
-from qcdesk.text import translate
+from qcdesk.text import N_, term, translate
 
 group = new_group("workspace", N_("The workspace: create it, see what it is."))
 
@@ -38,7 +38,7 @@ def create(
         translate(
             "The workspace was created in “{folder}” ({role}).",
             folder=session.workspace,
-            role=word(ROLE, role),
+            role=term("role", role),
         ),
     )
 
@@ -64,10 +64,10 @@ def _facts(found: WorkspaceStatus) -> list[tuple[str, object]]:
         left = translate(N_("due {due}, {days} days left"), due=found.period.due, days=found.days_left)
         period = f"{found.period.code} {found.period.name}（{left}）"
     counted = "、".join(f"{word(STATUS, status)} {count}" for status, count in sorted(found.entries.items()))
-    newest = f"{word(PACKAGE, last.type)} {last.unit} {last.seq} {last.at}" if last else ""
+    newest = f"{term('package', last.type)} {last.unit} {last.seq} {last.at}" if last else ""
     return [
         (translate(N_("Folder")), found.folder),
-        (translate(N_("Role")), word(ROLE, view.role)),
+        (translate(N_("Role")), term("role", view.role)),
         (translate(N_("Unit")), f"{view.unit} {found.unit_name}".strip()),
         (translate(N_("Plan")), f"{found.plan_name} v{view.plan_version}" if view.plan_digest else ""),
         (translate(N_("Period")), period),

@@ -30,6 +30,11 @@ MESSAGES: Messages = {
         safe=NOTHING_IMPORTED,
         next_step=N_("Save it as .xlsx or as “CSV UTF-8”."),
     ),
+    "import.no-key": Message(
+        what=N_("No column of the table is used for {fields}, which tells the entries apart."),
+        safe=NOTHING_IMPORTED,
+        next_step=N_("Choose the column for it, or another field by which rows belong together."),
+    ),
     "import.repeated": Message(
         what=N_("Row {row} repeats row {first}."),
         safe=N_("The row is not imported."),

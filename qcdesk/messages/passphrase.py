@@ -6,7 +6,7 @@ from qcdesk.messages.model import N_, UNCHANGED, Message, Messages
 
 MESSAGES: Messages = {
     "passphrase.too-short": Message(
-        what=N_("The passphrase is too short."),
+        what=N_("The passphrase has less than 8 characters."),
         next_step=N_("Choose a longer one, for example several words."),
     ),
     "passphrase.one-class": Message(

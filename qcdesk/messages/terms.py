@@ -135,6 +135,8 @@ TERMS = {
     "left": _TYPES,
     "right": _TYPES,
     "needed": _ROLES,
+    "role": _ROLES,
+    "package": _PACKAGES,
     "reason": _MALFORMED,
     "what": _LIMITED,
     "where": _PLACES,

@@ -9,10 +9,9 @@ from qcdesk.services.entry_views import views
 from qcdesk.store import entries
 
 
-def entry_titles(context: Context, entry_ids: Iterable[str]) -> dict[str, str]:
-    """The title of each entry by its identity; unknown ones are left out."""
-    wanted = set(entry_ids)
+def entry_titles(context: Context, entry_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """The title and the number of each entry by its identity; unknown ones are left out."""
     with context.read() as connection:
-        plan = context.plan(connection)
-        stored = [entry for entry in entries.select(connection) if entry.entry_id in wanted]
-        return {view.entry_id: view.title for view in views(connection, plan, stored)}
+        stored = entries.by_ids(connection, entry_ids)
+        found = views(connection, context.plan(connection), stored)
+        return {view.entry_id: (view.title, view.number) for view in found}

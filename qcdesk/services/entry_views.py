@@ -57,6 +57,7 @@ def _view(
             for field in register.fields
             if field.cell_code in entry.verified
         },
+        number=number_of(plan, register, values),
     )
 
 
@@ -72,6 +73,15 @@ def title_of(plan: Plan, register: RegisterDef, values: Mapping[str, Value]) -> 
         return shown_value(plan, register.field(register.title), values[register.title])
     shown = (shown_value(plan, field, values[field.code]) for field in register.fields)
     return next((text for text in shown if text), "")
+
+
+def number_of(plan: Plan, register: RegisterDef, values: Mapping[str, Value]) -> str:
+    """What tells entries of one title apart, e.g. the number of a report; empty if the title does."""
+    if register.builtin:
+        return ""
+    fields = (register.field(code) for code in register.identity if code != register.title)
+    named = (field for field in fields if field.kind in (Kind.TEXT, Kind.DATE))
+    return "、".join(filter(None, (shown_value(plan, field, values[field.code]) for field in named)))
 
 
 def shown_value(plan: Plan, field: FieldDef, value: Value) -> str:

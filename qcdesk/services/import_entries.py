@@ -26,7 +26,8 @@ class ImportEntries:
 
     `key` names the fields by which a row finds the entry it updates; empty means the register's
     identity fields, and a register without them only gets new entries. `columns` maps headers
-    to field codes beyond the labels.
+    to field codes beyond the labels. `shift` is added to the numbers of rows: a pasted block is
+    counted from its first row although its table has a heading.
     """
 
     register: str
@@ -34,6 +35,7 @@ class ImportEntries:
     sheet: str = ""
     key: tuple[str, ...] = ()
     columns: Mapping[str, str] | None = None
+    shift: int = 0
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def preview_import(
 ) -> ImportPreview:
     """Read the file and say for each row what importing would do; nothing is written.
 
-    Raises CancelledError.
+    Raises CancelledError, and UserError ``import.no-key`` if no column says which entry a row is.
     """
     table = read_entry_table(command.path, command.sheet)
     with context.read() as connection:
@@ -146,13 +148,16 @@ def _preview(
     register = writable_register(plan, unit, command.register)
     mapped = map_columns(register, table, command.columns)
     key = command.key or register.identity
+    labels = "、".join(register.field(code).label for code in key)
+    if key and not any(code in mapped.columns for code in key):
+        raise UserError("import.no-key", fields=labels)
     known = _known(connection, register, unit, key)
     columns = [_Column(plan, register.field(code), index) for code, index in mapped.columns.items()]
     rows = []
     for number, cells in table.rows:
         steps.step()
-        rows.append(_row(columns, key, known, number, cells))
-    return ImportPreview(register.code, _without_repeats(tuple(rows), key), mapped.ignored)
+        rows.append(_row(columns, key, known, number + command.shift, cells))
+    return ImportPreview(register.code, _without_repeats(tuple(rows), key, labels), mapped.ignored)
 
 
 def _known(
@@ -206,7 +211,9 @@ def options_of(plan: Plan, field: FieldDef) -> tuple[Choice, ...]:
     return plan.choice_list(field.choices).options if field.choices else ()
 
 
-def _without_repeats(rows: tuple[RowPreview, ...], key: tuple[str, ...]) -> tuple[RowPreview, ...]:
+def _without_repeats(
+    rows: tuple[RowPreview, ...], key: tuple[str, ...], labels: str
+) -> tuple[RowPreview, ...]:
     """Mark later rows that repeat an earlier row's key as wrong: which one holds is not guessed."""
     seen: dict[tuple[Value, ...], int] = {}
     checked: list[RowPreview] = []
@@ -214,7 +221,7 @@ def _without_repeats(rows: tuple[RowPreview, ...], key: tuple[str, ...]) -> tupl
         place = tuple(row.values.get(code, State.NOT_REPORTED) for code in key)
         if key and row.kind != "wrong" and place in seen:
             error = UserError("import.repeated", row=row.number, first=seen[place])
-            mistake = CellMistake(key[0], "", error)
+            mistake = CellMistake(labels, "", error)
             checked.append(RowPreview(row.number, "wrong", row.values, mistakes=(mistake,)))
         else:
             seen.setdefault(place, row.number)

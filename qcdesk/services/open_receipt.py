@@ -16,7 +16,7 @@ from qcdesk.plan.model import Plan
 from qcdesk.services import incoming, trust_store
 from qcdesk.services.context import Context
 from qcdesk.services.entry_views import views
-from qcdesk.services.package_facts import add_facts
+from qcdesk.services.package_facts import add_facts, changes_of
 from qcdesk.services.views import EntryView
 from qcdesk.store import acknowledging, blobs, entries, gaps, meta, packages
 from qcdesk.store.unit_of_work import UnitOfWork
@@ -88,7 +88,7 @@ def open_receipt(context: Context, path: Path) -> ReceiptOpened:
         lacking = gaps.lacking(work.connection, package.receipt.heads)
         meta.put(work.connection, "locked", ",".join(package.receipt.locked))
         work.note(receipt=package.digest, acknowledged=acknowledged, chain_broken=broken, rewound=rewound)
-        work.touch(_changes(package))
+        work.touch(changes_of(package))
         opened = _opened(package, acknowledged, known=False, broken=broken, changes=work.changes)
         return replace(
             opened,
@@ -165,12 +165,6 @@ def returned_entries(context: Context) -> list[EntryView]:
     with context.read() as connection:
         plan = context.plan(connection)
         return views(connection, plan, entries.returned(connection))
-
-
-def _changes(package: VerifiedPackage) -> Changes:
-    touched = frozenset(d.entry_id for d in package.contents.decisions)
-    touched |= frozenset(r.entry_id for r in package.contents.revisions)
-    return Changes(entries=touched, packages=frozenset({package.digest}))
 
 
 def _opened(

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qcdesk.domain.findings import Severity
+from qcdesk.domain.listing import Listing
 from qcdesk.domain.values import State
+from qcdesk.plan.indicator_order import needed
 from qcdesk.plan.model import Indicator, Period, Plan, RegisterDef, Target
 from qcdesk.services.check_period import PeriodCheck
 from qcdesk.services.consolidate import Consolidate, consolidate, find_period
 from qcdesk.services.context import Context
 from qcdesk.services.typed_texts import registers_with_typed
 from qcdesk.services.views import TargetRow
-from qcdesk.store import entries, packages
+from qcdesk.store import browse, entries, packages
 from qcdesk.store.registers import field_value
 
 NIL_REPORT, READING = "nil_report", "reading"
@@ -54,20 +56,34 @@ class Overview:
     acknowledged: bool
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for the unit: returned entries that were not changed since, entries not sent yet."""
+
+    returned: int
+    unsealed: int
+
+
+def waiting(context: Context) -> Waiting:
+    """The two counts alone, quick at any size."""
+    with context.read() as connection:
+        return Waiting(entries.count_uncorrected(connection), entries.count_working(connection))
+
+
 def overview(context: Context, period: str, check: PeriodCheck) -> Overview:
     """The unit's overview; `check` is the period's findings as last looked at."""
     with context.read() as connection:
         plan, unit = context.plan(connection), context.unit(connection)
         chosen = find_period(plan, period)
         mine = [r for r in plan.registers if not r.builtin and plan.fills(plan.unit(unit), r)]
-        counts = {r.code: len(entries.of_register(connection, r.code, unit)) for r in mine}
+        counts = {r.code: browse.count(connection, plan, Listing(r.code, unit)) for r in mine}
         given = {
             (register, of)
             for code in (NIL_REPORT, READING)
             for register, of in _given(plan, entries.of_register(connection, code, unit), code)
         }
-        returned = len(entries.returned(connection))
-        unsealed = len(entries.with_working(connection))
+        returned = entries.count_uncorrected(connection)
+        unsealed = entries.count_working(connection)
         typed = [r for r in mine if r.code in registers_with_typed(connection)]
         sent = [p for p in packages.sent(connection, "submission") if p.period == period]
     todos = _from_check(check, returned)
@@ -108,6 +124,12 @@ def readings_of(plan: Plan, unit: str) -> list[Indicator]:
         for indicator in plan.indicators
         if indicator.source == "reading" and unit in (indicator.lead, *indicator.co_units)
     ]
+
+
+def registers_behind(plan: Plan, unit: str, indicator: str) -> list[str]:
+    """The codes of the unit's registers that a figure is counted from, over any number of steps."""
+    codes = {plan.indicator(code).register_code for code in needed(plan, [indicator])}
+    return [r.code for r in plan.registers if r.code in codes and plan.fills(plan.unit(unit), r)]
 
 
 def _from_check(check: PeriodCheck, returned: int) -> list[Todo]:

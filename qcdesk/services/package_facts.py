@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from qcdesk.domain.changes import Changes
 from qcdesk.domain.revisions import Revision
 from qcdesk.package import members
 from qcdesk.package.verified import VerifiedPackage
@@ -48,6 +49,18 @@ def add_facts(
     added = ledger.add_revisions(connection, revisions, package_no, acknowledged=acknowledged)
     ruled = add_decisions(connection, package, package_no)
     ledger.refresh(connection, context.plan(connection), added.entry_numbers | ruled.entry_numbers)
+
+
+def changes_of(package: VerifiedPackage) -> Changes:
+    """What taking in a package touches."""
+    facts = package.contents
+    entries = {revision.entry_id for revision in facts.revisions}
+    return Changes(
+        entries=frozenset(entries | {decision.entry_id for decision in facts.decisions}),
+        registers=frozenset(revision.register for revision in facts.revisions),
+        blobs=frozenset(blob.sha256 for blob in facts.blobs),
+        packages=frozenset({package.digest}),
+    )
 
 
 def add_blobs(connection: Connection, package: VerifiedPackage) -> None:

@@ -9,10 +9,10 @@ from qcdesk.domain.values import State, Value
 from qcdesk.plan.model import Plan, RegisterDef
 from qcdesk.services.context import Context
 from qcdesk.services.entry_views import views
-from qcdesk.services.record_entry import identity_of, save, saved, writable_register
+from qcdesk.services.record_entry import identity_of, lay_values, saved, writable_register
 from qcdesk.services.typed_texts import put_typed
 from qcdesk.services.views import Saved
-from qcdesk.store import entries
+from qcdesk.store import entries, ledger
 from qcdesk.store.unit_of_work import Connection
 
 
@@ -59,6 +59,7 @@ def record_draft(context: Context, register: str, values: Mapping[str, Value], p
         there = present(connection, plan, definition, unit, values)
         if there is not None:
             raise UserError("entry.exists", title=views(connection, plan, [there])[0].title)
-        entry_no = save(context, work, plan, definition, unit, "", values)
+        entry_no = lay_values(context, work, plan, definition, unit, "", values)
+        ledger.refresh(connection, plan, [entry_no])
         put_typed(connection, register, "", {})
         return saved(context, work, plan, entry_no, period)

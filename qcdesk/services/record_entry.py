@@ -53,7 +53,8 @@ def record_entry(context: Context, command: RecordEntry) -> Saved:
     with context.write("record_entry") as work:
         plan, unit = context.plan(work.connection), context.unit(work.connection)
         register = writable_register(plan, unit, command.register)
-        entry_no = save(context, work, plan, register, unit, command.entry_id, command.values)
+        entry_no = lay_values(context, work, plan, register, unit, command.entry_id, command.values)
+        ledger.refresh(work.connection, plan, [entry_no])
         return saved(context, work, plan, entry_no, command.period)
 
 
@@ -78,21 +79,6 @@ def writable_register(plan: Plan, unit: str, code: str) -> RegisterDef:
     return register
 
 
-def save(
-    context: Context,
-    work: UnitOfWork,
-    plan: Plan,
-    register: RegisterDef,
-    unit: str,
-    entry_id: str,
-    values: Mapping[str, Value],
-) -> int:
-    """Write fields of a new or known entry inside an open transaction; returns its key."""
-    entry_no = lay_values(context, work, plan, register, unit, entry_id, values)
-    ledger.refresh(work.connection, plan, [entry_no])
-    return entry_no
-
-
 def lay_values(
     context: Context,
     work: UnitOfWork,
@@ -102,7 +88,10 @@ def lay_values(
     entry_id: str,
     values: Mapping[str, Value],
 ) -> int:
-    """As `save`, but the caller renews the typed rows, once for many entries."""
+    """Write fields of a new or known entry inside an open transaction; returns its key.
+
+    The caller renews the typed rows, once for many entries.
+    """
     unknown = set(values) - {field.code for field in register.fields}
     if unknown:
         raise UserError("field.unknown", register=register.code, field=min(unknown))

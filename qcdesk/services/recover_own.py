@@ -13,8 +13,8 @@ from qcdesk.services.context import Context
 from qcdesk.services.desk_state import unrecorded_names
 from qcdesk.services.kept_packages import KeptFile, kept_file, scratch
 from qcdesk.services.open_receipt import catch_up
-from qcdesk.services.package_facts import add_facts, store_evidence
-from qcdesk.services.take_over import changes_of, with_sender
+from qcdesk.services.package_facts import add_facts, changes_of, store_evidence
+from qcdesk.services.take_over import with_sender
 from qcdesk.store import entries, meta, packages
 from qcdesk.store.unit_of_work import Connection
 from qcdesk.system.faults import disk_faults

@@ -11,12 +11,11 @@ from qcdesk.domain.errors import PackageRefused, UserError
 from qcdesk.package.reader import Expectation, verify
 from qcdesk.package.statement import PackageType
 from qcdesk.package.trust import TrustList
-from qcdesk.package.verified import VerifiedPackage
 from qcdesk.services import incoming, trust_store
 from qcdesk.services.context import Context
 from qcdesk.services.kept_packages import KeptFile, kept_file, kept_files, scratch, sender_of
 from qcdesk.services.open_receipt import open_receipt
-from qcdesk.services.package_facts import add_facts, store_evidence
+from qcdesk.services.package_facts import add_facts, changes_of, store_evidence
 from qcdesk.store import packages
 
 _SUBMISSION = frozenset({PackageType.SUBMISSION})
@@ -124,14 +123,3 @@ def _open_all(
         vouched |= told.taken_in
         opened += 1
     return frozenset(vouched), opened
-
-
-def changes_of(package: VerifiedPackage) -> Changes:
-    """What taking in a package of a unit touches."""
-    revisions = package.contents.revisions
-    return Changes(
-        entries=frozenset(revision.entry_id for revision in revisions),
-        registers=frozenset(revision.register for revision in revisions),
-        blobs=frozenset(blob.sha256 for blob in package.contents.blobs),
-        packages=frozenset({package.digest}),
-    )

@@ -32,6 +32,7 @@ class EvidenceView:
 class EntryView:
     """An entry as a desk shows it; `values` by field code, `title` names it in lists.
 
+    `number` tells entries of one title apart: the texts and dates that identify it besides the title.
     `verified` are the values that the office found instead, by field code; the reported ones stay.
     """
 
@@ -50,6 +51,7 @@ class EntryView:
     evidence: tuple[EvidenceView, ...] = ()
     comments: tuple[CommentView, ...] = ()
     verified: Mapping[str, Value] = field(default_factory=dict)
+    number: str = ""
 
 
 @dataclass(frozen=True)

@@ -161,6 +161,17 @@ def with_working(connection: sa.Connection) -> list[StoredEntry]:
     return select(connection, t.working.c.entry_no.is_not(None))
 
 
+def count_working(connection: sa.Connection) -> int:
+    """How many entries have unsealed cells."""
+    return connection.execute(sa.select(sa.func.count()).select_from(t.working)).scalar() or 0
+
+
+def by_ids(connection: sa.Connection, entry_ids: Iterable[str]) -> list[StoredEntry]:
+    """The entries with these identities, in the order of their keys."""
+    wanted = sa.func.json_each(_encode(sorted(set(entry_ids))).decode()).table_valued("value")
+    return select(connection, t.entry.c.entry_id.in_(sa.select(wanted.c.value)))
+
+
 def _entry(row: sa.RowMapping) -> StoredEntry:
     flags = _decode(row["flags"])
     merged = _decode(row["cells"])
@@ -284,6 +295,13 @@ def put_links(connection: sa.Connection, cells: Mapping[int, Mapping[str, CellCo
 def returned(connection: sa.Connection) -> list[StoredEntry]:
     """The entries whose present head the office returned."""
     return select(connection, t.entry.c.status == Status.RETURNED.value)
+
+
+def count_uncorrected(connection: sa.Connection) -> int:
+    """How many entries the office returned that were not changed since."""
+    query = sa.select(sa.func.count()).select_from(t.entry.outerjoin(t.working))
+    untouched = t.working.c.entry_no.is_(None)
+    return connection.execute(query.where(t.entry.c.status == Status.RETURNED.value, untouched)).scalar() or 0
 
 
 def flagged(connection: sa.Connection) -> list[StoredEntry]:

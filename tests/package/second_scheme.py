@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
-from qcdesk.domain.errors import PackageRefused
 from qcdesk.package import bag, members
-from qcdesk.package.reader import Expectation, verify
+from qcdesk.package.reader import Expectation
 from qcdesk.package.statement import PackageType
 from tests.package import samples
+from tests.package.forging import refused
 from tests.package.hostile import assemble, change, explode
 
 LISTED = samples.trust_list(samples.device(sm2_name="unit"))
@@ -26,9 +24,7 @@ def written(folder: Path, *, alone: bool = False, key: str = "unit", **changes: 
 
 
 def refusal(path: Path, expect: Expectation = BOTH, listed=LISTED) -> str:
-    with pytest.raises(PackageRefused) as raised:
-        verify(path, listed, expect)
-    return raised.value.code
+    return refused(path, listed, expect).code
 
 
 def parts(path: Path) -> dict[str, bytes]:

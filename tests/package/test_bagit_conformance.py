@@ -14,10 +14,10 @@ import zipfile
 
 import pytest
 
-from qcdesk.domain.errors import PackageRefused
 from qcdesk.package import bag, members, sshsig
 from qcdesk.package.reader import verify
 from tests.package import samples
+from tests.package.forging import refused
 from tests.package.hostile import Raw, assemble, explode
 
 BAGIT, INFO, MANIFEST = members.BAGIT, members.INFO, members.MANIFEST
@@ -47,9 +47,7 @@ def sealed(good: dict[str, bytes], changes: dict[str, bytes | None]) -> bytes:
 
 def refusal(path, data: bytes) -> str:
     path.write_bytes(data)
-    with pytest.raises(PackageRefused) as raised:
-        verify(path, samples.trust_list(), samples.ANY)
-    return raised.value.code
+    return refused(path).code
 
 
 def test_a_basic_bag_of_our_profile_is_valid(good, tmp_path):

@@ -10,11 +10,11 @@ import zlib
 
 import pytest
 
-from qcdesk.domain.errors import PackageRefused
 from qcdesk.package.contents import gather
 from qcdesk.package.reader import verify
 from qcdesk.package.statement import PackageType
 from tests.package import samples
+from tests.package.forging import refused
 from tests.package.hostile import Raw, assemble, explode
 
 TRUST = samples.trust_list()
@@ -28,9 +28,7 @@ def good(tmp_path) -> bytes:
 def refusal(tmp_path, data: bytes) -> str:
     path = tmp_path / "bomb.qcpkg"
     path.write_bytes(data)
-    with pytest.raises(PackageRefused) as raised:
-        verify(path, TRUST, samples.ANY)
-    return raised.value.code
+    return refused(path).code
 
 
 def deflated(data: bytes) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
@@ -49,17 +51,15 @@ def test_newer_version_that_changes_nothing_for_us(tmp_path):
     ],
 )  # fmt: skip
 def test_statement_that_is_not_valid(tmp_path, fields):
-    said = canonical_loose(msgspec.to_builtins(samples.submission(tmp_path).statement) | fields)
     recipe = samples.submission(tmp_path)
-    path = rewritten(
-        tmp_path,
-        recipe,
-        {STATEMENT: said},
-        info=b"x",
-        stem=recipe.statement.stem,
-        namespace="submission@qcdesk",
-    )
-    assert refused(path).code == "package.statement-invalid"
+    said = canonical_loose(msgspec.to_builtins(recipe.statement) | fields)
+    assert refused(saying(tmp_path, recipe, said)).code == "package.statement-invalid"
+
+
+def saying(folder: Path, recipe: samples.Recipe, statement: bytes) -> Path:
+    """The package with these bytes for its statement, under its own name and purpose."""
+    stem, purpose = recipe.statement.stem, recipe.statement.type.namespace
+    return rewritten(folder, recipe, {STATEMENT: statement}, info=b"x", stem=stem, namespace=purpose)
 
 
 def canonical_loose(obj: object) -> bytes:
@@ -70,15 +70,7 @@ def test_statement_spelled_otherwise(tmp_path):
     recipe = samples.submission(tmp_path)
     good = recipe.statement.to_bytes()
     for said in (good + b"\n", b" " + good, good.replace(b'"seq":1', b'"seq":1.0'), good[:-1] + b',"seq":1}'):
-        path = rewritten(
-            tmp_path,
-            recipe,
-            {STATEMENT: said},
-            info=b"x",
-            stem=recipe.statement.stem,
-            namespace="submission@qcdesk",
-        )
-        assert refused(path).code == "package.statement-invalid"
+        assert refused(saying(tmp_path, recipe, said)).code == "package.statement-invalid"
 
 
 def test_root_directory_of_another_package(tmp_path):

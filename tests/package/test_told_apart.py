@@ -11,11 +11,11 @@ import pytest
 
 from qcdesk.domain.errors import PackageRefused
 from qcdesk.package import canonical
-from qcdesk.package.reader import Expectation, verify
+from qcdesk.package.reader import Expectation
 from qcdesk.package.statement import STATEMENT, PackageType
 from qcdesk.text import explain
 from tests.package import samples
-from tests.package.forging import restated
+from tests.package.forging import refused, restated
 from tests.package.hostile import assemble, change, explode, payload_of, seal
 
 EXPECT = Expectation(frozenset({PackageType.SUBMISSION}), samples.PROGRAMME)
@@ -27,9 +27,7 @@ def good(tmp_path) -> Path:
 
 
 def refusal(path: Path) -> PackageRefused:
-    with pytest.raises(PackageRefused) as raised:
-        verify(path, samples.trust_list(), EXPECT)
-    return raised.value
+    return refused(path, expect=EXPECT)
 
 
 def unpacked(good: Path, folder: Path, program: str) -> Path:

@@ -112,6 +112,28 @@ def opened(qtbot, tmp_path: Path) -> Iterator[Opened]:
 
 
 @pytest.fixture
+def busy_county(county: builders.County, tmp_path: Path) -> builders.County:
+    """A county in which every page of both desks has something to list."""
+    north = county["north"]
+    first = builders.record(
+        north, "sampling", {"batch": "1", "day": builders.date(2014, 3, 1), "taken": 9, "passed": 5}
+    )
+    builders.attach(north, first, tmp_path / "scan.pdf")
+    builders.honour(north, "名牌")
+    builders.merge_at(county.office, builders.seal(north, county.usb).path)
+    builders.record(north, "sampling", {"batch": "2", "taken": 1, "passed": 2})
+    return county
+
+
+@pytest.fixture
+def office(county: builders.County, opened: Opened) -> MainWindow:
+    """The window of an office that has merged one honour of the south."""
+    builders.honour(county["south"], "乙")
+    builders.merge_at(county.office, builders.seal(county["south"]).path)
+    return opened(county.office)
+
+
+@pytest.fixture
 def window(opened: Opened, county: builders.County) -> MainWindow:
     """The window of the unit “north”."""
     return opened(county["north"])

@@ -78,11 +78,11 @@ def test_the_office_sets_its_desk_up_in_the_window(start, tmp_path, qtbot):
     folder = tmp_path / "new" / "workspace"
     session = start(folder)
     page = shown(session, FirstRunPage, qtbot)
-    dialog = page.office.ask()
+    dialog = page.links.office.ask()
     assert not dialog.go.isEnabled()
     dialog.reject()
     assert not folder.exists()
-    dialog = page.office.ask()
+    dialog = page.links.office.ask()
     dialog.field.setText("李娜")
     dialog.accept()
     shown(session, OfficeFirstRunPage, qtbot)

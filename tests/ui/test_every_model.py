@@ -1,31 +1,15 @@
-"""Qt's own tester over every model class of the program, filled and emptied."""
+"""Qt's own tester over every model class of the program, busy_county and emptied."""
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import QAbstractItemModel
 
-from tests import builders
 from tests.ui import subclasses
 from ui.office_pages import PAGES as OFFICE_PAGES
 from ui.unit_pages import PAGES as UNIT_PAGES
 
 BASES = {"ListModel"}
 """Classes that are only built upon."""
-
-
-@pytest.fixture
-def filled(county, tmp_path):
-    """A county in which every page of both desks has something to list."""
-    north = county["north"]
-    first = builders.record(
-        north, "sampling", {"batch": "1", "day": builders.date(2014, 3, 1), "taken": 9, "passed": 5}
-    )
-    builders.attach(north, first, tmp_path / "scan.pdf")
-    builders.honour(north, "名牌")
-    builders.merge_at(county.office, builders.seal(north, county.usb).path)
-    builders.record(north, "sampling", {"batch": "2", "taken": 1, "passed": 2})
-    return county
 
 
 def models_of(window, opened) -> list[QAbstractItemModel]:
@@ -36,12 +20,12 @@ def models_of(window, opened) -> list[QAbstractItemModel]:
     return [model for model in found if type(model).__module__.startswith("ui.")]
 
 
-def test_every_model_obeys_qt(filled, opened, qtmodeltester):
+def test_every_model_obeys_qt(busy_county, opened, qtmodeltester):
     seen = set()
-    for desk, pages in ((filled["north"], UNIT_PAGES), (filled.office, OFFICE_PAGES)):
+    for desk, pages in ((busy_county["north"], UNIT_PAGES), (busy_county.office, OFFICE_PAGES)):
         window = opened(desk)
         assert len(window.pages) == len(pages)
-        if desk is filled["north"]:
+        if desk is busy_county["north"]:
             window.show_page("registers").show_register("sampling")
         for model in models_of(window, opened):
             seen.add(type(model))

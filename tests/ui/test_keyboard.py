@@ -24,21 +24,12 @@ from qcdesk.services.list_entries import list_entries
 from tests import builders
 from ui.forms.manual_dialog import ManualDialog
 from ui.pages.first_run_page import FirstRunPage
+from ui.unit_pages import PAGES as UNIT_PAGES
 from ui.widgets.column_chart import ColumnChart
 from ui.widgets.picture_view import PictureView
 from ui.widgets.tile import Tile
 
-PAGES = (
-    "overview",
-    "targets",
-    "registers",
-    "evidence",
-    "findings",
-    "submit",
-    "returned",
-    "first-steps",
-    "settings",
-)
+PAGES = tuple(kind.key for kind in UNIT_PAGES)
 USED = (
     QLineEdit,
     QComboBox,

@@ -5,27 +5,12 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from tests import builders
 from tests.ui import looks
 
 SCREENS = {"1366×768": (1366, 768, 100), "1280×720 at 150 %": (1280, 720, 150)}
 """Width and height in logical pixels, and the font scale in per cent."""
 LAYOUT_ROUNDS = 3
 """A layout within a layout asks for its place in a later round of events."""
-
-
-@pytest.fixture
-def filled(county, tmp_path):
-    """A county with entries, evidence, findings and a package that was merged."""
-    north = county["north"]
-    first = builders.record(
-        north, "sampling", {"batch": "1", "day": builders.date(2014, 3, 1), "taken": 9, "passed": 5}
-    )
-    builders.attach(north, first, tmp_path / "scan.pdf")
-    builders.honour(north, "名牌")
-    builders.merge_at(county.office, builders.seal(north, county.usb).path)
-    builders.record(north, "sampling", {"batch": "2", "taken": 1, "passed": 2})
-    return county
 
 
 def told(window, opened, rule) -> list[str]:
@@ -41,8 +26,8 @@ def told(window, opened, rule) -> list[str]:
 
 
 @pytest.mark.parametrize("desk", ["unit", "office"])
-def test_every_page_can_be_read_and_hit(filled, opened, desk):
-    window = opened(filled["north"] if desk == "unit" else filled.office)
+def test_every_page_can_be_read_and_hit(busy_county, opened, desk):
+    window = opened(busy_county["north"] if desk == "unit" else busy_county.office)
     problems = []
 
     def rule(window) -> list[str]:
@@ -62,8 +47,8 @@ def test_every_page_can_be_read_and_hit(filled, opened, desk):
 
 
 @pytest.mark.parametrize("desk", ["unit", "office"])
-def test_no_page_says_anything_in_english(filled, opened, desk):
-    window = opened(filled["north"] if desk == "unit" else filled.office)
-    names = {"工作区", "north", "scan", str(filled.office.folder), str(filled["north"].folder)}
+def test_no_page_says_anything_in_english(busy_county, opened, desk):
+    window = opened(busy_county["north"] if desk == "unit" else busy_county.office)
+    names = {"工作区", "north", "scan", str(busy_county.office.folder), str(busy_county["north"].folder)}
     found = told(window, opened, looks.foreign_words)
     assert [each for each in found if not any(name in each for name in names)] == []

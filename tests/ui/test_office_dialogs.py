@@ -15,20 +15,13 @@ from qcdesk.services.maintain import ledger_digest
 from qcdesk.services.make_receipt import make_receipt
 from qcdesk.system.paths import resources_dir
 from qcdesk.text import translate
-from tests.builders import PASSPHRASE, honour, merge_at, seal
+from tests.builders import PASSPHRASE, honour, seal
 from tests.services.test_envelope import DUTY, demanding
 from tests.services.test_sm2 import policy
 from ui.forms.office_rotation import KIT, RECEIPT, RECIPIENTS, ROOT, SM2
 
 HONGZE = resources_dir() / "plans" / "hongze" / "plan.xlsx"
 NEW = ("Quality-County-New-2015", "Quality-County-Safe-2015")
-
-
-@pytest.fixture
-def office(county, opened):
-    honour(county["south"], "乙")
-    merge_at(county.office, seal(county["south"]).path)
-    return opened(county.office)
 
 
 @pytest.fixture

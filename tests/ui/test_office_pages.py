@@ -11,7 +11,7 @@ from qcdesk.bootstrap import create_workspace, open_workspace
 from qcdesk.services.list_keys import list_keys
 from qcdesk.system.clock import FixedClock
 from qcdesk.system.paths import resources_dir
-from tests.builders import PASSPHRASE, START, honour, merge_at, seal
+from tests.builders import PASSPHRASE, START
 from tests.ui.test_office_journey import press
 from ui.base.desk import read_facts
 from ui.forms.office_entry_dialog import EntryDialog
@@ -23,13 +23,6 @@ from ui.widgets.bar_chart import BarChart, ChartBar
 
 HONGZE = resources_dir() / "plans" / "hongze" / "plan.xlsx"
 STRONG = ("Quality-County-Root-2014", "Quality-County-Desk-2014")
-
-
-@pytest.fixture
-def office(county, opened):
-    honour(county["south"], "乙")
-    merge_at(county.office, seal(county["south"]).path)
-    return opened(county.office)
 
 
 @pytest.mark.parametrize("kind", OFFICE_PAGES, ids=lambda kind: kind.key)

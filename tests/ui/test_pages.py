@@ -17,17 +17,7 @@ from ui.base.desk import Target
 from ui.office_pages import PAGES as OFFICE_PAGES
 from ui.unit_pages import PAGES as UNIT_PAGES
 
-PAGES = (
-    "overview",
-    "targets",
-    "registers",
-    "evidence",
-    "findings",
-    "submit",
-    "returned",
-    "first-steps",
-    "settings",
-)
+PAGES = tuple(kind.key for kind in UNIT_PAGES)
 
 
 @pytest.fixture

@@ -62,6 +62,9 @@ class Page(QWidget):
     def load(self) -> None:
         """Read what the page shows; results arrive later."""
 
+    def count(self) -> None:
+        """Tell the rail the page's number while the page is hidden; cheap, and nothing else is read."""
+
     def concerns(self, _changes: Changes) -> bool:
         """Whether the page has to load again after these changes."""
         return self.desk.touches_figures(_changes)
@@ -98,6 +101,7 @@ class Page(QWidget):
             self.load()
         else:
             self._stale = True
+            self.count()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -23,11 +23,6 @@ PAUSE_MS = 40
 """Between two pages that are built ahead, so that keys and clicks come first."""
 
 
-def N_(message: str) -> str:  # gettext's own name for "mark, do not translate yet"
-    """Mark a title for extraction into the catalogue; returned unchanged."""
-    return message
-
-
 class PageClass(Protocol):
     """What makes a page, and knows what it will ask first."""
 
@@ -93,8 +88,7 @@ class PageStack(QStackedWidget):
             page = self._made[number] = self.kinds[number].kind()(self._desk, self._watch)
             self.addWidget(page)
             self.built.emit(number, page)
-            if page.counts_always:
-                page.refresh()
+            page.refresh()
         return page
 
     def build_ahead(self) -> None:

@@ -80,6 +80,11 @@ def aside_text(text: str, aside: str) -> str:
     return translate("{text} ({aside})", text=text, aside=aside) if aside else text
 
 
+def full_name(title: str, number: str) -> str:
+    """An entry in a list of many: its title, and what tells it apart from others of that title."""
+    return aside_text(title, number)
+
+
 def joined(parts: Iterable[str]) -> str:
     """Texts in one line, with the semicolon of the language between them."""
     return translate("{one}; {other}", one="", other="").join(parts)

@@ -49,7 +49,7 @@ class AttachDialog(QDialog):
         layout.addWidget(label(translate("Evidence for “{entry}”", entry=entry), "heading", wraps=True))
         layout.addWidget(scroll, 1)
         layout.addWidget(box)
-        self.resize(560, min(200 + 170 * len(self._paths), 620))
+        self.resize(560, min(120 + 200 * len(self._paths), 620))
 
     def described(self) -> list[Described]:
         """The files with what was typed."""

@@ -324,7 +324,12 @@ class EntryForm(QWidget):
         codes = self._stack.codes
         if not self._focus_first(codes[codes.index(code) + 1 :]):
             self._stack.row(code).focus()
-            self._desk.notice.emit("good", translate("This was the last field; everything is saved."))
+            unsaved = self.unsaved()
+            if unsaved:
+                told = translate("This was the last field. Not saved yet: {values}", values=joined(unsaved))
+                self._desk.notice.emit("warn", told)
+            else:
+                self._desk.notice.emit("good", translate("This was the last field; everything is saved."))
 
     def _focus_first(self, codes: Sequence[str]) -> bool:
         """Put the cursor into the first of these fields that can be filled; False if none can."""

@@ -28,12 +28,13 @@ from ui.base.icons import Icon
 from ui.base.opening import open_with_system
 from ui.base.page import label, restyle
 from ui.base.tasks import Handle
-from ui.base.text import status_name, tip
+from ui.base.text import status_name
 from ui.forms.entry_form import EntryForm
 from ui.forms.history_dialog import HistoryDialog
 from ui.widgets.banner import Banner
 from ui.widgets.busy_bar import BusyBar
 from ui.widgets.buttons import Button, action_button
+from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.evidence_list import EvidenceList
 from ui.widgets.file_drop import local_files
 from ui.widgets.layouts import Card, line, row
@@ -61,8 +62,7 @@ class EntryPanel(Card):
         self.form.saved.connect(self._saved)
         self.form.shown.connect(self._shown)
         self.form.waiting.connect(self._show_waiting)
-        self._title = label(look="heading")
-        self._title.setMinimumWidth(60)
+        self._title = ElidedLabel("heading")
         self._status = label(look="chip")
         self._delete = Button(
             desk.theme, translate("Delete"), self._ask_delete, icon=Icon.DELETE, look="danger"
@@ -173,8 +173,7 @@ class EntryPanel(Card):
 
     def _show_head(self, entry: EntryView | None) -> None:
         self.entry = entry
-        self._title.setText(entry.title if entry else translate("New entry"))
-        self._title.setToolTip(tip(entry.title) if entry else "")
+        self._title.show_text(entry.title if entry else translate("New entry"))
         self._status.setText(status_name(entry.status) if entry else translate("not saved"))
         restyle(self._status, "look", STATUS_LOOKS.get(entry.status if entry else "", "chip"))
         self._delete.setVisible(entry is not None)

@@ -76,7 +76,7 @@ class Rows(QWidget):
     """The field's explanation is wanted."""
     moved_on = Signal(str)
     left = Signal(str)
-    """The user was done with the field for the first time."""
+    """The user is done with the field: left it for the first time, or took back what was typed."""
 
 
 class FieldRow(RowFace):
@@ -197,6 +197,7 @@ class FieldRow(RowFace):
 
     def reverted(self) -> None:
         self.revert()
+        self._rows.left.emit(self.field.code)
 
     def _text_of(self, value: Value) -> str:
         if value is State.NOT_REPORTED:

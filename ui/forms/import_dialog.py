@@ -98,8 +98,12 @@ class _Choice:
 class ImportDialog(QDialog):
     """Wrong rows are left out and can be corrected in the file; nothing is written before Import."""
 
-    def __init__(self, desk: Desk, register: RegisterDef, path: Path, parent: QWidget) -> None:
+    def __init__(
+        self, desk: Desk, register: RegisterDef, path: Path, parent: QWidget, *, pasted: bool = False
+    ) -> None:
         super().__init__(parent)
+        self._pasted = pasted
+        self._name = translate("Pasted from the clipboard") if pasted else path.name
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._desk, self._register, self._path = desk, register, path
         self.setWindowTitle(translate("Import into “{register}”", register=register.name))
@@ -109,11 +113,13 @@ class ImportDialog(QDialog):
         self._sheet.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._sheet.setMinimumContentsLength(16)
         self._sheet.activated.connect(self._look_again)
-        self._about = label(path.name, "muted")
+        self._sheet_name = label(translate("Sheet"))
+        self._about = label(self._name, "muted")
         self._mapping = Scroll()
         self._mapping.setFixedHeight(MAPPING_HEIGHT)
         self._key = QComboBox()
         self._key.setAccessibleName(translate("Rows belong together by"))
+        self._key.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._key.activated.connect(self._preview)
         self.banner = Banner(desk.theme, closable=False)
         self.busy = BusyBar(desk.theme)
@@ -127,7 +133,7 @@ class ImportDialog(QDialog):
         self.go.setEnabled(False)
         cancel = Button(desk.theme, translate("Cancel"), self.reject)
         layout = QVBoxLayout(self)
-        layout.addLayout(row(self._about, 1, label(translate("Sheet")), self._sheet))
+        layout.addLayout(row(self._about, 1, self._sheet_name, self._sheet))
         layout.addWidget(self._mapping)
         layout.addLayout(row(label(translate("Rows belong together by")), self._key, 1))
         layout.addWidget(self.banner)
@@ -149,9 +155,10 @@ class ImportDialog(QDialog):
     def _looked(self, look: TableLook) -> None:
         if self._sheet.count() == 0:
             self._sheet.addItems(look.sheets or (translate("(only one)"),))
-            self._sheet.setEnabled(len(look.sheets) > 1)
+            for part in (self._sheet_name, self._sheet):
+                part.setVisible(len(look.sheets) > 1)
         rows = plural("{n} row", "{n} rows", look.rows)
-        self._about.setText(f"{self._path.name}  ·  {rows}")
+        self._about.setText(f"{self._name}  ·  {rows}")
         self._fill_mapping(look)
         self._fill_keys()
         self._preview()
@@ -203,9 +210,11 @@ class ImportDialog(QDialog):
         columns = {
             choice.header.rstrip("*＊ "): str(choice.box.currentData() or "") for choice in self._choices
         }
-        sheet = self._sheet.currentText() if self._sheet.isEnabled() else ""
+        sheet = self._sheet.currentText() if self._sheet.count() > 1 else ""
         key = tuple(self._key.currentData() or ())
-        return ImportEntries(self._register.code, self._path, sheet, key, columns)
+        return ImportEntries(
+            self._register.code, self._path, sheet, key, columns, shift=-1 if self._pasted else 0
+        )
 
     def _preview(self, _number: int = 0) -> None:
         self.go.setEnabled(False)
@@ -235,6 +244,10 @@ class ImportDialog(QDialog):
         self.go.setText(plural("Import {n} row", "Import {n} rows", good))
         if counts["wrong"]:
             told = translate("Wrong rows are left out. Correct them in the file and import it again.")
+            if self._pasted:
+                told = translate(
+                    "Wrong rows are left out. Correct them where you copied and paste them again."
+                )
             self.banner.show_text("warn", told)
 
     def _failed(self, error: Exception) -> None:

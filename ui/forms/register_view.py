@@ -228,7 +228,7 @@ class RegisterView(QWidget):
             chosen = self._selected_entries()
             title = self.panel.entry.title if self.panel.entry else ""
             if len(chosen) > 1:
-                title = plural("{n} entry", "{n} entries", len(chosen))
+                title = plural("{n} selected entry", "{n} selected entries", len(chosen))
             self._dialog = AttachDialog(title, files, self)
             self._dialog.accepted.connect(self._attach)
             self._dialog.open()
@@ -255,9 +255,9 @@ class RegisterView(QWidget):
         if name:
             self.open_import(Path(name))
 
-    def open_import(self, path: Path) -> ImportDialog:
+    def open_import(self, path: Path, *, pasted: bool = False) -> ImportDialog:
         """Show what importing a table would do."""
-        dialog = ImportDialog(self.desk, self.register, path, self)
+        dialog = ImportDialog(self.desk, self.register, path, self, pasted=pasted)
         dialog.open()
         return dialog
 
@@ -275,7 +275,7 @@ class RegisterView(QWidget):
         self.desk.read(self, save_block, self.register.code, text, names, done=self._block_kept)
 
     def _block_kept(self, path: Path) -> None:
-        self.open_import(path)
+        self.open_import(path, pasted=True)
 
     def ask_template(self) -> None:
         """Save an empty workbook for this register."""

@@ -13,7 +13,10 @@ from ui.base.icons import Icon
 from ui.base.theme import Theme
 from ui.forms.editor import Editor, Holder
 
-LABEL_WIDTH = 104
+EM = "\u3000"
+"""As wide as a Chinese character."""
+LABEL_CHARS, LABEL_SHARE = 8, 0.36
+"""A label's width in Chinese characters, and what it gets of the row at most."""
 SIDE_WIDTH = 40
 """Kept free in every row, so that the fields end at the same line."""
 HELP_SIZE, HELP_MARGIN = 18, 6
@@ -41,6 +44,7 @@ class Places:
 
     width: int
     height: int
+    label: int
     editor: QRect
     measure: QRect
     help: QRect
@@ -108,7 +112,7 @@ class RowFace(Holder):
         places, theme = self._places(self.width()), self._theme
         painter = QPainter(self)
         painter.setPen(theme.colour("text"))
-        painter.drawText(QRect(0, LABEL_DROP, LABEL_WIDTH, places.height), WRAPPED, self.title)
+        painter.drawText(QRect(0, LABEL_DROP, places.label, places.height), WRAPPED, self.title)
         if self.help:
             picture = theme.pixmap(Icon.HELP, "muted", HELP_SIZE, self.devicePixelRatioF())
             painter.drawPixmap(places.help, picture)
@@ -139,7 +143,8 @@ class RowFace(Holder):
         return self._known
 
     def _lay(self, width: int) -> Places:
-        left = LABEL_WIDTH + GAP
+        named = min(LABEL_CHARS * self.fontMetrics().horizontalAdvance(EM), int(width * LABEL_SHARE))
+        left = named + GAP
         said = self.fontMetrics().horizontalAdvance(self.measure) if self.measure else 0
         sign = HELP_SIZE + HELP_MARGIN if self.help else 0
         side = max(SIDE_WIDTH, said + sign + (LINE_GAP if said else 0))
@@ -148,13 +153,14 @@ class RowFace(Holder):
         lower = width - left
         remark = self._text_height(self.remark, lower - 2 * BOX_X) + (2 * BOX_Y if self.remark else 0)
         note = self._text_height(self.note, lower)
-        first = max(tall, LABEL_DROP + self._text_height(self.title, LABEL_WIDTH))
+        first = max(tall, LABEL_DROP + self._text_height(self.title, named))
         below = first + (LINE_GAP if remark else 0)
         last = below + remark + (LINE_GAP if note else 0)
         beside = left + room + GAP
         return Places(
             width,
             last + note,
+            named,
             QRect(left, 0, room, tall),
             QRect(beside, LABEL_DROP, side, first),
             QRect(width - HELP_SIZE - HELP_MARGIN // 2, LABEL_DROP - 2, HELP_SIZE, HELP_SIZE),

@@ -8,7 +8,7 @@ from qcdesk.services.views import EntryView
 from qcdesk.text import plural, translate
 from ui.base.icons import Icon
 from ui.base.table_model import Column
-from ui.base.text import size_text
+from ui.base.text import full_name, size_text
 from ui.base.theme import Theme
 
 
@@ -61,11 +61,11 @@ def evidence_state(use: EvidenceUse) -> str:
 
 
 def lacking_columns(plan: Plan) -> list[Column]:
-    """Entries that lack evidence: register and title."""
+    """Entries that lack evidence: register and name."""
     names = {register.code: register.name for register in plan.registers}
     return [
         Column("register", translate("Register"), lambda entry: names.get(entry.register, ""), width=18),
-        Column("title", translate("Entry"), lambda entry: entry.title, width=40),
+        Column("title", translate("Entry"), lambda entry: full_name(entry.title, entry.number), width=40),
         Column("need", translate("State"), lambda _entry: translate("needs at least one file"), width=18),
     ]
 

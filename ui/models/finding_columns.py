@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from qcdesk.domain.findings import Severity
-from qcdesk.plan.model import Plan
+from qcdesk.domain.findings import Finding, Severity
+from qcdesk.plan.model import Indicator, Plan, RegisterDef
 from qcdesk.services.check_period import CheckedFinding
 from qcdesk.text import explain, translate
 from ui.base.table_model import Column
-from ui.base.text import aside_text, finding_text, severity_name
+from ui.base.text import aside_text, finding_text, full_name, severity_name
 from ui.base.theme import Theme
 from ui.models.entry_columns import severity_icon
+from ui.models.target_columns import measure_of
 
+_PARTS = ("numerator", "denominator")
+"""Figures that are not in the unit of measure of their indicator."""
 _ORDER = {Severity.ERROR: 0, Severity.EXPLAIN: 1, Severity.HINT: 2}
 
 
@@ -28,27 +32,44 @@ class FindingRow:
 
 
 def finding_rows(
-    plan: Plan, findings: Iterable[CheckedFinding], titles: Mapping[str, str]
+    plan: Plan, findings: Iterable[CheckedFinding], titles: Mapping[str, tuple[str, str]]
 ) -> list[FindingRow]:
-    """Findings with names of the plan in place of codes."""
+    """Findings with names of the plan in place of codes; `titles` by entry as `entry_titles` gives them."""
     registers = {register.code: register for register in plan.registers}
-    indicators = {indicator.code: indicator.name for indicator in plan.indicators}
+    indicators = {indicator.code: indicator for indicator in plan.indicators}
     found = []
     for item in findings:
         subject = item.finding.subject
         register = registers.get(subject.register)
         name = register.name if register else ""
         labels = [f.label for f in register.fields if f.cell_code == subject.cell] if register else []
-        parts = [name, titles.get(subject.entry_id, ""), "、".join(labels[:3])]
-        parts.append(indicators.get(subject.indicator, ""))
-        values = tuple((_value_name(key, indicators), value) for key, value in item.finding.params.items())
-        found.append(FindingRow(item, " · ".join(part for part in parts if part), name, values))
+        parts = [name, full_name(*titles.get(subject.entry_id, ("", ""))), "、".join(labels[:3])]
+        parts.append(indicators[subject.indicator].name if subject.indicator in indicators else "")
+        place = " · ".join(part for part in parts if part)
+        found.append(FindingRow(item, place, name, _values(item.finding, register, indicators)))
     return found
 
 
-def _value_name(key: str, indicators: Mapping[str, str]) -> str:
-    """What a value of a check is called: a field, or an indicator and which of its figures."""
-    code, _, figure = key.partition("__")
+def _values(
+    finding: Finding, register: RegisterDef | None, indicators: Mapping[str, Indicator]
+) -> tuple[tuple[str, str], ...]:
+    """The fields and figures that a check read, by their names; what else is told is in its sentence."""
+    fields = {field.label for field in register.fields} if register else set()
+    codes = Counter(key.partition("__")[0] for key in finding.params)
+    found = []
+    for key, value in finding.params.items():
+        code, _, figure = key.partition("__")
+        if code in indicators:
+            aside = _figure_name(figure, among=finding.params if codes[code] > 1 else ())
+            measure = measure_of(indicators[code]) if value and figure not in _PARTS else ""
+            found.append((aside_text(indicators[code].name, aside), f"{value} {measure}".rstrip()))
+        elif key in fields:
+            found.append((key, value))
+    return tuple(found)
+
+
+def _figure_name(figure: str, among: Collection[str]) -> str:
+    """Which figure of an indicator it is; the plain one is named by what it is compared with."""
     figures = {
         "reported": translate("as reported"),
         "current": translate("in the period itself"),
@@ -58,7 +79,12 @@ def _value_name(key: str, indicators: Mapping[str, str]) -> str:
         "denominator": translate("denominator"),
         "units_sum": translate("sum of the units"),
     }
-    return aside_text(indicators.get(code, code), figures.get(figure, ""))
+    if figure or not among:
+        return figures.get(figure, "")
+    others = {key.partition("__")[2] for key in among}
+    if "reported" in others:
+        return translate("counted from the registers")
+    return translate("whole county") if "units_sum" in others else translate("this period")
 
 
 def finding_key(shown: FindingRow) -> object:

@@ -1,4 +1,4 @@
-"""Packages as rows of a table: when, what, number, state, size."""
+"""Packages as rows of a table: when, what, number, state, period."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from qcdesk.plan.model import Plan
 from qcdesk.services.list_packages import PackageView
 from qcdesk.text import translate
 from ui.base.table_model import Column
-from ui.base.text import moment_text, package_type_name, size_text
+from ui.base.text import aside_text, moment_text, package_type_name, size_text
 
 
 def package_key(package: PackageView) -> object:
@@ -15,7 +15,7 @@ def package_key(package: PackageView) -> object:
 
 
 def package_columns(plan: Plan) -> list[Column]:
-    """The columns of a unit's history of packages."""
+    """The columns of a unit's history of packages; the file and its size are in the hint of the kind."""
     periods = {period.code: period.name for period in plan.periods}
     states = {
         "sealed": translate("sent, receipt awaited"),
@@ -25,15 +25,12 @@ def package_columns(plan: Plan) -> list[Column]:
     }
     return [
         Column("at", translate("Time"), lambda p: moment_text(p.at), sort=lambda p: p.at, width=16),
-        Column("type", translate("Kind"), lambda p: package_type_name(p.type), width=7),
+        Column("type", translate("Kind"), lambda p: package_type_name(p.type), hint=_file, width=7),
         Column("seq", translate("No."), lambda p: str(p.seq), sort=lambda p: p.seq, right=True, width=4),
         Column("state", translate("State"), lambda p: states.get(p.state, p.state), width=14),
         Column("period", translate("Period"), lambda p: periods.get(p.period, p.period), width=12),
-        _size_column(),
-        Column("file", translate("File"), lambda p: p.path.name, width=36),
     ]
 
 
-def _size_column() -> Column:
-    title = translate("Size")
-    return Column("size", title, lambda p: size_text(p.size), sort=lambda p: p.size, right=True, width=8)
+def _file(package: PackageView) -> str:
+    return aside_text(package.path.name, size_text(package.size))

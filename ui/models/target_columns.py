@@ -105,7 +105,7 @@ def my_part(target: Target, unit: str) -> str:
     return translate("lead") if unit in (target.lead, target.unit) else translate("support")
 
 
-def target_columns(theme: Theme, unit: str) -> list[Column]:
+def target_columns(theme: Theme, unit: str, *, due: bool = True) -> list[Column]:
     """The columns of the target table for a unit's desk, or the county's without a unit."""
 
     def colour(row: TargetRow) -> QColor:
@@ -117,8 +117,7 @@ def target_columns(theme: Theme, unit: str) -> list[Column]:
     ]
     if unit:
         columns.append(Column("part", translate("Part"), lambda row: my_part(row.target, unit), width=7))
-    return [
-        *columns,
+    columns += [
         Column(
             "value",
             translate("This unit's figure") if unit else translate("County's figure"),
@@ -128,7 +127,7 @@ def target_columns(theme: Theme, unit: str) -> list[Column]:
             width=11,
         ),
         Column("promise", translate("County's target"), promise_text, right=True, width=12),
-        Column("bar", translate("Progress"), lambda _row: "", bar=bar_of, hint=_bar_hint, width=16),
+        Column("bar", translate("Progress"), lambda _row: "", bar=bar_of, hint=_bar_hint, width=11),
         Column(
             "standing",
             translate("Standing"),
@@ -137,8 +136,10 @@ def target_columns(theme: Theme, unit: str) -> list[Column]:
             colour=colour,
             width=15,
         ),
-        Column("due", translate("Due"), lambda row: row.target.due.isoformat(), width=11),
     ]
+    if due:
+        columns.append(Column("due", translate("Due"), lambda row: row.target.due.isoformat(), width=11))
+    return columns
 
 
 def _bar_hint(row: TargetRow) -> str:

@@ -24,7 +24,7 @@ from ui.base.icons import Icon
 from ui.base.opening import open_with_system
 from ui.base.page import Page, label
 from ui.base.table_model import Column, TableModel
-from ui.base.text import size_text
+from ui.base.text import full_name, size_text
 from ui.models.evidence_columns import (
     evidence_columns,
     evidence_key,
@@ -85,6 +85,7 @@ class EvidencePage(Page):
         splitter.setStretchFactor(0, 1)
         splitter.setChildrenCollapsible(False)
         self.body.addWidget(splitter, 1)
+        watch.updated.connect(self.count)
 
     def _tab(self, number: int) -> QPushButton:
         button = QPushButton()
@@ -103,7 +104,7 @@ class EvidencePage(Page):
         )
         self.users = TableModel(
             [
-                Column("title", translate("Used by"), lambda entry: entry.title, width=24),
+                Column("title", translate("Used by"), lambda e: full_name(e.title, e.number), width=24),
                 Column("register", translate("Register"), self._register_name, width=16),
             ],
             lacking_key,
@@ -120,6 +121,12 @@ class EvidencePage(Page):
 
     def load(self) -> None:
         self.desk.read(self, evidence_overview, self.desk.unit, done=self._loaded, key="evidence")
+
+    def count(self) -> None:
+        check = self.watch.check
+        if check is not None:
+            lacking = sum(item.finding.code == "evidence.required" for item in check.findings)
+            self.count_changed.emit(lacking, False)
 
     def concerns(self, changes: Changes) -> bool:
         return bool(changes.entries or changes.blobs)
@@ -150,7 +157,7 @@ class EvidencePage(Page):
                 plural("{n} file is used more than once", "{n} files are used more than once", twice)
             )
         self._summary.setText("  ·  ".join(parts) if seen.files else "")
-        self.count_changed.emit(len(seen.lacking), False)
+        self.count()
         if self._files_table.current() is None and seen.files:
             self._files_table.setCurrentIndex(self.files.index(0, 0))
         elif not seen.files:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QSplitter, QVBoxLayout, QWidget
 
 from qcdesk.domain.changes import Changes
-from qcdesk.domain.findings import Severity
+from qcdesk.domain.findings import Severity, Subject
 from qcdesk.plan.model import Plan
 from qcdesk.services.check_period import CheckedFinding
 from qcdesk.services.entry_titles import entry_titles
 from qcdesk.services.explain_finding import explain_finding
+from qcdesk.services.overview import concerns, registers_behind
 from qcdesk.text import explain, translate
 from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
@@ -38,7 +40,8 @@ class FindingsPage(Page):
 
     def __init__(self, desk: Desk, watch: FindingsWatch) -> None:
         super().__init__(desk, watch, translate("Findings"))
-        self._titles: dict[str, str] = {}
+        self._place = 0
+        self._titles: dict[str, tuple[str, str]] = {}
         self._item: CheckedFinding | None = None
         self.model = TableModel(finding_columns(desk.theme), finding_key, self)
         self.table = TableView(desk.theme, desk.state, self.model, "findings")
@@ -121,7 +124,7 @@ class FindingsPage(Page):
             ids = {item.finding.subject.entry_id for item in self.watch.check.findings}
             self.desk.read(self, entry_titles, ids, done=self._named, key="titles")
 
-    def _named(self, titles: dict[str, str]) -> None:
+    def _named(self, titles: dict[str, tuple[str, str]]) -> None:
         self._titles = titles
         self._show()
 
@@ -160,13 +163,22 @@ class FindingsPage(Page):
         self._summary.setText(translate("{open} open, {all} in all", open=open_, all=len(check.findings)))
         self.count_changed.emit(open_, open_ > 0)
         if self.table.current() is None and rows:
-            self.table.setCurrentIndex(self.model.index(0, 0))
+            # What was put right makes room for the next one.
+            self.table.setCurrentIndex(self.model.index(min(self._place, len(rows) - 1), 0))
         elif not rows:
             self._show_one(None)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # Something that waits comes before what was looked at when nothing did.
+        if self.model.rowCount() and (self._item is None or not self._item.open):
+            self.table.setCurrentIndex(self.model.index(0, 0))
 
     def _chosen(self, chosen: FindingRow | None) -> None:
         if self._item is not None and (chosen is None or chosen.item.finding.key != self._item.finding.key):
             self.commit()
+        if chosen is not None:
+            self._place = self.table.currentIndex().row()
         self._show_one(chosen)
 
     def _show_one(self, chosen: FindingRow | None) -> None:
@@ -183,12 +195,34 @@ class FindingsPage(Page):
         self._severity_chip.style().polish(self._severity_chip)
         self._what.setText(finding_text(finding))
         self._where.setText(chosen.place)
+        self._where.setVisible(bool(chosen.place))
         values = [pair_text(name, value or translate("(blank)")) for name, value in chosen.values]
         self._values.setText("\n".join(values))
         self._values.setVisible(bool(values))
-        self._next.setText(_next_step(self.desk.plan, item))
-        self.go.setVisible(bool(finding.subject.entry_id or finding.subject.indicator))
+        step = _next_step(self.desk.plan, item)
+        self._next.setText(step)
+        self._next.setVisible(bool(step))
+        self._offer_way(finding.subject)
         self._show_explanation(item, same=before is not None and before.finding.key == finding.key)
+
+    def _offer_way(self, subject: Subject) -> None:
+        way = self._way(subject)
+        self.go.setVisible(way is not None)
+        if way is not None:
+            names = {"targets": translate("Go to the target"), "registers": translate("Go to the register")}
+            self.go.setText(translate("Go to the entry") if subject.entry_id else names[way[0]])
+
+    def _way(self, subject: Subject) -> tuple[str, Target] | None:
+        """Where a finding is put right: at the entry, at the figure's target, in the register behind it."""
+        plan, unit = self.desk.plan, self.desk.unit
+        if subject.entry_id:
+            return "registers", Target(subject.register, subject.entry_id, subject.cell)
+        if not subject.indicator:
+            return None
+        if any(t.indicator == subject.indicator and concerns(t, unit) for t in plan.targets):
+            return "targets", Target(indicator=subject.indicator)
+        behind = registers_behind(plan, unit, subject.indicator)
+        return ("registers", Target(behind[0])) if behind else None
 
     def _show_explanation(self, item: CheckedFinding, *, same: bool) -> None:
         wanted = item.finding.severity is Severity.EXPLAIN
@@ -233,11 +267,9 @@ class FindingsPage(Page):
             self._jump_to(chosen)
 
     def _jump_to(self, chosen: FindingRow) -> None:
-        subject = chosen.item.finding.subject
-        if subject.entry_id:
-            self.desk.jump.emit("registers", Target(subject.register, subject.entry_id, subject.cell))
-        elif subject.indicator:
-            self.desk.jump.emit("targets", Target(indicator=subject.indicator))
+        way = self._way(chosen.item.finding.subject)
+        if way is not None:
+            self.desk.jump.emit(*way)
 
 
 def _next_step(plan: Plan, item: CheckedFinding) -> str:

@@ -22,6 +22,7 @@ from qcdesk.services.enrol import EnrolmentRequest, request_enrolment
 from qcdesk.services.first_steps import passphrase_reasons
 from qcdesk.services.list_entries import WorkspaceView, workspace
 from qcdesk.services.open_kit import KitView, install_kit, look_at_kit
+from qcdesk.system.layout import PACKAGE_SUFFIX
 from qcdesk.text import explain, translate
 from ui.base.actions import Act, make_action
 from ui.base.icons import Icon
@@ -32,7 +33,7 @@ from ui.base.tasks import Callbacks
 from ui.base.text import aside_text, explanation
 from ui.forms.first_run_words import FirstRunWords, unit_words
 from ui.forms.manual_dialog import ManualDialog
-from ui.forms.office_question import OfficeLink
+from ui.forms.start_links import StartLinks
 from ui.widgets.banner import Banner
 from ui.widgets.busy_bar import BusyBar
 from ui.widgets.buttons import Button
@@ -51,13 +52,13 @@ FIRST_STEPS = "first-steps"
 class FirstRunPage(QWidget):
     """A card per step; what was finished stays finished when the program is closed in between.
 
-    `workspace_wanted` asks the application to create the workspace and call `use`.
+    `workspace_wanted` asks the application to create the workspace and call `use`; `office_wanted`
+    asks for the quality office's, with the name of who works there.
     """
 
     workspace_wanted = Signal()
     other_wanted = Signal()
     office_wanted = Signal(str)
-    """This machine is the quality office's; the name of who works at it."""
     finished = Signal()
 
     def __init__(
@@ -126,6 +127,13 @@ class FirstRunPage(QWidget):
         """The kit that was dropped, chosen or given at the start."""
         if not paths or self.step not in (KIT, CODE):
             return
+        if paths[0].suffix.lower() != PACKAGE_SUFFIX:
+            told = translate(
+                "“{name}” is no kit. Take the file from the quality office, whose name ends in .qcpkg.",
+                name=paths[0].name,
+            )
+            self.banner.show_text("warn", told)
+            return
         self._file = paths[0]
         self.banner.hide()
         if self._context is None:
@@ -175,14 +183,12 @@ class FirstRunPage(QWidget):
         where = label(
             translate("Your data will lie in {folder}", folder=str(self._folder)), "muted", wraps=True
         )
-        other = Button(theme, translate("Open a workspace that exists…"), self.other_wanted.emit, look="link")
-        self.office = OfficeLink(theme, self._folder)
-        self.office.wanted.connect(self.office_wanted)
-        for button in (other, self.office):
-            button.setHidden(self._words.embedded)
+        self.links = StartLinks(theme, self._folder)
+        self.links.other_wanted.connect(self.other_wanted)
+        self.links.office.wanted.connect(self.office_wanted)
+        self.links.setHidden(self._words.embedded)
         heading = label(self._words.kit_heading, "heading")
-        links = row(other, self.office, 1)
-        return Card(heading, label(self._words.kit, wraps=True), self.drop, where, links, margin=20)
+        return Card(heading, label(self._words.kit, wraps=True), self.drop, where, self.links, margin=20)
 
     def _code_card(self) -> Card:
         theme = self._shell.theme

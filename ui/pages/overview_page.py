@@ -199,7 +199,6 @@ class OverviewPage(Page):
             self._todo_list.addWidget(self._line(number, todo))
         if not seen.todos:
             self._todo_list.addWidget(label(self._nothing(seen), "good", wraps=True))
-        self.count_changed.emit(len(seen.todos), False)
 
     def _fit_targets(self) -> None:
         """As high as its rows, so that the periods below need not look for room; it scrolls beyond that."""

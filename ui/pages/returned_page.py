@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QListView, QSplitter, QStackedWidget, QVBoxLayout,
 
 from qcdesk.domain.changes import Changes
 from qcdesk.services.open_receipt import ReceiptOpened, open_receipt, returned_entries
+from qcdesk.services.overview import Waiting, waiting
 from qcdesk.services.views import EntryView
 from qcdesk.text import plural, translate
 from ui.base.actions import Act, make_action
@@ -95,6 +96,12 @@ class ReturnedPage(Page):
 
     def load(self) -> None:
         self.desk.read(self, returned_entries, done=self._loaded, key="returned")
+
+    def count(self) -> None:
+        self.desk.read(self, waiting, done=self._counted, key="waiting")
+
+    def _counted(self, found: Waiting) -> None:
+        self.count_changed.emit(found.returned, found.returned > 0)
 
     def concerns(self, changes: Changes) -> bool:
         return bool(changes.entries or changes.decisions or changes.packages)

@@ -79,7 +79,6 @@ class SettingsPage(Page):
         self.themes.setCurrentIndex(self.themes.findData(self.theme.name))
         self.scales.setCurrentIndex(self.scales.findData(self.theme.scale))
         self._person = QLineEdit(self.desk.state.text("person"))
-        self._person.setMaximumWidth(FIELD_WIDTH)
         self._person.setPlaceholderText(translate("Shown beside what you record"))
         form = QFormLayout()
         for name, field in (
@@ -88,6 +87,7 @@ class SettingsPage(Page):
             (translate("Your name"), self._person),
         ):
             field.setAccessibleName(name)
+            field.setMaximumWidth(FIELD_WIDTH)
             form.addRow(name, field)
         self.themes.activated.connect(self._restyle)
         self.scales.activated.connect(self._restyle)

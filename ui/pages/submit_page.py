@@ -8,13 +8,13 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QFormLayout, QLineEdit, QVBoxLayout
 
 from qcdesk.domain.changes import Changes
-from qcdesk.domain.findings import Severity
 from qcdesk.services.hand_over import hand_over_package
 from qcdesk.services.list_packages import PackageView, list_packages
+from qcdesk.services.overview import Waiting, waiting
 from qcdesk.services.remember_passphrase import Remembering, remembering
 from qcdesk.services.seal_period import Sealed, SealPeriod, SealPreview, preview_seal, seal_period
 from qcdesk.services.submission_people import people
-from qcdesk.text import plural, translate
+from qcdesk.text import translate
 from ui.base.cover import Cover
 from ui.base.desk import Desk
 from ui.base.findings_watch import FindingsWatch
@@ -23,13 +23,13 @@ from ui.base.opening import open_with_system
 from ui.base.page import Page, label
 from ui.base.table_model import TableModel
 from ui.base.tasks import Handle
-from ui.base.text import aside_text, explanation, joined, moment_text, pair_text, size_text
+from ui.base.text import aside_text, explanation, joined, moment_text, size_text
 from ui.forms.cover_dialog import CoverDialog
+from ui.forms.submit_checklist import submit_checklist
 from ui.models.package_columns import package_columns, package_key
 from ui.widgets.banner import Banner
 from ui.widgets.busy_bar import BusyBar
 from ui.widgets.buttons import Button
-from ui.widgets.check_line import CheckLine
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.layouts import Card, Scroll, clear, row
 from ui.widgets.passphrase_field import PassphraseField
@@ -47,13 +47,13 @@ class SubmitPage(Page):
         super().__init__(desk, watch, translate("Submit"))
         self._sealing: Handle | None = None
         self._sealed: PackageView | None = None
-        self._ready = self._remembered = False
+        self._ready = self._remembered = self._blocked = False
         self.checklist = QVBoxLayout()
         self.checklist.setSpacing(6)
         scroll = Scroll()
+        scroll.content.addWidget(self._make_result())
         scroll.content.addWidget(Card(label(translate("Before sending"), "heading"), self.checklist))
         scroll.content.addWidget(self._make_form())
-        scroll.content.addWidget(self._make_result())
         scroll.content.addStretch(1)
         sides = row(scroll, self._make_history(), gap=12)
         sides.setStretch(0, 1)
@@ -129,6 +129,12 @@ class SubmitPage(Page):
         super().showEvent(event)
         self._ask_store()
 
+    def count(self) -> None:
+        self.desk.read(self, waiting, done=self._counted, key="waiting")
+
+    def _counted(self, found: Waiting) -> None:
+        self.count_changed.emit(found.unsealed, False)
+
     def concerns(self, changes: Changes) -> bool:
         return bool(changes.packages)
 
@@ -147,61 +153,22 @@ class SubmitPage(Page):
 
     def _previewed(self, seen: SealPreview) -> None:
         clear(self.checklist)
-        for line in self._lines(seen):
+        for line in submit_checklist(self.theme, self.desk.plan, seen):
             line.asked.connect(self.desk.jump)
             self.checklist.addWidget(line)
         count = sum(seen.entries.values())
-        self._ready = not seen.check.blocking and bool(count or seen.resent)
+        self._blocked = bool(seen.check.blocking)
+        self._ready = not self._blocked and bool(count or seen.resent)
         self.count_changed.emit(count, False)
         self._enable()
-
-    def _lines(self, seen: SealPreview) -> list[CheckLine]:
-        theme, names = self.theme, {r.code: r.name for r in self.desk.plan.registers}
-        count = sum(seen.entries.values())
-        parts = [f"{names.get(code, code)} {number}" for code, number in sorted(seen.entries.items())]
-        frozen = plural("{n} entry will be frozen and sent", "{n} entries will be frozen and sent", count)
-        found = [
-            CheckLine(
-                theme, "good" if count else "muted", pair_text(frozen, "、".join(parts)) if parts else frozen
-            )
-        ]
-        if seen.resent:
-            again = plural(
-                "{n} earlier change is sent again: no receipt for it yet",
-                "{n} earlier changes are sent again: no receipt for them yet",
-                seen.resent,
-            )
-            found.append(CheckLine(theme, "muted", again))
-        size = size_text(seen.bytes)
-        files = plural(
-            "{n} evidence file goes with it ({size})",
-            "{n} evidence files go with it ({size})",
-            seen.files,
-            size=size,
-        )
-        found.append(CheckLine(theme, "good" if seen.files else "muted", files))
-        open_ = seen.check.blocking
-        errors = sum(item.finding.severity is Severity.ERROR for item in open_)
-        text = plural("{n} error must be corrected", "{n} errors must be corrected", errors)
-        found.append(
-            CheckLine(
-                theme,
-                "bad" if errors else "good",
-                text if errors else translate("No error is open"),
-                "findings" if errors else "",
-            )
-        )
-        doubts = len(open_) - errors
-        text = plural("{n} doubtful value must be explained", "{n} doubtful values must be explained", doubts)
-        told = text if doubts else translate("Every doubtful value is explained")
-        found.append(CheckLine(theme, "bad" if doubts else "good", told, "findings" if doubts else ""))
-        sees = translate("The office sees the entries, their evidence, the explanations and the three names.")
-        return [*found, CheckLine(theme, "muted", sees)]
 
     def _enable(self) -> None:
         filled = all(field.text().strip() for field in self.names.values()) and self._has_passphrase()
         self.seal_button.setEnabled(self._ready and filled and self._sealing is None)
-        missing = [] if self._ready else [translate("the checklist above is not clear")]
+        nothing = translate("nothing is there to be sent")
+        missing = [translate("the checklist above is not clear") if self._blocked else nothing]
+        if self._ready:
+            missing.clear()
         if not all(field.text().strip() for field in self.names.values()):
             missing.append(translate("the three names are needed"))
         if not self._has_passphrase():

@@ -23,7 +23,7 @@ from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
 from ui.base.page import Page, label
 from ui.base.table_model import Column, TableModel
-from ui.base.text import aside_text, explanation, long_date, standing_name, status_name
+from ui.base.text import aside_text, explanation, full_name, long_date, standing_name, status_name
 from ui.models.chart_contents import trend_content
 from ui.models.target_columns import (
     my_part,
@@ -44,11 +44,16 @@ READING_FIELDS = ("value", "numerator", "denominator", "note")
 
 
 def behind_columns(plan: Plan) -> list[Column]:
-    """Entries behind a figure: register, title, evidence, status."""
+    """Entries behind a figure: name, evidence, status."""
     names = {register.code: register.name for register in plan.registers}
     return [
-        Column("register", translate("Register"), lambda entry: names.get(entry.register, ""), width=16),
-        Column("title", translate("Entry"), lambda entry: entry.title, width=26),
+        Column(
+            "title",
+            translate("Entry"),
+            lambda entry: full_name(entry.title, entry.number),
+            hint=lambda entry: f"{names.get(entry.register, '')} · {full_name(entry.title, entry.number)}",
+            width=26,
+        ),
         Column(
             "evidence",
             translate("Evidence"),
@@ -74,7 +79,7 @@ class TargetsPage(Page):
         self._wanted = ""
         self._reading_of: tuple[str, str] | None = None
         self._reading_texts = dict.fromkeys(READING_FIELDS, "")
-        self.model = TableModel(target_columns(desk.theme, desk.unit), target_key, self)
+        self.model = TableModel(target_columns(desk.theme, desk.unit, due=False), target_key, self)
         self.table = TableView(desk.theme, desk.state, self.model, "targets")
         self.table.setAccessibleName(self.title)
         number = next(i for i, column in enumerate(self.model.columns) if column.key == "bar")

@@ -28,7 +28,7 @@ class CheckLine(QWidget):
         picture.setPixmap(theme.pixmap(_ICONS[kind], kind, ICON_SIZE, self.devicePixelRatioF()))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop if not page else Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(label(text, wraps=True), 1)
         if page:
             layout.addWidget(Button(theme, translate("Go there"), self._ask, look="link"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QListView, QVBoxLayout, QWidget
 
@@ -14,6 +14,9 @@ from ui.base.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.column_bounds import ColumnBounds
 from ui.widgets.layouts import row
+
+ROW_AIR = 12
+"""Above and below a value together, so that its box is easily hit."""
 
 
 class ColumnFilter(QDialog):
@@ -35,6 +38,7 @@ class ColumnFilter(QDialog):
         self._model = QStandardItemModel(self)
         for text in texts:
             item = QStandardItem(text or translate("(blank)"))
+            item.setSizeHint(QSize(0, self.fontMetrics().height() + ROW_AIR))
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable)
             on = shown is None or text in shown
             item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
@@ -49,6 +53,7 @@ class ColumnFilter(QDialog):
         everything = Button(theme, translate("All"), self._check_all)
         nothing = Button(theme, translate("None"), self._check_none)
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        box.button(QDialogButtonBox.StandardButton.Ok).setProperty("look", "primary")
         box.accepted.connect(self.accept)
         box.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

@@ -17,7 +17,7 @@ HEADER_ROOM, CELL_ROOM, ICON_ROOM = 28, 22, 24
 """Beside a title: padding and the mark of sorting. Beside a text: padding. Before it: a picture."""
 SLACK = 2
 """Digits that a number may grow by before its column is too narrow."""
-SHRUNK_CHARS = 12
+SHRUNK_CHARS = 9
 """What is left of a long text, in average characters, before the table rather scrolls sideways."""
 MOST_CELLS, FIRST_ROWS = 6_000, 16
 """How much is looked at, in rows spread over the whole list; of a long register only its first rows."""
@@ -69,11 +69,13 @@ class ColumnFit(QObject):
         super().__init__(view)
         self._view, self._model, self._once = view, model, once
         self._natural = [0] * len(model.columns)
-        self._measured = False
+        self._measured = self._filled = False
         self.fixed: dict[int, int] = {}
         self.busy = False
         view.viewport().installEventFilter(self)
         model.modelReset.connect(self._changed)
+        if once:
+            model.dataChanged.connect(self._typed)
         model.headerDataChanged.connect(self.fit)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -121,15 +123,20 @@ class ColumnFit(QObject):
         title = titles.horizontalAdvance(column.title) + HEADER_ROOM
         wished = max(min(column.width * metrics.averageCharWidth() + 16, MAX_COLUMN), title)
         natural = max(self._natural[number], title)
-        if column.bar is not None or not self._model.rowCount() or (self._once and column.icon is not None):
+        if column.bar is not None or (self._once and column.icon is not None):
             natural = max(natural, wished)
         least = natural if column.right else max(title, SHRUNK_CHARS * metrics.averageCharWidth())
         return Need(natural, min(least, natural), wished)
 
     def _changed(self) -> None:
-        if self._model.rowCount() and not (self._once and self._measured):
+        if self._model.rowCount() and not (self._once and self._filled):
             self._measure()
         self.fit()
+
+    def _typed(self) -> None:
+        """Entries that are just being recorded get longer with each field."""
+        if not self._filled:
+            self._changed()
 
     def _measure(self) -> None:
         """Wider than before only: columns do not jump when other rows are shown."""
@@ -149,7 +156,7 @@ class ColumnFit(QObject):
             if column.icon is not None:
                 width += ICON_ROOM
             self._natural[number] = max(self._natural[number], width)
-        self._measured = True
+        self._measured, self._filled = True, count >= FIRST_ROWS
 
     def _places(self, count: int) -> list[int]:
         if self._once:

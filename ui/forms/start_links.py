@@ -1,15 +1,17 @@
-"""The way by which a machine becomes the quality office's."""
+"""Other ways to begin: a workspace that exists, and the quality office's own."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from qcdesk.text import translate
 from ui.base.theme import Theme
 from ui.forms.office_reason_dialog import ReasonDialog
 from ui.widgets.buttons import Button
+from ui.widgets.layouts import row
 
 
 class OfficeLink(Button):
@@ -42,3 +44,16 @@ class OfficeLink(Button):
 
     def _confirmed(self) -> None:
         self.wanted.emit(self.dialog.reason)
+
+
+class StartLinks(QWidget):
+    """Both links beside each other."""
+
+    other_wanted = Signal()
+
+    def __init__(self, theme: Theme, folder: Path) -> None:
+        super().__init__()
+        text = translate("Open a workspace that exists…")
+        other = Button(theme, text, self.other_wanted.emit, look="link")
+        self.office = OfficeLink(theme, folder)
+        self.setLayout(row(other, self.office, 1))
