@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from qcdesk.domain.errors import UserError
@@ -32,10 +32,6 @@ class Context:
     person: str = ""
     recovered: int = 0
     _plans: dict[str, Plan] = field(default_factory=dict, repr=False, compare=False)
-
-    def as_person(self, person: str) -> Context:
-        """The same workspace with another person at the desk."""
-        return replace(self, person=person)
 
     def now(self) -> str:
         """The workspace's time as ISO 8601 with offset, to the second."""

@@ -47,9 +47,9 @@ def steps_taken(context: Context) -> StepsTaken:
         context.demand(connection, "unit")
         plan, unit = context.plan(connection), context.unit(connection)
         codes = [register.code for register in plan.registers if not register.builtin]
-        files = len(blobs.all_present(connection))
-        sent = len(packages.sent(connection, "submission"))
-        receipts = len(packages.received(connection, "receipt"))
+        files = blobs.count_present(connection)
+        sent = packages.count(connection, "submission", "out")
+        receipts = packages.count(connection, "receipt", "in")
     return StepsTaken(
         code=own[0] if own else "",
         request=request.path if request else None,

@@ -18,8 +18,8 @@ def hand_over_package(context: Context, digest: str, folder: Path) -> Path:
     EnvironmentFault ``disk.*`` and ``package.copy-differs``.
     """
     with context.read() as connection:
-        record = next((r for r in packages.select(connection) if r.digest == digest), None)
-    if record is None or record.direction != "out":
+        record = packages.find(connection, digest, "out")
+    if record is None:
         raise UserError("package.unknown", digest=digest)
     path = context.layout.packages / record.file_name
     sealed = path.with_name(path.name + envelope.SUFFIX)

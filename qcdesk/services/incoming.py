@@ -21,6 +21,7 @@ from qcdesk.services.admission import demand_admissible
 from qcdesk.services.context import Context
 from qcdesk.services.prepared import Prepared
 from qcdesk.store import packages, plans
+from qcdesk.store import quarantine as refused
 from qcdesk.store.unit_of_work import Connection, UnitOfWork
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import (
@@ -170,9 +171,9 @@ def quarantine(context: Context, path: Path, error: QCDeskError) -> None:
             return
         copied = copy_hashed(path, folder, lambda sha256: folder / f"{sha256}{SUFFIX}")
     with context.write("quarantine") as work:
-        packages.add_quarantine(
+        refused.add(
             work.connection,
-            packages.QuarantineRecord(
+            refused.QuarantineRecord(
                 file_name=display_name(path.name),
                 file_digest=copied.sha256,
                 at=work.at,

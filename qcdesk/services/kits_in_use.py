@@ -29,12 +29,12 @@ def kits_in_use(context: Context) -> list[KitInUse]:
     with context.read() as connection:
         context.demand(connection, "office")
         issued = {kit.digest: kit for kit in packages.sent(connection, "kit")}
-        newest = {record.device: record for record in packages.received(connection, "submission")}
+        newest = packages.newest_of_devices(connection)
     last = next(reversed(issued), "")
     found = []
-    for device, record in newest.items():
+    for record in newest:
         digest = str(msgspec.json.decode(record.statement).get("kit_digest") or "")
         said = issued[digest].summary.get("version") if digest in issued else None
         version = said if isinstance(said, int) else 0
-        found.append(KitInUse(record.unit, device, record.at, version, digest == last))
+        found.append(KitInUse(record.unit, record.device, record.at, version, digest == last))
     return sorted(found, key=lambda kit: (kit.unit, kit.device_id))

@@ -33,18 +33,6 @@ class PackageView:
 
 
 @dataclass(frozen=True)
-class RefusedView:
-    """A refused file: the reason is an error code with its parameters."""
-
-    file_name: str
-    digest: str
-    at: str
-    operator: str
-    code: str
-    params: Mapping[str, object]
-
-
-@dataclass(frozen=True)
 class PackageGlance:
     """What a file claims to be, before anything is verified."""
 
@@ -57,11 +45,8 @@ class PackageGlance:
 def list_packages(context: Context, type_: str = "", direction: str = "") -> list[PackageView]:
     """Packages sent and received, newest first, of one type or direction if given."""
     with context.read() as connection:
-        records = packages.select(connection)
-    chosen = [
-        record for record in records if type_ in ("", record.type) and direction in ("", record.direction)
-    ]
-    return [_view(context, record) for record in reversed(chosen)]
+        records = packages.passed(connection, type_, direction)
+    return [_view(context, record) for record in reversed(records)]
 
 
 def _view(context: Context, record: packages.PackageRecord) -> PackageView:
@@ -82,15 +67,6 @@ def _view(context: Context, record: packages.PackageRecord) -> PackageView:
         counts=statement.get("counts", {}),
         recipient=str(statement.get("recipient_unit") or ""),
     )
-
-
-def list_refused(context: Context) -> list[RefusedView]:
-    """Files that were refused, newest first."""
-    with context.read() as connection:
-        return [
-            RefusedView(r.file_name, r.file_digest, r.at, r.operator, r.code, r.params)
-            for r in packages.quarantined(connection)
-        ]
 
 
 def glance_at_package(path: Path) -> PackageGlance:

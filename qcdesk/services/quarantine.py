@@ -13,9 +13,7 @@ from qcdesk.package.members import SUFFIX
 from qcdesk.plan.model import Settings
 from qcdesk.services.context import Context
 from qcdesk.services.merge_packages import Merged, merge_package
-from qcdesk.store import packages
-from qcdesk.store.packages import QuarantineRecord
-from qcdesk.store.quarantine import DISCARDED, HELD, RELEASED, Settlement, settle
+from qcdesk.store.quarantine import DISCARDED, HELD, RELEASED, QuarantineRecord, Settlement, select, settle
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import copy_hashed, save_as_name
 
@@ -49,8 +47,7 @@ class Quarantined:
 def list_quarantine(context: Context, *, held_only: bool = True) -> list[QuarantineRecord]:
     """Refused files, newest first; with `held_only` False those dealt with too."""
     with context.read() as connection:
-        found = packages.quarantined(connection)
-    return [record for record in found if record.state == HELD or not held_only]
+        return select(connection, held_only=held_only)
 
 
 def remedies(context: Context, *, held_only: bool = True) -> list[Quarantined]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,8 +9,7 @@ from qcdesk.plan.model import Period
 from qcdesk.services.context import Context
 from qcdesk.services.field_checks import default_period
 from qcdesk.services.list_entries import WorkspaceView, current_plan, workspace
-from qcdesk.services.quarantine import list_quarantine
-from qcdesk.store import devices, entries, packages
+from qcdesk.store import devices, entries, packages, quarantine
 
 
 @dataclass(frozen=True)
@@ -53,9 +51,9 @@ def workspace_status(context: Context) -> WorkspaceStatus:
     plan = current_plan(context) if view.plan_digest else None
     period = default_period(plan, context.clock.today()) if plan else None
     with context.read() as connection:
-        stored = [entry for entry in entries.select(connection) if not entry.blank]
+        counted, unsealed = entries.count_by_status(connection), entries.count_working(connection)
         asked = [d for d in devices.select(connection) if d.status == devices.REQUESTED]
-        passed = packages.select(connection)
+        refused, newest = quarantine.count_held(connection), packages.newest(connection)
     return WorkspaceStatus(
         workspace=view,
         folder=str(context.layout.folder),
@@ -64,11 +62,11 @@ def workspace_status(context: Context) -> WorkspaceStatus:
         unit_name=plan.unit(view.unit).name if plan and view.unit else "",
         period=period,
         days_left=(period.due - context.clock.today()).days if period else 0,
-        entries=dict(Counter(entry.status for entry in stored if not entry.deleted)),
-        unsealed=sum(bool(entry.working) for entry in stored),
+        entries=counted,
+        unsealed=unsealed,
         devices_waiting=len(asked),
-        quarantined=len(list_quarantine(context)),
-        last_package=_mark(passed[-1]) if passed else None,
+        quarantined=refused,
+        last_package=_mark(newest) if newest else None,
     )
 
 

@@ -185,6 +185,11 @@ def all_present(connection: sa.Connection) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
+def count_present(connection: sa.Connection) -> int:
+    """How many files should lie in the evidence folder."""
+    return connection.exec_driver_sql("SELECT count(*) FROM blob WHERE present = 1").scalar() or 0
+
+
 def owed(connection: sa.Connection) -> list[tuple[str, str]]:
     """Linked files that are here and that the office does not have: (sha256, entry identity)."""
     query = (

@@ -166,6 +166,20 @@ def count_working(connection: sa.Connection) -> int:
     return connection.execute(sa.select(sa.func.count()).select_from(t.working)).scalar() or 0
 
 
+def count_by_status(connection: sa.Connection) -> dict[str, int]:
+    """How many entries have each status, without blank and deleted ones."""
+    return dict(connection.exec_driver_sql(_BY_STATUS).all())
+
+
+_BY_STATUS = f"""
+SELECT e.status, count(*) FROM entry e LEFT JOIN working w ON w.entry_no = e.no
+WHERE NOT (e.status = '{DRAFT}' AND w.entry_no IS NULL) AND NOT coalesce(json_extract(
+    CASE WHEN json_type(w.cells, '$.{DELETED}') IS NULL THEN e.cells ELSE w.cells END,
+    '$.{DELETED}.value'), 0)
+GROUP BY e.status
+"""
+
+
 def by_ids(connection: sa.Connection, entry_ids: Iterable[str]) -> list[StoredEntry]:
     """The entries with these identities, in the order of their keys."""
     wanted = sa.func.json_each(_encode(sorted(set(entry_ids))).decode()).table_valued("value")

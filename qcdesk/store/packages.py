@@ -1,4 +1,4 @@
-"""Packages sent and received, and the quarantine of those refused."""
+"""Packages sent and received."""
 
 from __future__ import annotations
 
@@ -73,9 +73,37 @@ def select(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> li
     return [PackageRecord(**{**row, "summary": json.loads(row["summary"])}) for row in rows]
 
 
+def passed(connection: sa.Connection, type_: str = "", direction: str = "") -> list[PackageRecord]:
+    """Packages sent and received, oldest first, of one type or direction if given."""
+    return select(connection, *_passed(type_, direction))
+
+
+def count(connection: sa.Connection, type_: str, direction: str) -> int:
+    """How many packages of a type passed in a direction."""
+    query = sa.select(sa.func.count()).select_from(t.package).where(*_passed(type_, direction))
+    return connection.execute(query).scalar() or 0
+
+
+def _passed(type_: str, direction: str) -> list[sa.ColumnElement[bool]]:
+    wanted = ((t.package.c.type, type_), (t.package.c.direction, direction))
+    return [column == value for column, value in wanted if value]
+
+
+def newest(connection: sa.Connection) -> PackageRecord | None:
+    """The package that passed last, None before the first."""
+    found = select(connection, t.package.c.no == sa.select(sa.func.max(t.package.c.no)).scalar_subquery())
+    return found[0] if found else None
+
+
+def newest_of_devices(connection: sa.Connection) -> list[PackageRecord]:
+    """The last submission received from each device, oldest first."""
+    last = sa.select(sa.func.max(t.package.c.no)).where(*_passed("submission", "in"))
+    return select(connection, t.package.c.no.in_(last.group_by(t.package.c.device)))
+
+
 def sent(connection: sa.Connection, type_: str) -> list[PackageRecord]:
     """Packages of a type made here, oldest first."""
-    return select(connection, t.package.c.direction == "out", t.package.c.type == type_)
+    return passed(connection, type_, "out")
 
 
 def received(connection: sa.Connection, type_: str, unit: str | None = None) -> list[PackageRecord]:
@@ -95,57 +123,6 @@ def set_state(connection: sa.Connection, digest: str, direction: str, state: str
     """Change a package's state: ``sealed``, ``acknowledged``, ``applied``."""
     where = (t.package.c.digest == digest) & (t.package.c.direction == direction)
     connection.execute(sa.update(t.package).where(where).values(state=state))
-
-
-@dataclass(frozen=True)
-class QuarantineRecord:
-    """A refused file: what it is, when and by whom it was brought, why it was refused.
-
-    `decided_at`, `decided_by` and `reason` say who released or discarded it.
-    """
-
-    file_name: str
-    file_digest: str
-    at: str
-    operator: str
-    code: str
-    params: Mapping[str, object]
-    state: str = "held"
-    decided_at: str = ""
-    decided_by: str = ""
-    reason: str = ""
-    no: int = 0
-
-
-def add_quarantine(connection: sa.Connection, record: QuarantineRecord) -> int:
-    """Keep the record of a refused file; the same file refused for the same reason is kept once."""
-    query = sa.select(t.quarantine.c.no).where(
-        t.quarantine.c.file_digest == record.file_digest, t.quarantine.c.code == record.code
-    )
-    known = connection.execute(query).scalar()
-    if known is not None:
-        return int(known)
-    row = {
-        "file_name": record.file_name,
-        "file_digest": record.file_digest,
-        "at": record.at,
-        "operator": record.operator,
-        "code": record.code,
-        "params": json.dumps(dict(record.params), ensure_ascii=False, default=str),
-        "state": record.state,
-        "decided_at": record.decided_at,
-        "decided_by": record.decided_by,
-        "reason": record.reason,
-    }
-    key = connection.execute(sa.insert(t.quarantine), row).inserted_primary_key
-    assert key is not None  # noqa: S101 - a table with an integer key always returns it
-    return int(key[0])
-
-
-def quarantined(connection: sa.Connection) -> list[QuarantineRecord]:
-    """Refused files, newest first."""
-    rows = connection.execute(sa.select(t.quarantine).order_by(t.quarantine.c.no.desc())).mappings()
-    return [QuarantineRecord(**{**row, "params": json.loads(row["params"])}) for row in rows]
 
 
 def of_device(connection: sa.Connection, device: str) -> list[PackageRecord]:

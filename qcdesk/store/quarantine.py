@@ -1,4 +1,4 @@
-"""What became of a refused file."""
+"""Refused files: why they were refused, and what became of them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,66 @@ import sqlalchemy as sa
 from qcdesk.store import tables as t
 
 HELD, RELEASED, DISCARDED = "held", "released", "discarded"
+
+
+@dataclass(frozen=True)
+class QuarantineRecord:
+    """A refused file: what it is, when and by whom it was brought, why it was refused.
+
+    `decided_at`, `decided_by` and `reason` say who released or discarded it.
+    """
+
+    file_name: str
+    file_digest: str
+    at: str
+    operator: str
+    code: str
+    params: Mapping[str, object]
+    state: str = HELD
+    decided_at: str = ""
+    decided_by: str = ""
+    reason: str = ""
+    no: int = 0
+
+
+def add(connection: sa.Connection, record: QuarantineRecord) -> int:
+    """Keep the record of a refused file; the same file refused for the same reason is kept once."""
+    query = sa.select(t.quarantine.c.no).where(
+        t.quarantine.c.file_digest == record.file_digest, t.quarantine.c.code == record.code
+    )
+    known = connection.execute(query).scalar()
+    if known is not None:
+        return int(known)
+    row = {
+        "file_name": record.file_name,
+        "file_digest": record.file_digest,
+        "at": record.at,
+        "operator": record.operator,
+        "code": record.code,
+        "params": json.dumps(dict(record.params), ensure_ascii=False, default=str),
+        "state": record.state,
+        "decided_at": record.decided_at,
+        "decided_by": record.decided_by,
+        "reason": record.reason,
+    }
+    key = connection.execute(sa.insert(t.quarantine), row).inserted_primary_key
+    assert key is not None  # noqa: S101 - a table with an integer key always returns it
+    return int(key[0])
+
+
+def select(connection: sa.Connection, *, held_only: bool) -> list[QuarantineRecord]:
+    """Refused files, newest first, without those that were dealt with if `held_only`."""
+    query = sa.select(t.quarantine).order_by(t.quarantine.c.no.desc())
+    if held_only:
+        query = query.where(t.quarantine.c.state == HELD)
+    rows = connection.execute(query).mappings()
+    return [QuarantineRecord(**{**row, "params": json.loads(row["params"])}) for row in rows]
+
+
+def count_held(connection: sa.Connection) -> int:
+    """How many refused files wait for a decision."""
+    query = sa.select(sa.func.count()).select_from(t.quarantine).where(t.quarantine.c.state == HELD)
+    return connection.execute(query).scalar() or 0
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from qcdesk.services.merge_packages import merge_package, merge_packages, packag
 from qcdesk.services.open_receipt import open_receipt
 from qcdesk.services.preview_packages import preview_merge
 from qcdesk.services.review import Decide, decide, queue
-from qcdesk.store import packages
+from qcdesk.store import quarantine
 from tests.builders import (
     PASSPHRASE,
     attach,
@@ -45,7 +45,7 @@ def state_of(context):
 
 def quarantine_of(context):
     with context.read() as connection:
-        return packages.quarantined(connection)
+        return quarantine.select(connection, held_only=False)
 
 
 def busy(place) -> list[Path]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import msgspec
 import pytest
 from msgspec.structs import replace
@@ -50,7 +52,9 @@ def test_fast_forward_waits_for_a_named_person_with_a_reason(tmp_path):
         with pytest.raises(UserError, match=r"quarantine\.reason-needed"):
             quarantine.release_quarantined(context, record.file_digest, " ")
         with pytest.raises(UserError, match=r"quarantine\.person-needed"):
-            quarantine.release_quarantined(context.as_person(""), record.file_digest, "电话核实")
+            quarantine.release_quarantined(
+                dataclasses.replace(context, person=""), record.file_digest, "电话核实"
+            )
         assert quarantine.retry_quarantined(context, record.file_digest).outcome == "refused"
         merged = quarantine.release_quarantined(context, record.file_digest, "电话核实,该机重装过")
         assert (merged.outcome, len(merged.summary.new)) == ("merged", 1)
