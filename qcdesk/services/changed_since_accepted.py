@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from qcdesk.domain.ancestry import Ancestry
 from qcdesk.domain.changes import NO_CHANGES, Changes
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.merging import EntryState, Status, merge
@@ -110,10 +111,11 @@ def questions(context: Context, entry_id: str) -> list[Question]:
 
 def _question(decision: Decision, revisions: Sequence[Revision]) -> Question:
     answers = [r for r in revisions if r.answers == decision.decision_id]
-    known = {r.revision_id: r for r in revisions}
+    ancestry = Ancestry.of(revisions)
     found = []
     for revision in sorted(answers, key=lambda r: (r.counter, r.revision_id)):
-        before = _content_at(revision.parents, known)
+        followed = ancestry.closure(revision.parents)
+        before = merge(followed).cells if followed else {}
         found.append(
             Answered(
                 revision.revision_id,
@@ -124,17 +126,6 @@ def _question(decision: Decision, revisions: Sequence[Revision]) -> Question:
             )
         )
     return Question(decision.decision_id, decision.by, decision.decided_at, decision.comments, tuple(found))
-
-
-def _content_at(parents: Sequence[str], known: Mapping[str, Revision]) -> Mapping[str, CellContent]:
-    """What an entry said at some of its revisions: the merge of them with all that they follow."""
-    inside, waiting = dict[str, Revision](), [key for key in parents if key in known]
-    while waiting:
-        key = waiting.pop()
-        if key not in inside and key in known:
-            inside[key] = known[key]
-            waiting.extend(known[key].parents)
-    return merge(inside.values()).cells if inside else {}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from qcdesk.domain.ancestry import Ancestry
 from qcdesk.domain.merging import merge
 from qcdesk.domain.revisions import EVIDENCE, CellContent, Revision
 from qcdesk.services.context import Context
@@ -61,7 +62,8 @@ def list_conflicts(context: Context, entry_id: str = "") -> list[EntryConflicts]
         found = []
         for entry in stored:
             revisions, _ = known[entry.entry_id, entry.unit, entry.register]
-            sides = _Sides(connection, entry, {each.revision_id: each for each in revisions})
+            ancestry = Ancestry.of(revisions)
+            sides = _Sides(connection, entry, ancestry, {each.revision_id: each for each in ancestry.live})
             found.append(EntryConflicts(shown[entry.entry_id], sides.conflicts()))
         return found
 
@@ -80,6 +82,7 @@ class _Sides:
 
     connection: Connection
     entry: StoredEntry
+    ancestry: Ancestry
     known: Mapping[str, Revision]
 
     def conflicts(self) -> tuple[ConflictView, ...]:
@@ -131,10 +134,4 @@ class _Sides:
         return tuple(evidence_view(name, files[name], stored.get(name)) for name in names)
 
     def _ancestors(self, revision: str) -> set[str]:
-        found, waiting = set[str](), list(self.known[revision].parents)
-        while waiting:
-            key = waiting.pop()
-            if key not in found and key in self.known:
-                found.add(key)
-                waiting.extend(self.known[key].parents)
-        return found
+        return {each.revision_id for each in self.ancestry.closure(self.known[revision].parents)}
