@@ -1,4 +1,4 @@
-"""Merging submissions at the office: verify, preview, apply; each package whole or not at all."""
+"""Merging submissions at the office: verify and apply; each package whole or not at all."""
 
 from __future__ import annotations
 
