@@ -18,6 +18,7 @@ from qcdesk.package.statement import Counts, Enrolment, PackageType
 from qcdesk.package.writer import Beside, write_package
 from qcdesk.services import incoming, outgoing, trust_store
 from qcdesk.services.context import Context
+from qcdesk.services.unit_names import unit_name
 from qcdesk.store import devices, meta, packages
 from qcdesk.store.unit_of_work import Connection, UnitOfWork
 from qcdesk.system.faults import disk_faults
@@ -207,7 +208,8 @@ def confirm_device(context: Context, device_id: str, code: str, spoken_with: str
         context.demand(work.connection, "office")
         device = _waiting(work.connection, device_id)
         if _digits(code) != _digits(device.code):
-            raise UserError("device.code-differs", typed=code, unit=device.unit)
+            unit = unit_name(context.plan(work.connection), device.unit)
+            raise UserError("device.code-differs", typed=code, unit=unit)
         work.note(spoken_with=spoken_with)
         _trust(work, device, f"{context.person} · {spoken_with}")
         return work.changes
@@ -229,7 +231,8 @@ def approve_renewal(context: Context, device_id: str) -> Changes:
             if known.status == devices.CONFIRMED
         }
         if device.replaces not in trusted or device.sm2_key:
-            raise UserError("device.call-needed", device=device_id, unit=device.unit)
+            unit = unit_name(context.plan(work.connection), device.unit)
+            raise UserError("device.call-needed", device=device_id, unit=unit)
         _trust(work, device, context.person)
         return work.changes
 

@@ -17,6 +17,7 @@ from qcdesk.services import incoming, trust_store
 from qcdesk.services.context import Context
 from qcdesk.services.entry_views import views
 from qcdesk.services.package_facts import add_facts, changes_of
+from qcdesk.services.unit_names import unit_name
 from qcdesk.services.views import EntryView
 from qcdesk.store import acknowledging, blobs, entries, gaps, meta, packages
 from qcdesk.store.unit_of_work import UnitOfWork
@@ -103,9 +104,8 @@ def _demand_ours(path: Path, plan: Plan, unit: str) -> None:
     """Say plainly whose receipt it is, before anything else is checked."""
     claims = inspect(path).statement
     if claims.type is PackageType.RECEIPT and claims.recipient_unit != unit:
-        names = {each.code: each.name for each in plan.units}
-        found = claims.recipient_unit
-        raise UserError("receipt.other-unit", found=names.get(found, found), unit=names.get(unit, unit))
+        found = unit_name(plan, claims.recipient_unit)
+        raise UserError("receipt.other-unit", found=found, unit=unit_name(plan, unit))
 
 
 def _of_others(work: UnitOfWork, receipt: ReceiptBody) -> int:

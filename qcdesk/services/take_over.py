@@ -16,6 +16,7 @@ from qcdesk.services.context import Context
 from qcdesk.services.kept_packages import KeptFile, kept_file, kept_files, scratch, sender_of
 from qcdesk.services.open_receipt import open_receipt
 from qcdesk.services.package_facts import add_facts, changes_of, store_evidence
+from qcdesk.services.unit_names import unit_name
 from qcdesk.store import packages
 
 _SUBMISSION = frozenset({PackageType.SUBMISSION})
@@ -55,7 +56,8 @@ def merge_sibling(context: Context, path: Path, vouched: Iterable[str] = ()) -> 
     kept = kept_file(path)
     with context.read() as connection:
         context.demand(connection, "unit")
-        unit, programme = context.unit(connection), context.plan(connection).settings.programme
+        unit, plan = context.unit(connection), context.plan(connection)
+        programme = plan.settings.programme
         authority = trust_store.unit_trust(connection)
         known = packages.find(connection, kept.claims.digest) or packages.find(
             connection, kept.claims.digest, "out"
@@ -63,11 +65,13 @@ def merge_sibling(context: Context, path: Path, vouched: Iterable[str] = ()) -> 
     if known is not None:
         return SiblingMerged(path, "known", kept.claims.digest, Changes())
     if kept.claims.statement.unit_id != unit:
-        raise PackageRefused("package.wrong-unit", found=kept.claims.statement.unit_id, expected=unit)
+        found = unit_name(plan, kept.claims.statement.unit_id)
+        raise PackageRefused("package.wrong-unit", found=found, expected=unit_name(plan, unit))
     if kept.claims.digest in set(vouched):
         authority = with_sender(authority, kept)
     if authority.device_of(kept.claims.signer) is None:
-        raise UserError("sibling.not-in-kit", unit=unit, device=kept.claims.statement.device_id[-4:])
+        device = kept.claims.statement.device_id[-4:]
+        raise UserError("sibling.not-in-kit", unit=unit_name(plan, unit), device=device)
     with scratch(context, "sibling") as folder:
         package = verify(path, authority, Expectation(_SUBMISSION, programme), into=folder)
         store_evidence(context, package.evidence)
