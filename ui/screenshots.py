@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 
 from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
     QEventLoop,
     QMessageLogContext,
     QObject,
@@ -135,16 +137,22 @@ def _shell(folder: Path, theme_name: str) -> Shell:
 def _save(widget: QWidget, folder: Path, name: str) -> None:
     """A picture as the window is, and beside the folder one of a large screen."""
     folder.mkdir(parents=True, exist_ok=True)
-    widget.grab().save(str(folder / f"{name}.png"))
+    _grab(widget, folder / f"{name}.png")
     if (widget.width(), widget.height()) != SIZE or os.environ.get(SCALE_VARIABLE):
         return
     wide = folder.with_name(f"{folder.name}-{WIDE[0]}")
     wide.mkdir(parents=True, exist_ok=True)
     widget.resize(*WIDE)
     _pause()
-    widget.grab().save(str(wide / f"{name}.png"))
+    _grab(widget, wide / f"{name}.png")
     widget.resize(*picture_size())
     _pause()
+
+
+def _grab(widget: QWidget, path: Path) -> None:
+    """A picture of what the layouts make of the latest texts: they rearrange when asked for it."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+    widget.grab().save(str(path))
 
 
 def _pause() -> None:

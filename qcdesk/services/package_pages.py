@@ -14,6 +14,7 @@ from qcdesk.plan.model import Plan
 from qcdesk.reports.page import Page, page_bytes
 from qcdesk.services.context import Context
 from qcdesk.services.period_states import PERIOD_LOCKED
+from qcdesk.services.unit_names import unit_name
 from qcdesk.store import packages
 from qcdesk.system.clock import local_minute
 from qcdesk.text import translate as _
@@ -58,7 +59,7 @@ def receipt_page(context: Context, digest: str) -> bytes:
     said, body = package.statement, package.receipt
     lines = [
         *_heading(plan, said.recipient_unit, said.period),
-        _("Office: {name}", name=_unit_name(plan, said.unit_id)),
+        _("Office: {name}", name=unit_name(plan, said.unit_id)),
         _(
             "Receipt number {seq} of {at} (the office's clock)",
             seq=said.seq,
@@ -91,12 +92,8 @@ def _record(context: Context, digest: str, kind: PackageType) -> tuple[packages.
 def _heading(plan: Plan, unit: str, period: str) -> Iterator[str]:
     names = {each.code: each.name for each in plan.periods}
     yield plan.settings.name
-    yield _("Unit: {name}", name=_unit_name(plan, unit))
+    yield _("Unit: {name}", name=unit_name(plan, unit))
     yield _("Period: {name}", name=names.get(period, period))
-
-
-def _unit_name(plan: Plan, code: str) -> str:
-    return {unit.code: unit.name for unit in plan.units}.get(code, code)
 
 
 def _part(said: Statement) -> Iterator[str]:

@@ -167,6 +167,7 @@ class ImportDialog(QDialog):
         grid_holder = QWidget()
         grid = QGridLayout(grid_holder)
         grid.setContentsMargins(0, 0, 8, 0)
+        grid.setHorizontalSpacing(16)
         titles = (translate("Column in the file"), translate("Field"), translate("First values"))
         for number, title in enumerate(titles):
             grid.addWidget(label(title, "muted"), 0, number)

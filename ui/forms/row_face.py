@@ -15,6 +15,8 @@ from ui.forms.editor import Editor, Holder
 
 EM = "\u3000"
 """As wide as a Chinese character."""
+MOST_CHARS = 52
+"""A row is no wider than so many Chinese characters: a number stands near its name."""
 LABEL_CHARS, LABEL_SHARE = 8, 0.36
 """A label's width in Chinese characters, and what it gets of the row at most."""
 SIDE_WIDTH = 40
@@ -142,8 +144,10 @@ class RowFace(Holder):
             self._known = self._lay(width)
         return self._known
 
-    def _lay(self, width: int) -> Places:
-        named = min(LABEL_CHARS * self.fontMetrics().horizontalAdvance(EM), int(width * LABEL_SHARE))
+    def _lay(self, whole: int) -> Places:
+        em = self.fontMetrics().horizontalAdvance(EM)
+        width = min(whole, MOST_CHARS * em)
+        named = min(LABEL_CHARS * em, int(width * LABEL_SHARE))
         left = named + GAP
         said = self.fontMetrics().horizontalAdvance(self.measure) if self.measure else 0
         sign = HELP_SIZE + HELP_MARGIN if self.help else 0
@@ -158,7 +162,7 @@ class RowFace(Holder):
         last = below + remark + (LINE_GAP if note else 0)
         beside = left + room + GAP
         return Places(
-            width,
+            whole,
             last + note,
             named,
             QRect(left, 0, room, tall),

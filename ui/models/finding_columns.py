@@ -23,10 +23,11 @@ _ORDER = {Severity.ERROR: 0, Severity.EXPLAIN: 1, Severity.HINT: 2}
 
 @dataclass(frozen=True)
 class FindingRow:
-    """A finding with its place in words and the values that made it fail."""
+    """A finding with its place in words and the values that made it fail; `spot` is where in its register."""
 
     item: CheckedFinding
     place: str
+    spot: str
     register: str
     values: tuple[tuple[str, str], ...]
 
@@ -45,8 +46,8 @@ def finding_rows(
         labels = [f.label for f in register.fields if f.cell_code == subject.cell] if register else []
         parts = [name, full_name(*titles.get(subject.entry_id, ("", ""))), "、".join(labels[:3])]
         parts.append(indicators[subject.indicator].name if subject.indicator in indicators else "")
-        place = " · ".join(part for part in parts if part)
-        found.append(FindingRow(item, place, name, _values(item.finding, register, indicators)))
+        place, spot = (" · ".join(part for part in some if part) for some in (parts, parts[1:]))
+        found.append(FindingRow(item, place, spot, name, _values(item.finding, register, indicators)))
     return found
 
 
@@ -104,7 +105,9 @@ def finding_columns(theme: Theme) -> list[Column]:
             width=11,
         ),
         Column("what", translate("Finding"), lambda row: finding_text(row.item.finding), width=40),
-        Column("place", translate("Place"), lambda row: row.place, width=34),
+        Column(
+            "place", translate("Place"), lambda row: row.spot or row.place, hint=lambda r: r.place, width=34
+        ),
         Column("state", translate("State"), _state, width=12),
     ]
 

@@ -17,7 +17,7 @@ from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
 from ui.base.page import Page, label
-from ui.base.text import explanation
+from ui.base.text import explanation, full_name
 from ui.forms.entry_panel import EntryPanel
 from ui.models.choices_model import ChoiceRow, ChoicesModel
 from ui.widgets.banner import Banner
@@ -167,7 +167,11 @@ class ReturnedPage(Page):
         names = {register.code: register.name for register in self.desk.plan.registers}
         self._model.set_rows(
             [
-                ChoiceRow(e.entry_id, f"{e.title}\n{names[e.register]}{self._progress(e)}", hint=_remarks(e))
+                ChoiceRow(
+                    e.entry_id,
+                    f"{full_name(e.title, e.number)}\n{names[e.register]}{self._progress(e)}",
+                    hint=_remarks(e),
+                )
                 for e in entries
             ]
         )

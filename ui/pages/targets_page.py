@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QLineEdit, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.values import State, Value
@@ -191,8 +191,10 @@ class TargetsPage(Page):
         for name, text in self._facts_of(chosen):
             if text:
                 value = label(text, wraps=True)
-                caption = QLabel(name)
-                caption.setProperty("look", "muted")
+                caption = label(name, "muted")
+                # Beside the first of several lines; a form layout centres what does not expand.
+                caption.setAlignment(Qt.AlignmentFlag.AlignTop)
+                caption.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
                 self._facts.addRow(caption, value)
         typed = chosen.indicator in readings_of(self.desk.plan, self.desk.unit)
         if self._reading_of is not None and self._reading_of[0] != chosen.indicator.code:

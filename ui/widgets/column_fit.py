@@ -13,6 +13,10 @@ from ui.base.table_model import ListModel
 
 MAX_COLUMN = 420
 """Widest column at the start, in logical pixels."""
+EASY_COLUMN = 200
+"""What a text may take where the table scrolls sideways anyway."""
+RARE_SHARE = 0.1
+"""A column is rare when fewer of its cells have a text."""
 HEADER_ROOM, CELL_ROOM, ICON_ROOM = 28, 22, 24
 """Beside a title: padding and the mark of sorting. Beside a text: padding. Before it: a picture."""
 SLACK = 2
@@ -30,6 +34,8 @@ class Need:
     natural: int
     least: int
     wished: int
+    rare: bool = False
+    """Most rows have nothing in it."""
 
 
 def shared(needs: Sequence[Need], room: int) -> list[int]:
@@ -37,14 +43,35 @@ def shared(needs: Sequence[Need], room: int) -> list[int]:
     widths = [min(need.natural, MAX_COLUMN) for need in needs]
     both = list(zip(needs, widths, strict=True))
     if sum(min(width, need.least) for need, width in both) > room:
-        return [min(width, max(need.wished, need.least)) for need, width in both]
+        return [min(width, max(need.wished, need.least, EASY_COLUMN)) for need, width in both]
     if sum(widths) > room:
-        return _cut(needs, widths, room)
+        return _cut(needs, _without_rare(both, room), room)
     lacking = [max(need.wished - width, 0) for need, width in both]
     spare, all_lacking = room - sum(widths), sum(lacking)
     if all_lacking > spare:
         lacking = [each * spare // all_lacking for each in lacking]
-    return [width + more for width, more in zip(widths, lacking, strict=True)]
+    widths = [width + more for width, more in zip(widths, lacking, strict=True)]
+    return _shown_whole(needs, widths, room - sum(widths))
+
+
+def _without_rare(both: Sequence[tuple[Need, int]], room: int) -> list[int]:
+    """What stands in few rows makes room for what stands in all of them."""
+    widths = [min(width, need.least) if need.rare else width for need, width in both]
+    spare = max(room - sum(widths), 0)
+    for number, (_, width) in enumerate(both):
+        more = min(width - widths[number], spare)
+        widths[number] += more
+        spare -= more
+    return widths
+
+
+def _shown_whole(needs: Sequence[Need], widths: list[int], spare: int) -> list[int]:
+    """Very long texts get what the others leave."""
+    for number, need in enumerate(needs):
+        more = min(max(need.natural - widths[number], 0), spare)
+        widths[number] += more
+        spare -= more
+    return widths
 
 
 def _cut(needs: Sequence[Need], widths: Sequence[int], room: int) -> list[int]:
@@ -69,6 +96,7 @@ class ColumnFit(QObject):
         super().__init__(view)
         self._view, self._model, self._once = view, model, once
         self._natural = [0] * len(model.columns)
+        self._rare: set[int] = set()
         self._measured = self._filled = False
         self.fixed: dict[int, int] = {}
         self.busy = False
@@ -126,7 +154,7 @@ class ColumnFit(QObject):
         if column.bar is not None or (self._once and column.icon is not None):
             natural = max(natural, wished)
         least = natural if column.right else max(title, SHRUNK_CHARS * metrics.averageCharWidth())
-        return Need(natural, min(least, natural), wished)
+        return Need(natural, min(least, natural), wished, number in self._rare)
 
     def _changed(self) -> None:
         if self._model.rowCount() and not (self._once and self._filled):
@@ -146,6 +174,11 @@ class ColumnFit(QObject):
         places = self._places(count)
         texts = [self._model.texts_at(place) for place in places]
         metrics = self._view.fontMetrics()
+        self._rare = {
+            number
+            for number in range(len(columns))
+            if sum(bool(row[number]) for row in texts) < RARE_SHARE * len(texts)
+        }
         for number, column in enumerate(columns):
             longest = max((row[number] for row in texts), key=_size)
             if not longest:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QGraphicsPixmapItem, QGraphicsScene, QGraphicsView
 
@@ -11,6 +11,8 @@ from qcdesk.text import translate
 STEP = 1.25
 LARGEST, SMALLEST = 8.0, 0.05
 QUARTER = 90
+FINE = 0.6
+"""Pixels of the screen for one of the picture, from which it is drawn as it is."""
 PAUSE_MS = 250
 """Wait after zooming before a finer drawing is asked for."""
 
@@ -26,6 +28,7 @@ class PictureView(QGraphicsView):
     def __init__(self) -> None:
         super().__init__()
         self.setScene(QGraphicsScene(self))
+        self._full = QPixmap()
         self._item = QGraphicsPixmapItem()
         self._item.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
         self.scene().addItem(self._item)
@@ -41,21 +44,24 @@ class PictureView(QGraphicsView):
 
     def show_picture(self, picture: QPixmap) -> None:
         """Show a picture, upright and fitted."""
+        self._full = picture
         self._item.setPixmap(picture)
         self._item.setRotation(0)
         self.fit()
+        self._thin_out()
 
     def refine(self, picture: QPixmap) -> None:
         """Show the same picture with more pixels, at the same place, size and angle."""
         shown = self._item.boundingRect().width()
         if shown > 0:
             picture.setDevicePixelRatio(picture.width() / shown)
+        self._full = picture
         self._item.setPixmap(picture)
 
     @property
     def picture(self) -> QPixmap:
-        """What is shown."""
-        return self._item.pixmap()
+        """What is shown, with all the pixels there are."""
+        return self._full
 
     @property
     def turned(self) -> int:
@@ -70,8 +76,9 @@ class PictureView(QGraphicsView):
     def fit(self) -> None:
         """Show the whole picture."""
         self._fitted = True
-        self.scene().setSceneRect(self._item.sceneBoundingRect())
-        self.fitInView(self._item, Qt.AspectRatioMode.KeepAspectRatio)
+        area = self._item.sceneBoundingRect()
+        self.scene().setSceneRect(area)
+        self.fitInView(area, Qt.AspectRatioMode.KeepAspectRatio)
 
     def fit_width(self) -> None:
         """Show the whole width, from the top."""
@@ -118,9 +125,24 @@ class PictureView(QGraphicsView):
         super().resizeEvent(event)
         if self._fitted:
             self.fit()
+            self._settled.start()
 
     def _tell(self) -> None:
-        ratio = self.picture.devicePixelRatio() or 1.0
-        blur = self.magnified * self.devicePixelRatioF() / ratio
-        if blur > 1.0:
+        self._thin_out()
+        blur = self._share()
+        if blur > 1.0 and not self._fitted:
             self.blurred.emit(blur)
+
+    def _share(self) -> float:
+        """Pixels of the screen for one of the picture."""
+        return self.magnified * self.devicePixelRatioF() / (self._full.devicePixelRatio() or 1.0)
+
+    def _thin_out(self) -> None:
+        """Average the pixels of a much larger picture: drawing would leave thin lines out."""
+        shown, share = self._full, self._share()
+        if not shown.isNull() and share < FINE:
+            size = shown.size() * share
+            fit, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+            shown = shown.scaled(size.expandedTo(QSize(1, 1)), fit, smooth)
+            shown.setDevicePixelRatio(shown.width() * self._full.devicePixelRatio() / self._full.width())
+        self._item.setPixmap(shown)
