@@ -37,6 +37,12 @@ def default_period(plan: Plan, today: date) -> Period:
     return max(past, key=lambda p: (p.end, p.start)) if past else plan.periods[0]
 
 
+def period_to_file(plan: Plan, today: date) -> Period:
+    """The period to be filed by now: the newest that ended and is not due yet, else the present one."""
+    due = [p for p in plan.periods if p.end < today <= p.due]
+    return max(due, key=lambda p: (p.end, p.start)) if due else default_period(plan, today)
+
+
 def check_fields(plan: Plan, register: RegisterDef, stored: StoredEntry) -> list[Finding]:
     """The findings of `FIELD_CODES` in one entry."""
     if row_model(plan, register).takes(stored.cells):

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from qcdesk.domain.changes import Changes
 from qcdesk.plan.model import Period, Plan, RegisterDef, Unit
 from qcdesk.services.context import Context
-from qcdesk.services.field_checks import default_period
+from qcdesk.services.field_checks import period_to_file
 from qcdesk.services.list_entries import WorkspaceView, current_plan, workspace
 from ui.base.changes_bus import ChangesBus
 from ui.base.shell import Shell
@@ -65,9 +65,9 @@ def read_facts(context: Context) -> Facts:
 
 
 def first_period(plan: Plan, remembered: str, today: date) -> Period:
-    """The period to show first: the one shown last where the plan has it, else the present one."""
+    """The period to show first: the one shown last where the plan has it, else the one to be filed."""
     known = {period.code: period for period in plan.periods}
-    return known.get(remembered) or default_period(plan, today)
+    return known.get(remembered) or period_to_file(plan, today)
 
 
 class Desk(QObject):
