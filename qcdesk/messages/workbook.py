@@ -50,6 +50,11 @@ MESSAGES: Messages = {
         what=N_("Cells are merged here; each cell must hold its own value."),
         next_step=N_("Split the cells and fill each one."),
     ),
+    "workbook.not-xlsx": Message(
+        what=N_("The file is not an Excel workbook (.xlsx)."),
+        safe=UNCHANGED,
+        next_step=N_("Open it in a spreadsheet program and save it again as .xlsx."),
+    ),
     "workbook.unreadable": Message(
         what=N_("The workbook cannot be read."),
         safe=UNCHANGED,

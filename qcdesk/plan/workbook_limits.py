@@ -25,6 +25,7 @@ MAX_TEXT = 50_000_000
 """Characters of all cells together."""
 
 _OLE_SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
+_ZIP_SIGNATURE = b"PK"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -42,6 +43,8 @@ def inspect(data: bytes, wanted: Callable[[str], bool]) -> dict[str, SheetFacts 
     if data.startswith(_OLE_SIGNATURE):
         encrypted = _ENCRYPTED in data
         raise UserError("workbook.encrypted" if encrypted else "workbook.old-format")
+    if not data.startswith(_ZIP_SIGNATURE):
+        raise UserError("workbook.not-xlsx")
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             _check_members(archive)

@@ -79,12 +79,18 @@ def test_encrypted_workbook(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"not a workbook", "编码,名称\n".encode("gb18030"), b"PK\x03\x04" + b"\0" * 40]
+    ("data", "code"),
+    [
+        (b"", "workbook.not-xlsx"),
+        (b"not a workbook", "workbook.not-xlsx"),
+        ("编码,名称\n".encode("gb18030"), "workbook.not-xlsx"),
+        (b"PK\x03\x04" + b"\0" * 40, "workbook.broken"),
+    ],
 )
-def test_other_files(data, tmp_path):
+def test_other_files(data, code, tmp_path):
     path = tmp_path / "plan.xlsx"
     path.write_bytes(data)
-    assert _only_code(path) == "workbook.broken"
+    assert _only_code(path) == code
 
 
 def test_zip_that_is_no_workbook(tmp_path):
