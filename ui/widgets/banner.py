@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QSizePolicy
 
 from qcdesk.text import Explanation, translate
 from ui.base.icons import Icon
@@ -47,10 +47,20 @@ class Banner(QFrame):
         self._tint()
         self.setAccessibleDescription(text)
         self.show()
+        self._make_room()
 
     def show_explanation(self, told: Explanation, kind: str = "bad") -> None:
         """Show what is wrong, what is safe, what to do, each on its line."""
         self.show_text(kind, "\n".join(part for part in (told.what, told.safe, told.next_step) if part))
+
+    def _make_room(self) -> None:
+        """A dialog becomes as high as its words need: nothing else would be cut for them."""
+        window = self.window()
+        layout = window.layout()
+        if isinstance(window, QDialog) and layout is not None:
+            layout.activate()
+            wanted = max(layout.totalHeightForWidth(window.width()), layout.sizeHint().height())
+            window.resize(window.width(), max(window.height(), wanted))
 
     def _tint(self) -> None:
         picture = self._theme.pixmap(
