@@ -75,7 +75,7 @@ def demands_sm2(plan: Plan) -> bool:
 
 @dataclass(frozen=True)
 class UnitFacts:
-    """One unit with what the office knows of it."""
+    """One unit with what the office knows of it; `contact` is the plan's, else what its computer gave."""
 
     unit: Unit
     confirmed: int
@@ -84,6 +84,7 @@ class UnitFacts:
     kit: str
     last_receipt: str
     last_package: str
+    contact: str
 
 
 def unit_facts(
@@ -112,6 +113,7 @@ def unit_facts(
                     "",
                 ),
                 next((p.at for p in packages if p.direction == "in" and p.unit == unit.code), ""),
+                unit.contact or next((d.contact for d in own if d.status == CONFIRMED and d.contact), ""),
             )
         )
     return found
@@ -136,7 +138,7 @@ def unit_columns() -> list[Column]:
     return [
         Column("unit", translate("Unit"), lambda row: row.unit.name, width=18),
         Column("lead", translate("In charge"), lambda row: row.unit.lead, width=12),
-        Column("contact", translate("Contact"), lambda row: row.unit.contact, width=12),
+        Column("contact", translate("Contact"), lambda row: row.contact, width=12),
         Column("devices", translate("Computers"), devices, width=14),
         Column("kit", translate("Kit in use"), lambda row: row.kit, width=14),
         Column("package", translate("Last received"), lambda row: moment_text(row.last_package), width=16),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QVBoxLayout, QWidget
 
 from qcdesk.domain.changes import Changes
 from qcdesk.services.context import Context
@@ -63,6 +63,11 @@ def read_units(context: Context, period: str) -> UnitsView:
     )
 
 
+def full_receipt(context: Context, unit: str, passphrase: str, folder: Path) -> ReceiptMade:
+    """A receipt that tells all that the office holds of a unit."""
+    return make_receipt(context, unit, passphrase, folder, everything=True)
+
+
 class OfficeUnitsPage(Page):
     """Three tabs: the units, their computers, the overdue ones."""
 
@@ -105,7 +110,12 @@ class OfficeUnitsPage(Page):
             translate("A receipt tells the unit what arrived, what was accepted or returned."), "muted"
         )
         secret = label(translate("Passphrase of the receipt key"), "muted")
-        line = flow(self._unit_name, hint, 1, secret, self.passphrase, self.all_button, self.receipt_button)
+        self.everything = QCheckBox(translate("All of it"))
+        self.everything.setToolTip(
+            translate("Also what the unit was told before: its computer is new, or went back to a backup")
+        )
+        buttons = (self.everything, self.all_button, self.receipt_button)
+        line = flow(self._unit_name, hint, 1, secret, self.passphrase, *buttons)
         made = QWidget()
         inside = QVBoxLayout(made)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -170,7 +180,8 @@ class OfficeUnitsPage(Page):
         chosen = self.table.current()
         if isinstance(chosen, UnitFacts):
             arguments = (chosen.unit.code, self.passphrase.text(), folder)
-            self.desk.write(self, make_receipt, *arguments, done=self._receipt_made, failed=self._failed)
+            service = full_receipt if self.everything.isChecked() else make_receipt
+            self.desk.write(self, service, *arguments, done=self._receipt_made, failed=self._failed)
 
     def ask_receipts(self) -> None:
         """Choose where the receipts of all units go."""
@@ -242,7 +253,9 @@ class OfficeUnitsPage(Page):
 
     def _reminded(self, made: list[ReminderMade]) -> None:
         told = plural("{n} reminder was written.", "{n} reminders were written.", len(made))
-        self.desk.notice.emit("good", told)
+        places = sorted({str(each.path.parent) for each in made})
+        where = [translate("They lie in {folder}", folder=place) for place in places]
+        self.desk.notice.emit("good", " ".join([told, *where]))
 
     def _failed(self, error: Exception) -> None:
         self.banner.show_explanation(explained(self.desk.plan, error), "warn")
