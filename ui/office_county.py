@@ -40,7 +40,7 @@ CLASH, CLASHING, NUMBERED = "recognition", "issued", "doc_no"
 """The register and the fields in which the two computers clash: a day, and the document that sets it."""
 CLAIMS = (
     (date(2009, 10, 28), N_("No. 41 of 2009"), N_("Notice of the award, 28 October 2009")),
-    (date(2009, 11, 3), N_("No. 44 of 2009"), N_("Publication of the award, 3 November 2009")),
+    (date(2009, 10, 20), N_("No. 44 of 2009"), N_("Publication of the award, 20 October 2009")),
 )
 """What either computer writes, from a document of its own that it attaches."""
 

@@ -22,6 +22,7 @@ from ui.base.names import explained
 from ui.base.page import label, restyle
 from ui.forms.counter_receipt import counts_text, receipt_cover
 from ui.forms.cover_dialog import CoverDialog
+from ui.models.office_inbox_columns import sender_name
 from ui.widgets.banner import Banner
 from ui.widgets.busy_bar import BusyBar
 from ui.widgets.buttons import Button
@@ -308,7 +309,9 @@ class CounterPanel(QWidget):
             elif state == REFUSED and preview.refused is not None:
                 told = explained(self._desk.plan, preview.refused)
                 big = translate("This package cannot be taken")
-                lines = (preview.path.name, told.what, told.safe, told.next_step)
+                plan, refused = self._desk.plan, preview.refused
+                sender = sender_name(plan, preview.path.name, refused.code, refused.params)
+                lines = (sender, preview.path.name, told.what, told.safe, told.next_step)
                 words = "\n".join(part for part in lines if part)
                 go = translate("Next unit (Enter)")
         self.big.setText(big)

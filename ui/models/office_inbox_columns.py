@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QColor, QIcon
@@ -12,6 +12,7 @@ from qcdesk.plan.model import Plan
 from qcdesk.services.merge_packages import Merged
 from qcdesk.services.preview_packages import MergePreview
 from qcdesk.services.quarantine import RELEASE, RETRY, Quarantined
+from qcdesk.services.stranger import SENDER_UNKNOWN
 from qcdesk.text import explain, plural, translate
 from ui.base.icons import Icon
 from ui.base.names import explained, named, unit_by_name
@@ -75,8 +76,8 @@ def inbox_columns(theme: Theme, plan: Plan) -> list[Column]:
         if row.preview.unit:
             return units.get(row.preview.unit, row.preview.unit)
         error = _error(row)
-        claimed = str(error.params.get("unit", "")) if error is not None else ""
-        return aside_text(sender_name(plan, row.preview.path.name, claimed), translate("claimed"))
+        code, params = (error.code, error.params) if error is not None else ("", {})
+        return sender_name(plan, row.preview.path.name, code, params) or "—"
 
     columns = [
         Column(
@@ -139,10 +140,13 @@ def remedy_name(row: Quarantined) -> str:
     return translate("the unit has to send it again")
 
 
-def sender_name(plan: Plan, file_name: str, unit: str = "") -> str:
-    """The unit that a refused file is from as far as one can tell: what it says, else what its name says."""
+def sender_name(plan: Plan, file_name: str, code: str, params: Mapping[str, object]) -> str:
+    """The unit that a refused file is from: by its key, else by what it says or by what its name says."""
+    unit = str(params.get("unit", ""))
+    proven = bool(unit) and code != SENDER_UNKNOWN
     found = unit or unit_by_name(plan, file_name)
-    return next((each.name for each in plan.units if each.code == found), found) or "—"
+    name = next((each.name for each in plan.units if each.code == found), found)
+    return name if proven or not name else aside_text(name, translate("claimed"))
 
 
 def quarantine_columns(theme: Theme, plan: Plan) -> list[Column]:
@@ -153,14 +157,14 @@ def quarantine_columns(theme: Theme, plan: Plan) -> list[Column]:
         return theme.colour(looks.get(row.remedy, "bad"))
 
     def unit(row: Quarantined) -> str:
-        return sender_name(plan, row.record.file_name, str(row.record.params.get("unit", "")))
+        return sender_name(plan, row.record.file_name, row.record.code, row.record.params) or "—"
 
     def reason(row: Quarantined) -> str:
         return explain(row.record.code, named(plan, row.record.params)).what
 
     return [
         Column("at", translate("Time"), lambda row: moment_text(row.record.at), width=16),
-        Column("unit", translate("Unit (claimed)"), unit, width=14),
+        Column("unit", translate("Unit"), unit, width=14),
         Column("why", translate("Reason"), reason, width=40),
         Column("remedy", translate("What helps"), remedy_name, colour=colour, icon=_icon(theme), width=17),
         Column("operator", translate("Brought in by"), lambda row: row.record.operator, width=10),

@@ -31,7 +31,7 @@ def mistake_key(row: MistakeRow) -> object:
 
 
 def mistake_columns(theme: Theme) -> list[Column]:
-    """Sheet, cell, what is wrong, what was probably meant."""
+    """Sheet, cell, what was probably meant, what is wrong."""
     return [
         Column(
             "sheet",
@@ -41,13 +41,13 @@ def mistake_columns(theme: Theme) -> list[Column]:
             width=12,
         ),
         Column("cell", translate("Cell"), lambda row: row.mistake.cell or "—", width=7),
+        Column("suggestion", translate("Probably meant"), lambda row: row.mistake.suggestion, width=18),
         Column(
             "what",
             translate("Reason"),
             lambda row: explain(row.mistake.code, row.mistake.params).what,
             width=100,
         ),
-        Column("suggestion", translate("Probably meant"), lambda row: row.mistake.suggestion, width=18),
     ]
 
 

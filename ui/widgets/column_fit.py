@@ -19,6 +19,8 @@ RARE_SHARE = 0.1
 """A column is rare when fewer of its cells have a text."""
 HEADER_ROOM, CELL_ROOM, ICON_ROOM = 28, 22, 24
 """Beside a title: padding and the mark of sorting. Beside a text: padding. Before it: a picture."""
+EASE = 150
+"""How wide the other columns may want to be, in logical pixels, before spare ones give way."""
 SLACK = 2
 """Digits that a number may grow by before its column is too narrow."""
 SHRUNK_CHARS = 9
@@ -138,8 +140,7 @@ class ColumnFit(QObject):
         shown = [n for n in needs if columns[n].spare or not self._view.isColumnHidden(n)]
         room = self._view.viewport().width()
         for number in reversed([n for n in shown if columns[n].spare]):
-            least = sum(self.fixed.get(n, min(needs[n].natural, needs[n].least)) for n in shown)
-            if least > room:
+            if sum(self.fixed.get(n, min(needs[n].natural, EASE)) for n in shown) > room:
                 shown.remove(number)
         for number in needs:
             if columns[number].spare:
