@@ -115,6 +115,11 @@ def spoken(data: bytes) -> str:
     return " ".join(digits[start : start + 5] for start in range(0, 30, 5))
 
 
+def digits_of(code: str) -> str:
+    """The digits of a code, in whatever groups a person typed them."""
+    return "".join(character for character in code if character.isdigit())
+
+
 def generate() -> PrivateKey:
     """A new key from the operating system's random source."""
     return _wrap(Ed25519PrivateKey.generate())

@@ -207,7 +207,7 @@ def confirm_device(context: Context, device_id: str, code: str, spoken_with: str
     with context.write("confirm_device") as work:
         context.demand(work.connection, "office")
         device = _waiting(work.connection, device_id)
-        if _digits(code) != _digits(device.code):
+        if keys.digits_of(code) != keys.digits_of(device.code):
             unit = unit_name(context.plan(work.connection), device.unit)
             raise UserError("device.code-differs", typed=code, unit=unit)
         work.note(spoken_with=spoken_with)
@@ -260,14 +260,8 @@ def _trust(work: UnitOfWork, device: devices.Device, by: str) -> None:
 
 def _newest_package(connection: Connection, device_id: str) -> str:
     """The digest of the device's newest imported submission: the office's log is the only clock."""
-    received = [
-        r for r in packages.of_device(connection, device_id) if r.type == PackageType.SUBMISSION.value
-    ]
-    return received[-1].digest if received else ""
-
-
-def _digits(code: str) -> str:
-    return "".join(character for character in code if character.isdigit())
+    newest = packages.newest_submission(connection, device=device_id)
+    return newest.digest if newest else ""
 
 
 def revoke_device(context: Context, device_id: str, reason: str) -> Changes:

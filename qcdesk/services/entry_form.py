@@ -6,19 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qcdesk.domain.findings import Finding
-from qcdesk.domain.revisions import CellContent
-from qcdesk.domain.values import State, Value
-from qcdesk.plan.model import RegisterDef
+from qcdesk.domain.values import Value
 from qcdesk.services.consolidate import find_period
 from qcdesk.services.context import Context
 from qcdesk.services.entry_views import views
 from qcdesk.services.record_draft import lacking, present
 from qcdesk.services.record_entry import cells_of, findings_of
 from qcdesk.services.views import EntryView
-from qcdesk.store import entries, meta
+from qcdesk.store import claims, entries, meta
 from qcdesk.store.field_states import FieldState, field_states
 from qcdesk.store.measures import Window
-from qcdesk.store.registers import field_value
 
 
 @dataclass(frozen=True)
@@ -57,22 +54,6 @@ def look_at_entry(
         stored = entries.find(connection, entry_id)
         states = field_states(connection, definition, stored.cells, window)
         found = findings_of(context, connection, plan, stored, period)
-        same = [
-            other
-            for other in entries.of_register(connection, register, stored.unit)
-            if other.no != stored.no and _same_thing(definition, stored.cells, other.cells)
-        ]
-        shown = views(connection, plan, [stored, *same])
+        same = claims.same_identity(connection, definition, stored.no)
+        shown = views(connection, plan, [stored, *entries.by_numbers(connection, same)])
         return FormView(register, shown[0], states, tuple(found), tuple(shown[1:]))
-
-
-def _same_thing(
-    register: RegisterDef, cells: Mapping[str, CellContent], others: Mapping[str, CellContent]
-) -> bool:
-    """True if all identity fields are filled and equal."""
-    for code in register.identity:
-        field = register.field(code)
-        value = field_value(field, cells)
-        if value is State.NOT_REPORTED or value != field_value(field, others):
-            return False
-    return bool(register.identity)

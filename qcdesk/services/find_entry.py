@@ -17,21 +17,16 @@ def find_entry(context: Context, name: str) -> EntryView:
 
     Raises UserError ``entry.unknown``, ``entry.ambiguous``.
     """
-    with context.read() as connection:
-        known = {stored.entry_id for stored in entries.select(connection)}
-    return get_entry(context, _only(name, known))
-
-
-def _only(name: str, known: set[str]) -> str:
     wanted = name.strip().lower()
-    if wanted in known:
-        return wanted
-    found = [each for each in known if len(wanted) >= SHORTEST and each.endswith(wanted)]
+    with context.read() as connection:
+        found = entries.identities_ending(connection, wanted) if len(wanted) >= SHORTEST else set()
+    if wanted in found:
+        return get_entry(context, wanted)
     if len(found) > 1:
         raise UserError("entry.ambiguous", entry=name, count=len(found))
     if not found:
         raise UserError("entry.unknown", entry=name)
-    return found[0]
+    return get_entry(context, found.pop())
 
 
 def find_device(context: Context, name: str) -> devices.Device:

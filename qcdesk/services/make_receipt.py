@@ -220,5 +220,5 @@ def _draft(told: _Told) -> Draft:
 
 def _period(connection: Connection, unit: str) -> str:
     """The period of the unit's newest submission."""
-    received = packages.received(connection, "submission", unit)
-    return received[-1].period if received else ""
+    newest = packages.newest_submission(connection, unit=unit)
+    return newest.period if newest else ""

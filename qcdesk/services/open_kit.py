@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qcdesk.domain.changes import Changes
 from qcdesk.domain.errors import UserError
-from qcdesk.package import members, trust
+from qcdesk.package import keys, members, trust
 from qcdesk.package.reader import Expectation, inspect, verify
 from qcdesk.package.statement import PackageType
 from qcdesk.package.verified import VerifiedPackage
@@ -115,11 +115,11 @@ def _pin_to_use(path: Path, pin: trust.RootPin | None, root_code: str) -> trust.
     A workspace that missed a change of the office's root cannot follow it by signatures; the
     30 digits of the new root on the office's notice stand in for them.
     """
-    digits = _only_digits(root_code)
-    if pin is None or not digits or digits == _only_digits(pin.root.code30):
+    digits = keys.digits_of(root_code)
+    if pin is None or not digits or digits == keys.digits_of(pin.root.code30):
         return pin
     claimed = inspect(path).root
-    if claimed is None or digits != _only_digits(claimed.code30):
+    if claimed is None or digits != keys.digits_of(claimed.code30):
         raise UserError("kit.code-differs", typed=root_code, found=claimed.code30 if claimed else "")
     return trust.RootPin(claimed)
 
@@ -159,15 +159,11 @@ def _root(package: VerifiedPackage) -> trust.TrustList:
 
 
 def _demand_code(found: trust.TrustList, root_code: str) -> None:
-    digits = _only_digits(root_code)
+    digits = keys.digits_of(root_code)
     if not digits:
         raise UserError("kit.code-needed", root_code=found.root.code30)
-    if digits != _only_digits(found.root.code30):
+    if digits != keys.digits_of(found.root.code30):
         raise UserError("kit.code-differs", typed=root_code, found=found.root.code30)
-
-
-def _only_digits(code: str) -> str:
-    return "".join(character for character in code if character.isdigit())
 
 
 def _choose_unit(plan: Plan, unit: str, fixed: str) -> str:

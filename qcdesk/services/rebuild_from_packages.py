@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qcdesk.domain.errors import PackageRefused, UserError
-from qcdesk.package import members
+from qcdesk.package import keys, members
 from qcdesk.package.reader import Expectation, verify
 from qcdesk.package.sm2_signature import code_of
 from qcdesk.package.statement import PackageType
@@ -90,7 +90,7 @@ def rebuild_from_packages(context: Context, folder: Path, root_code: str) -> Reb
 
 def _trust(kits: Sequence[KeptFile], root_code: str) -> tuple[TrustList, set[str]]:
     """The trust list of the newest kit of the root with this code."""
-    wanted = "".join(character for character in root_code if character.isdigit())
+    wanted = keys.digits_of(root_code)
     ours = [k for k in kits if k.claims.root is not None and k.claims.root.code30.replace(" ", "") == wanted]
     lists: list[TrustList] = []
     for kept in ours:

@@ -41,6 +41,19 @@ def same_fields(connection: sa.Connection, register: RegisterDef, fields: Sequen
     )
 
 
+def same_identity(connection: sa.Connection, register: RegisterDef, entry_no: int) -> list[int]:
+    """The other entries of an entry's unit whose identity fields are all filled and equal to its own."""
+    if not register.identity:
+        return []
+    table = register_table(register)
+    own = table.alias()
+    columns = ["entry_unit", *(f"f_{code}" for code in register.identity)]
+    query = sa.select(table.c.entry_no).join(own, sa.and_(*(table.c[n] == own.c[n] for n in columns)))
+    counted = [each.c.basis.op("&")(RECEIVED) != 0 for each in (table, own)]
+    query = query.where(own.c.entry_no == entry_no, table.c.entry_no != entry_no, *counted)
+    return list(connection.execute(query.order_by(table.c.entry_no)).scalars())
+
+
 def same_evidence(connection: sa.Connection) -> list[SharedKey]:
     """Evidence files that entries of several units link."""
     shared = (

@@ -186,6 +186,12 @@ def by_ids(connection: sa.Connection, entry_ids: Iterable[str]) -> list[StoredEn
     return select(connection, t.entry.c.entry_id.in_(sa.select(wanted.c.value)))
 
 
+def identities_ending(connection: sa.Connection, end: str) -> set[str]:
+    """The identities of entries that end with a text."""
+    query = "SELECT DISTINCT entry_id FROM entry WHERE substr(entry_id, -length(?)) = ?"
+    return set(connection.exec_driver_sql(query, (end, end)).scalars())
+
+
 def _entry(row: sa.RowMapping) -> StoredEntry:
     flags = _decode(row["flags"])
     merged = _decode(row["cells"])

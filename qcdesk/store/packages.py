@@ -125,9 +125,13 @@ def set_state(connection: sa.Connection, digest: str, direction: str, state: str
     connection.execute(sa.update(t.package).where(where).values(state=state))
 
 
-def of_device(connection: sa.Connection, device: str) -> list[PackageRecord]:
-    """Packages received from a device, oldest first."""
-    return select(connection, t.package.c.device == device, t.package.c.direction == "in")
+def newest_submission(connection: sa.Connection, *, unit: str = "", device: str = "") -> PackageRecord | None:
+    """The last submission received, of a unit or a device if given."""
+    last = sa.select(sa.func.max(t.package.c.no)).where(*_passed("submission", "in"))
+    for column, value in ((t.package.c.unit, unit), (t.package.c.device, device)):
+        last = last.where(column == value) if value else last
+    found = select(connection, t.package.c.no == last.scalar_subquery())
+    return found[0] if found else None
 
 
 def newest_seq(connection: sa.Connection, device: str) -> int:

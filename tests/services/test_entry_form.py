@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from qcdesk.domain.errors import UserError
 from qcdesk.services.entry_form import look_at_entry
 from qcdesk.services.issue_plan import adopt_plan
-from qcdesk.services.record_entry import RecordEntry, record_entry
+from qcdesk.services.record_entry import DeleteEntry, RecordEntry, delete_entry, record_entry
 from tests import builders
 
 
@@ -56,3 +56,22 @@ def test_a_saved_entry_comes_with_its_findings(place):
 def test_an_unknown_entry_is_refused(place):
     with place["north"].open() as context, pytest.raises(UserError, match=r"entry\.unknown"):
         look_at_entry(context, "sampling", "no-such-entry", builders.PERIOD, {})
+
+
+def test_another_entry_with_the_same_identity_is_shown(place):
+    def twins(context, entry):
+        return [
+            view.entry_id
+            for view in look_at_entry(context, "sampling", entry, builders.PERIOD, {}).duplicates
+        ]
+
+    north = place["north"]
+    builders.record(place["south"], "sampling", {"batch": "1"})
+    first, second, blank = (builders.record(north, "sampling", {"batch": batch}) for batch in ("1", "2", ""))
+    builders.record(north, "sampling", {"batch": "1"}, second)
+    with north.open() as context:
+        assert twins(context, first) == [second]
+        assert twins(context, second) == [first]
+        assert twins(context, blank) == []
+        delete_entry(context, DeleteEntry(second))
+        assert twins(context, first) == []
