@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -189,6 +190,10 @@ class Session(QObject):
         self.first_run.use(self.context)
 
     def _plan_changed(self) -> None:
+        # In the first run people say who they are after the workspace was opened.
+        if self.context is not None:
+            person = self.shell.state.text("person") or self.context.person
+            self.context = replace(self.context, person=person)
         self._run(facts_of, self.context, done=self.show_desk, failed=self._not_opened)
 
     def _not_opened(self, error: Exception) -> None:

@@ -83,6 +83,7 @@ def first_run(clerk: Clerk) -> None:
     page.begin.click()
     window = clerk.shown(MainWindow)
     assert window.page.key == "first-steps"
+    assert window.desk.context.person == "王芳"
     clerk.settle()
     assert window.page.code.text() == page_code
     assert [mark.text() for mark in window.page.marks] == list("123456")

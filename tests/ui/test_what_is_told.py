@@ -11,6 +11,8 @@ from PySide6.QtCore import Qt
 from qcdesk.domain.findings import Finding, Severity, Subject
 from qcdesk.domain.revisions import Comment, Verdict
 from qcdesk.services.check_period import CheckedFinding
+from qcdesk.services.entry_history import entry_history
+from qcdesk.services.list_entries import list_entries
 from qcdesk.services.make_receipt import make_receipt
 from qcdesk.services.open_receipt import open_receipt
 from qcdesk.services.record_entry import RecordEntry, record_entry
@@ -78,6 +80,15 @@ def test_entries_of_one_title_are_told_apart(county, opened):
     opened.settle()
     places = [page.model.row(n).place for n in range(page.model.rowCount())]
     assert len(set(places)) == len(places) == 2
+
+
+def test_a_name_counts_from_when_it_is_told(window, opened):
+    page = window.show_page("settings")
+    page._person.setText("李娜")
+    page._name()
+    write(window, opened, {"batch": "1"})
+    (entry,) = list_entries(window.desk.context, "sampling", "north")
+    assert {line.person for line in entry_history(window.desk.context, entry.entry_id)} == {"李娜"}
 
 
 def rows_of(finding: Finding):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 from PySide6.QtCore import qVersion
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit
@@ -157,7 +158,10 @@ class SettingsPage(Page):
         self.theme.use(name, scale)
 
     def _name(self) -> None:
-        self.desk.state.put("person", self._person.text().strip())
+        name = self._person.text().strip()
+        self.desk.state.put("person", name)
+        if name:
+            self.desk.context = replace(self.desk.context, person=name)
 
     def _change(self) -> None:
         old, new, again = (field.text() for field in self._words)
