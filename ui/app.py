@@ -116,7 +116,7 @@ class Session(QObject):
         from ui.base.icons import Icon
         from ui.base.single_instance import SingleInstance
 
-        self.frame.setWindowIcon(self.shell.theme.icon(Icon.PROGRAM, "accent"))
+        self.frame.setWindowIcon(self.shell.theme.window_icon(Icon.PROGRAM))
         if self._instance is None and not self._closed:
             self._instance = SingleInstance(self.workspace, self)
             self._instance.asked.connect(self._asked)

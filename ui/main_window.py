@@ -18,7 +18,7 @@ from qcdesk.services.context import Context
 from qcdesk.services.last_work import LastWork, last_work
 from qcdesk.system.layout import PACKAGE_SUFFIX, Layout
 from qcdesk.text import translate
-from ui.base.actions import Act, make_action
+from ui.base.actions import Act, make_shortcut
 from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
 from ui.base.manual import OFFICE, UNIT, sections
@@ -89,7 +89,7 @@ class MainWindow(QWidget):
         layout.addLayout(right, 1)
 
     def _connect(self) -> None:
-        desk, theme = self.desk, self.desk.theme
+        desk = self.desk
         self.rail.chosen.connect(self._page_chosen)
         self.header.period_chosen.connect(desk.choose_period)
         desk.period_changed.connect(self._show_period)
@@ -100,13 +100,13 @@ class MainWindow(QWidget):
         desk.tasks.busy.connect(self._busy)
         desk.tasks.idle.connect(self._idle)
         self._stack.built.connect(self._page_built)
-        make_action(Act.UNDO, self, theme, self.undo)
-        make_action(Act.REDO, self, theme, self.redo)
-        make_action(Act.FIND, self, theme, self._find)
-        make_action(Act.EXPLAIN, self, theme, self._explain)
-        make_action(Act.REFRESH, self, theme, self._refresh)
+        make_shortcut(Act.UNDO, self, self.undo)
+        make_shortcut(Act.REDO, self, self.redo)
+        make_shortcut(Act.FIND, self, self._find)
+        make_shortcut(Act.EXPLAIN, self, self._explain)
+        make_shortcut(Act.REFRESH, self, self._refresh)
         self._export = TableExport(desk, self)
-        make_action(Act.EXPORT, self, theme, self.export_shown)
+        make_shortcut(Act.EXPORT, self, self.export_shown)
 
     @property
     def page(self) -> Page:

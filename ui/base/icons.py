@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 from functools import cache
 
@@ -11,8 +12,8 @@ from PySide6.QtSvg import QSvgRenderer
 
 from qcdesk.system import paths
 
-SIZES = (16, 20, 24, 32, 48, 64)
-"""Device pixels in which an icon is drawn once; Qt picks the nearest."""
+WINDOW_SIZES = (16, 20, 24, 32, 48, 64)
+"""Device pixels in which desktops show a window's icon; they pick the nearest."""
 
 
 class Icon(Enum):
@@ -91,20 +92,15 @@ def _drawn(renderer: QSvgRenderer, size: int) -> QPixmap:
     return picture
 
 
-def icon(name: Icon, colour: str, disabled: str = "", checked: str = "") -> QIcon:
-    """The icon in the given colours; `checked` is used while a button is on."""
+def icon(name: Icon, sizes: Iterable[int], colour: str, disabled: str = "") -> QIcon:
+    """The icon in the given colours, drawn once in each size (device pixels); Qt picks the nearest."""
     made = QIcon()
-    _add(made, _renderer(name, colour), QIcon.Mode.Normal, QIcon.State.Off)
-    if disabled:
-        _add(made, _renderer(name, disabled), QIcon.Mode.Disabled, QIcon.State.Off)
-    if checked:
-        _add(made, _renderer(name, checked), QIcon.Mode.Normal, QIcon.State.On)
+    for tint, mode in ((colour, QIcon.Mode.Normal), (disabled, QIcon.Mode.Disabled)):
+        if tint:
+            renderer = _renderer(name, tint)
+            for size in sizes:
+                made.addPixmap(_drawn(renderer, size), mode)
     return made
-
-
-def _add(made: QIcon, renderer: QSvgRenderer, mode: QIcon.Mode, state: QIcon.State) -> None:
-    for size in SIZES:
-        made.addPixmap(_drawn(renderer, size), mode, state)
 
 
 @cache

@@ -6,7 +6,7 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from qcdesk.system import paths
@@ -31,6 +31,9 @@ STYLE = ("-style", "fusion")
 BASE_POINTS = 10.5
 SCALES = (90, 100, 110, 125, 150, 175, 200)
 """Font scales on offer, in per cent."""
+
+ICON_SIZES = (16, 18, 20)
+"""Logical pixels of icons at the base size: in menus and on buttons, on buttons of their own, on the rail."""
 
 _ROLES = {
     QPalette.ColorRole.Window: "window",
@@ -74,6 +77,15 @@ class Theme(QObject):
         self.tokens = load_tokens(self.name)
         self._icons: dict[tuple[Icon, str], QIcon] = {}
         self._pixmaps: dict[tuple[Icon, str, int, float], QPixmap] = {}
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.screenAdded.connect(self._redraw)
+
+    def _redraw(self) -> None:
+        """Draw icons anew: a screen that was plugged in may want them larger."""
+        self._icons.clear()
+        self._pixmaps.clear()
+        self.changed.emit()
 
     def use(self, name: str, scale: int) -> None:
         """Change theme and font scale (per cent) everywhere."""
@@ -114,8 +126,20 @@ class Theme(QObject):
         if key not in self._icons:
             from ui.base import icons  # noqa: PLC0415 - no icon is drawn before the first paint
 
-            self._icons[key] = icons.icon(name, str(getattr(self.tokens, token)), self.tokens.disabled)
+            tint = str(getattr(self.tokens, token))
+            self._icons[key] = icons.icon(name, self._icon_sizes(), tint, self.tokens.disabled)
         return self._icons[key]
+
+    def window_icon(self, name: Icon) -> QIcon:
+        """An icon for a window's frame and the task bar."""
+        from ui.base import icons  # noqa: PLC0415
+
+        return icons.icon(name, icons.WINDOW_SIZES, self.tokens.accent)
+
+    def _icon_sizes(self) -> list[int]:
+        """Device pixels of icons on buttons, in menus and on the rail, on the screens that are there."""
+        ratios = {screen.devicePixelRatio() for screen in QGuiApplication.screens()} or {1.0}
+        return sorted({round(self.pixels(size) * ratio) for size in ICON_SIZES for ratio in ratios})
 
     def pixmap(self, name: Icon, token: str, size: int, ratio: float = 1.0) -> QPixmap:
         """An icon as a picture of `size` logical pixels on a screen with this device pixel ratio."""

@@ -24,7 +24,7 @@ from qcdesk.services.list_entries import WorkspaceView, workspace
 from qcdesk.services.open_kit import KitView, install_kit, look_at_kit
 from qcdesk.system.layout import PACKAGE_SUFFIX
 from qcdesk.text import explain, translate
-from ui.base.actions import Act, make_action
+from ui.base.actions import Act, make_shortcut
 from ui.base.icons import Icon
 from ui.base.opening import open_with_system
 from ui.base.page import label, restyle
@@ -99,7 +99,7 @@ class FirstRunPage(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
         if words is None:
-            make_action(Act.EXPLAIN, self, theme, self._explain)
+            make_shortcut(Act.EXPLAIN, self, self._explain)
         self._show_step(KIT)
         if context is not None:
             self._resume()

@@ -11,7 +11,7 @@ from qcdesk.services.issue_plan import adopt_plan
 from qcdesk.services.list_keys import KeyView, list_keys
 from qcdesk.services.office_keys import OfficeKeys
 from qcdesk.text import translate
-from ui.base.actions import Act, make_action
+from ui.base.actions import Act, make_shortcut
 from ui.base.desk import Desk, Facts, read_facts
 from ui.base.icons import Icon
 from ui.base.manual import OFFICE
@@ -64,7 +64,7 @@ class OfficeFirstRunPage(QWidget):
         layout.addLayout(row(label(translate("Set up the quality office's desk"), "title"), 1, *self._steps))
         layout.addWidget(self.banner)
         layout.addWidget(self.stack, 1)
-        make_action(Act.EXPLAIN, self, theme, self._explain)
+        make_shortcut(Act.EXPLAIN, self, self._explain)
         self.show_step(KEYS)
         self.desk.read(self, list_keys, done=self._known)
 
