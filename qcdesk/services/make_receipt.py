@@ -147,7 +147,8 @@ def write_receipt(
         meta.put(work.connection, told.mark, str(told.newest_revision))
         meta.put(work.connection, f"refused:{unit}", str(told.newest_refused))
         meta.put(work.connection, f"locked:{unit}", ",".join(told.body.locked))
-        answers.mark_decisions(work.connection, [d.decision_id for d in told.decisions], package_no)
+        told_now = [decision.decision_id for decision in told.decisions]
+        answers.mark_decisions(work.connection, unit, told_now, package_no)
         work.touch(Changes(packages=frozenset({written.digest})))
     path = written.path if folder is None else outgoing.deliver(written.path, folder, written.digest)
     return ReceiptMade(

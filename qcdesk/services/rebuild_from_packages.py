@@ -73,7 +73,8 @@ def rebuild_from_packages(context: Context, folder: Path, root_code: str) -> Reb
             raise UserError("rebuild.not-empty", folder=str(context.layout.folder))
     found, damaged = kept_files(folder)
     of_type = {kind: [k for k in found if k.claims.statement.type is kind] for kind in PackageType}
-    state = _Progress(*_trust(of_type[PackageType.KIT], root_code), [(p.name, error) for p, error in damaged])
+    trusted = _trust(of_type[PackageType.KIT], root_code)
+    state = _Progress(trusted, set(), [(path.name, error) for path, error in damaged])
     with context.write("rebuild_from_packages") as work:
         kits = _each(context, work, state, of_type[PackageType.KIT], _take_kit)
         _each(context, work, state, of_type[PackageType.ENROL], _take_enrolment)
@@ -88,19 +89,17 @@ def rebuild_from_packages(context: Context, folder: Path, root_code: str) -> Reb
     return Rebuilt(digest, kits, receipts, submissions, state.evidence, tuple(state.refused))
 
 
-def _trust(kits: Sequence[KeptFile], root_code: str) -> tuple[TrustList, set[str]]:
+def _trust(kits: Sequence[KeptFile], root_code: str) -> TrustList:
     """The trust list of the newest kit of the root with this code."""
-    wanted = keys.digits_of(root_code)
-    ours = [k for k in kits if k.claims.root is not None and k.claims.root.code30.replace(" ", "") == wanted]
-    lists: list[TrustList] = []
-    for kept in ours:
+    wanted, lists = keys.digits_of(root_code), list[TrustList]()
+    for kept in kits:
         root = kept.claims.root
-        if root is not None:
+        if root is not None and keys.digits_of(root.code30) == wanted:
             brought = verify(kept.path, RootPin(root), Expectation(frozenset({PackageType.KIT}))).trust
             lists += [brought] if brought is not None else []
     if not lists:
         raise UserError("rebuild.no-kit", count=len(kits))
-    return max(lists, key=lambda known: (known.statement.version, len(known.devices))), set()
+    return max(lists, key=lambda known: (known.statement.version, len(known.devices)))
 
 
 _Take = Callable[[Context, UnitOfWork, _Progress, KeptFile], None]

@@ -10,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from qcdesk.store import tables as t
+from qcdesk.store.entries import FLAGGED
 
 _MOST = 10_000
 """Numbers that are looked at: a device that claims a number far ahead is asked about at once."""
@@ -90,7 +91,7 @@ def lost_numbers(connection: sa.Connection) -> list[LostNumbers]:
 
 def held_entries(connection: sa.Connection) -> list[HeldEntry]:
     """Entries with changes that wait for their ancestors, the longest waiting first."""
-    query = sa.select(t.entry).where(t.entry.c.flags.like('%"held"%'))
+    query = sa.select(t.entry).where(FLAGGED, t.entry.c.flags.like('%"held"%'))
     found = []
     for row in connection.execute(query).mappings().all():
         waiting = msgspec.json.decode(row["flags"])["held"]

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from qcdesk.domain.revisions import Decision, Revision, decision_from_body, revision_from_body
 from qcdesk.store import tables as t
+from qcdesk.store.entries import FLAGGED
 
 _decode = msgspec.json.decode
 
@@ -25,12 +26,14 @@ def decisions_to_tell(connection: sa.Connection, unit: str, *, everything: bool)
     return [decision_from_body(digest, _decode(line)) for digest, line in connection.execute(query)]
 
 
-def mark_decisions(connection: sa.Connection, decision_ids: Sequence[str], package_no: int) -> None:
-    """Note the receipt that carried decisions."""
-    update = sa.update(t.decision).where(t.decision.c.digest == sa.bindparam("key"))
-    rows = [{"key": decision_id} for decision_id in decision_ids]
-    if rows:
-        connection.execute(update.values(package_no=package_no), rows)
+def mark_decisions(
+    connection: sa.Connection, unit: str, decision_ids: Sequence[str], package_no: int
+) -> None:
+    """Note the receipt that carried decisions for a unit."""
+    connection.exec_driver_sql(
+        "UPDATE decision SET package_no = ? WHERE unit = ? AND digest IN (SELECT value FROM json_each(?))",
+        (package_no, unit, msgspec.json.encode(decision_ids).decode()),
+    )
 
 
 def revisions_to_tell(
@@ -59,7 +62,8 @@ def newest_revision(connection: sa.Connection) -> int:
 
 def held(connection: sa.Connection, unit: str) -> list[str]:
     """Revisions of a unit whose ancestors are missing, sorted."""
-    query = sa.select(t.entry.c.flags).where(t.entry.c.unit == unit, t.entry.c.flags.like('%"held"%'))
+    held_ones = t.entry.c.flags.like('%"held"%')
+    query = sa.select(t.entry.c.flags).where(FLAGGED, t.entry.c.unit == unit, held_ones)
     return sorted(
         {revision for flags in connection.execute(query).scalars() for revision in _decode(flags)["held"]}
     )

@@ -17,6 +17,9 @@ from qcdesk.store import tables as t
 DRAFT = "draft"
 """The status of an entry that was never sealed."""
 
+FLAGGED = sa.text("entry.flags <> '{}'")
+"""Entries with flags, in the words of the index that has them: a bound value would not find it."""
+
 _encode = msgspec.json.encode
 _decode = msgspec.json.decode
 
@@ -326,7 +329,7 @@ def count_uncorrected(connection: sa.Connection) -> int:
 
 def flagged(connection: sa.Connection) -> list[StoredEntry]:
     """The entries with conflicts, joined changes, missing predecessors or verified values."""
-    return select(connection, sa.text("entry.flags <> '{}'"))
+    return select(connection, FLAGGED)
 
 
 def changed(connection: sa.Connection) -> list[StoredEntry]:

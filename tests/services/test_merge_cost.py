@@ -8,10 +8,12 @@ import pytest
 import sqlalchemy as sa
 
 from qcdesk.domain.revisions import Comment, Verdict
+from qcdesk.services.alarms import alarms
+from qcdesk.services.make_receipt import make_receipt
 from qcdesk.services.merge_packages import merge_packages
 from qcdesk.services.preview_packages import preview_merge
 from qcdesk.services.review import Decide, decide
-from tests.builders import attach, county, honour, record, seal
+from tests.builders import PASSPHRASE, attach, county, honour, record, seal
 
 SMALL = ("plan", "device", "meta", "json_each", "period_lock", "tally_window", "CONSTANT")
 """What may be read as a whole: it does not grow with what is merged."""
@@ -67,6 +69,16 @@ def test_no_table_that_grows_is_read_as_a_whole(place, job):
         if name not in SMALL and not _ends_at_once(statement)
     }
     assert scans == {}
+
+
+@pytest.mark.parametrize("job", [alarms, lambda context: make_receipt(context, "north", PASSPHRASE)])
+def test_what_a_unit_has_to_hear_is_found_without_reading_the_ledger(place, job):
+    with place.office.open() as context:
+        found = plans_of(context, lambda: job(context))
+    steps = [step for steps in found.values() for step in steps]
+    assert any("ix_entry_flagged" in step for step in steps)
+    facts = [step for step in steps if SCAN.findall(step) in (["entry"], ["revision"], ["decision"])]
+    assert [step for step in facts if "ix_entry_flagged" not in step] == []
 
 
 def _ends_at_once(statement: str) -> bool:
