@@ -21,6 +21,7 @@ PICTURES = {
     "findings": "findings",
     "submit": "submit",
     "returned": "returned",
+    "office-first-run-3": "office-first-run",
     "office-county": "office-county",
     "office-inbox-preview": "office-inbox",
     "office-quarantine": "office-quarantine",

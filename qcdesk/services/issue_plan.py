@@ -16,7 +16,7 @@ from qcdesk.plan.differences import violations
 from qcdesk.plan.model import Plan
 from qcdesk.services import outgoing, trust_store
 from qcdesk.services.context import Context
-from qcdesk.store import plans
+from qcdesk.store import packages, plans
 from qcdesk.store.unit_of_work import Connection
 from qcdesk.system.faults import disk_faults
 
@@ -100,6 +100,19 @@ def issue_plan(context: Context, passphrase: str, folder: Path | None = None) ->
         work.touch(Changes(packages=frozenset({written.digest})))
     path = written.path if folder is None else outgoing.deliver(written.path, folder, written.digest)
     return IssuedKit(path, written.digest, plan.settings.version, digest, trusted.root.code30)
+
+
+def issued_kit(context: Context) -> IssuedKit | None:
+    """The newest kit of the plan in force as it is kept here; None before it is issued."""
+    with context.read() as connection:
+        digest = plans.active_digest(connection)
+        kit = plans.package_of(connection, digest)
+        record = packages.find(connection, kit, "out") if kit else None
+        if record is None:
+            return None
+        version = context.plan(connection).settings.version
+        code = trust_store.office_trust(connection).root.code30
+    return IssuedKit(context.layout.packages / record.file_name, record.digest, version, digest, code)
 
 
 def office_unit(plan: Plan) -> str:

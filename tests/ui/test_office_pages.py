@@ -80,6 +80,16 @@ def test_backup_and_check_up(office, opened):
     assert opened.failures == []
 
 
+def test_the_notice_of_an_issued_kit_is_printed_again(office, opened):
+    page = office.show_page("plan")
+    opened.settle()
+    assert page.issue.notice.isVisible()
+    page.issue.show_notice()
+    dialog = page.issue._dialog
+    assert page.issue._made.root_code in dialog._document.toPlainText()
+    dialog.accept()
+
+
 def test_a_wrong_passphrase_is_explained(office, opened):
     page = office.show_page("keys")
     opened.settle()

@@ -83,6 +83,14 @@ def test_a_spare_column_gives_way_in_a_narrow_list_and_comes_back(shell, qtbot):
     assert shell.state.table("columns").get("spare") is None
 
 
+def test_a_column_grows_with_the_texts_of_rows_that_stay(shell, qtbot):
+    table = make(shell, qtbot)
+    before = table.columnWidth(1)
+    table.resize(900, 300)
+    table.table.set_rows([(name, amount * 30, note) for name, amount, note in ROWS])
+    qtbot.waitUntil(lambda: table.columnWidth(1) > before)
+
+
 def test_what_is_copied_is_never_a_formula_and_comes_back_as_it_was(shell, qtbot):
     table = make(shell, qtbot)
     table.selectAll()

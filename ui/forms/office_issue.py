@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 from qcdesk.domain.errors import QCDeskError
-from qcdesk.services.issue_plan import IssuedKit, issue_plan
+from qcdesk.services.issue_plan import IssuedKit, issue_plan, issued_kit
 from qcdesk.text import translate
 from ui.base.cover import Cover
 from ui.base.desk import Desk
@@ -65,6 +65,10 @@ class IssueCard(Card):
         self.content.addWidget(self.banner)
         self._enable()
 
+    def look(self) -> None:
+        """Whether the plan in force was issued: its notice can be printed again."""
+        self._desk.read(self, issued_kit, done=self._known, key="kit")
+
     def issue(self) -> None:
         """Write the kit."""
         text = self.folder.text().strip()
@@ -102,6 +106,10 @@ class IssueCard(Card):
         )
         self._dialog = CoverDialog(self._desk.theme, cover, self)
         self._dialog.open()
+
+    def _known(self, kit: IssuedKit | None) -> None:
+        self._made = kit
+        self.notice.setVisible(kit is not None)
 
     def ask_sm2(self) -> RotationDialog:
         """Open the ceremony that gives the office's keys their SM2 keys."""

@@ -49,6 +49,7 @@ class OfficePlanPage(Page):
 
     def load(self) -> None:
         self.desk.read(self, plan_versions, done=self._versions, key="versions")
+        self.issue.look()
 
     def concerns(self, changes: Changes) -> bool:
         return changes.plan or bool(changes.packages)

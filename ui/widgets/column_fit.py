@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QTableView
 
@@ -101,12 +101,14 @@ class ColumnFit(QObject):
         self._rare: set[int] = set()
         self._measured = self._filled = False
         self.fixed: dict[int, int] = {}
-        self.busy = False
+        self.busy = self._waits = False
         view.viewport().installEventFilter(self)
         model.modelReset.connect(self._changed)
         if once:
             model.dataChanged.connect(self._typed)
         model.headerDataChanged.connect(self.fit)
+        if not once:
+            model.dataChanged.connect(self._noted)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
@@ -166,6 +168,16 @@ class ColumnFit(QObject):
         """Entries that are just being recorded get longer with each field."""
         if not self._filled:
             self._changed()
+
+    def _noted(self) -> None:
+        """Texts of rows that stay may be longer now; measured once for all that change together."""
+        if not self._waits:
+            self._waits = True
+            QTimer.singleShot(0, self, self._look_again)
+
+    def _look_again(self) -> None:
+        self._waits = False
+        self._changed()
 
     def _measure(self) -> None:
         """Wider than before only: columns do not jump when other rows are shown."""
