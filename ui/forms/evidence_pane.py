@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListView
 
 from qcdesk.services.evidence_overview import copy_out, evidence_file
@@ -36,6 +37,8 @@ class EvidencePane(Card):
         self._list.setModel(self._files)
         self._list.setAccessibleName(translate("Evidence files"))
         self._list.setMaximumHeight(LIST_HEIGHT)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._list.selectionModel().currentChanged.connect(self._file_chosen)
         self.viewer = EvidenceViewer(desk.theme, desk.tasks)
         self.viewer.opening.connect(self.open_file)

@@ -125,7 +125,7 @@ class EntrySheet(QSplitter):
         if self.model.rowCount() and not self.table.currentIndex().isValid():
             self.table.setCurrentIndex(self.model.index(0, 0))
         self.checks.set_rows(check_rows(sheet))
-        self.steps.columns = tuple(step_columns(self._desk.plan, entry.register))
+        self.steps.columns = tuple(step_columns(self._desk.plan, entry.register, entry.evidence))
         self.steps.set_rows(list(reversed(sheet.history)))
         count = len(sheet.findings)
         self.tabs.say(1, translate("Findings ({n})", n=count) if count else translate("Findings"))

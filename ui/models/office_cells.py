@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from qcdesk.domain.revisions import DELETED, EVIDENCE, CellContent
 from qcdesk.domain.values import Kind, Value, decode
 from qcdesk.plan.model import FieldDef, Plan, RegisterDef
@@ -11,14 +14,21 @@ from qcdesk.text import translate
 from ui.base.text import joined, pair_text
 
 SHORT_DIGEST = 12
+NO_FILES: Mapping[str, str] = MappingProxyType({})
 
 
-def cell_name(register: RegisterDef, cell: str) -> str:
-    """The labels of a cell's fields."""
+def cell_name(register: RegisterDef, cell: str, files: Mapping[str, str] = NO_FILES) -> str:
+    """The labels of a cell's fields; `files` are the titles of evidence by SHA-256, where they are known."""
     if cell == DELETED:
         return translate("Deleted")
     if cell.startswith(EVIDENCE):
-        return translate("Evidence {digest}", digest=cell[len(EVIDENCE) :][:SHORT_DIGEST])
+        sha256 = cell[len(EVIDENCE) :]
+        title = files.get(sha256, "")
+        return (
+            translate("evidence “{title}”", title=title)
+            if title
+            else translate("Evidence {digest}", digest=sha256[:SHORT_DIGEST])
+        )
     labels = [field.label for field in register.fields if field.cell_code == cell]
     return "、".join(labels) or cell
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qcdesk.domain.values import State
 from qcdesk.plan.model import FieldDef, Plan
 from qcdesk.services.review_sheet import HistoryStep, ReviewSheet
-from qcdesk.services.views import EntryView
+from qcdesk.services.views import EntryView, EvidenceView
 from qcdesk.text import translate
 from ui.base.icons import Icon
 from ui.base.table_model import Column
@@ -178,8 +178,9 @@ def step_key(step: HistoryStep) -> object:
     return step.fact_id
 
 
-def step_columns(plan: Plan, register: str) -> list[Column]:
-    """When, who, what was done, under which version of the plan, which cells."""
+def step_columns(plan: Plan, register: str, evidence: Sequence[EvidenceView] = ()) -> list[Column]:
+    """When, who, what was done, under which version of the plan, which cells and which of the evidence."""
+    files = {file.sha256: file.title or file.name for file in evidence}
     definition = plan.register(register)
     verdicts = {
         "": translate("recorded"),
@@ -189,7 +190,7 @@ def step_columns(plan: Plan, register: str) -> list[Column]:
     }
 
     def what(step: HistoryStep) -> str:
-        names = "、".join(cell_name(definition, cell) for cell in step.cells)
+        names = "、".join(cell_name(definition, cell, files) for cell in step.cells)
         return joined(part for part in (step.text, names) if part)
 
     return [

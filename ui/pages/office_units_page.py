@@ -106,8 +106,8 @@ class OfficeUnitsPage(Page):
         self.all_button = Button(
             theme, translate("Receipts for all with news…"), self.ask_receipts, icon=Icon.RECEIPT
         )
-        hint = label(
-            translate("A receipt tells the unit what arrived, what was accepted or returned."), "muted"
+        self.receipt_button.setToolTip(
+            translate("A receipt tells the unit what arrived, what was accepted or returned.")
         )
         secret = label(translate("Passphrase of the receipt key"), "muted")
         self.everything = QCheckBox(translate("All of it"))
@@ -115,7 +115,7 @@ class OfficeUnitsPage(Page):
             translate("Also what the unit was told before: its computer is new, or went back to a backup")
         )
         buttons = (self.everything, self.all_button, self.receipt_button)
-        line = flow(self._unit_name, hint, 1, secret, self.passphrase, *buttons)
+        line = flow(self._unit_name, 1, secret, self.passphrase, *buttons)
         made = QWidget()
         inside = QVBoxLayout(made)
         inside.setContentsMargins(0, 0, 0, 0)
