@@ -61,7 +61,8 @@ def close_undo(connection: sa.Connection) -> None:
 def unsealed(connection: sa.Connection) -> list[LoggedChange]:
     """The changes since the last sealing that can be undone, oldest first."""
     closed = max(int(meta.get(connection, name, "0")) for name in ("sealed_step", "undo_step"))
-    return _select(connection, t.change_log.c.step > closed)
+    # In the order of the index, which is that of the log: asked for the key's, the whole log is read.
+    return _select(connection, t.change_log.c.step > closed, t.change_log.c.step)
 
 
 def of_entry(connection: sa.Connection, entry_no: int) -> list[LoggedChange]:
@@ -69,9 +70,12 @@ def of_entry(connection: sa.Connection, entry_no: int) -> list[LoggedChange]:
     return _select(connection, t.change_log.c.entry_no == entry_no)
 
 
-def _select(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> list[LoggedChange]:
+def _select(
+    connection: sa.Connection, condition: sa.ColumnElement[bool], *order: sa.ColumnElement[int]
+) -> list[LoggedChange]:
     columns = [column for column in t.change_log.c if column.name != "no"]
-    rows = connection.execute(sa.select(*columns).where(condition).order_by(t.change_log.c.no)).mappings()
+    query = sa.select(*columns).where(condition).order_by(*order, t.change_log.c.no)
+    rows = connection.execute(query).mappings()
     decode = msgspec.json.decode
     return [LoggedChange(**{**row, "old": decode(row["old"]), "new": decode(row["new"])}) for row in rows]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-import sqlalchemy as sa
 
 from qcdesk.domain.revisions import Comment, Verdict
 from qcdesk.services.alarms import alarms
@@ -14,6 +13,7 @@ from qcdesk.services.merge_packages import merge_packages
 from qcdesk.services.preview_packages import preview_merge
 from qcdesk.services.review import Decide, decide
 from tests.builders import PASSPHRASE, attach, county, honour, record, seal
+from tests.query_plans import plans_of
 
 SMALL = ("plan", "device", "meta", "json_each", "period_lock", "tally_window", "CONSTANT")
 """What may be read as a whole: it does not grow with what is merged."""
@@ -33,26 +33,6 @@ def place(tmp_path):
     record(made["north"], "honours", {"title": "甲1"}, entry)
     attach(made["north"], honour(made["north"], "乙"), tmp_path / "b.pdf")
     return made
-
-
-def plans_of(context, work) -> dict[str, list[str]]:
-    """What the database says it does for each statement that `work` runs."""
-    asked: dict[str, object] = {}
-
-    def note(_connection, _cursor, statement, parameters, _context, many) -> None:
-        asked.setdefault(statement, parameters[0] if many else parameters)
-
-    sa.event.listen(context.database.engine, "before_cursor_execute", note)
-    work()
-    sa.event.remove(context.database.engine, "before_cursor_execute", note)
-    kinds = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
-    found: dict[str, list[str]] = {}
-    with context.read() as connection:
-        for statement, parameters in asked.items():
-            if statement.lstrip().startswith(kinds):
-                rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-                found[statement] = [row[3] for row in rows]
-    return found
 
 
 @pytest.mark.parametrize("job", [merge_packages, preview_merge])

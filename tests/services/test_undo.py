@@ -18,6 +18,7 @@ from qcdesk.services.record_entry import DeleteEntry, RecordEntry, delete_entry,
 from qcdesk.services.seal_period import preview_seal
 from qcdesk.services.undo import redo, undo
 from tests.builders import PERIOD, county, honour, seal
+from tests.query_plans import plans_of
 
 BLANK = State.NOT_REPORTED
 steps = st.one_of(
@@ -136,3 +137,13 @@ def test_what_is_sealed_is_not_taken_back(tmp_path):
     with desk.open() as context, pytest.raises(UserError) as caught:
         undo(context)
     assert caught.value.code == "undo.nothing"
+
+
+def test_undo_reads_only_what_is_not_sealed(tmp_path):
+    north = county(tmp_path)["north"]
+    honour(north, "甲")
+    with north.open() as context:
+        found = plans_of(context, lambda: undo(context))
+    read = [step for steps in found.values() for step in steps if "change_log" in step]
+    assert read
+    assert not any(step.startswith("SCAN") for step in read)
