@@ -32,29 +32,30 @@ def incomplete_submissions(context: Context, unit: str | None = None) -> list[In
 
 def incomplete(connection: Connection, unit: str | None = None) -> list[IncompleteSubmission]:
     """As `incomplete_submissions`, inside an open transaction."""
+    return [group for group in _groups(connection, unit) if group.missing]
+
+
+def _groups(connection: Connection, unit: str | None) -> list[IncompleteSubmission]:
+    """Every split submission of which a part has arrived; none is missing of a complete one."""
     groups: dict[str, IncompleteSubmission] = {}
-    for record in packages.received(connection, "submission", unit):
+    for record in packages.in_parts(connection, unit):
         said = msgspec.json.decode(record.statement)
-        group_id, parts = str(said.get("group_id", "")), int(said.get("parts", 0))
-        if not group_id:
-            continue
-        every = tuple(range(1, parts + 1))
+        group_id, every = str(said["group_id"]), tuple(range(1, int(said["parts"]) + 1))
         known = groups.setdefault(
-            group_id, IncompleteSubmission(group_id, record.unit, record.period, parts, every)
+            group_id, IncompleteSubmission(group_id, record.unit, record.period, len(every), every)
         )
         left = tuple(number for number in known.missing if number != said["part"])
         groups[group_id] = replace(known, missing=left)
-    return [group for group in groups.values() if group.missing]
+    return list(groups.values())
 
 
 def still_missing(connection: Connection, statement: Statement) -> tuple[int, ...]:
     """The parts that would still be missing once this package has arrived; () if it stands alone."""
     if not statement.group_id:
         return ()
-    found = [g for g in incomplete(connection, statement.unit_id) if g.group_id == statement.group_id]
-    arrived = packages.received(connection, "submission", statement.unit_id)
-    known = any(msgspec.json.decode(r.statement).get("group_id") == statement.group_id for r in arrived)
-    before = found[0].missing if found else () if known else tuple(range(1, statement.parts + 1))
+    groups = {group.group_id: group for group in _groups(connection, statement.unit_id)}
+    group = groups.get(statement.group_id)
+    before = group.missing if group else tuple(range(1, statement.parts + 1))
     return tuple(number for number in before if number != statement.part)
 
 

@@ -67,7 +67,9 @@ def is_number_taken(connection: sa.Connection, device: str, seq: int, digest: st
     return connection.exec_driver_sql(query, (device, seq, digest)).scalar() is not None
 
 
-def select(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> list[PackageRecord]:
+def select(
+    connection: sa.Connection, *conditions: sa.ColumnElement[bool] | sa.TextClause
+) -> list[PackageRecord]:
     """Records that meet the conditions, oldest first."""
     rows = connection.execute(sa.select(t.package).where(*conditions).order_by(t.package.c.no)).mappings()
     return [PackageRecord(**{**row, "summary": json.loads(row["summary"])}) for row in rows]
@@ -112,6 +114,21 @@ def received(connection: sa.Connection, type_: str, unit: str | None = None) -> 
     if unit is not None:
         conditions.append(t.package.c.unit == unit)
     return select(connection, *conditions)
+
+
+def in_parts(connection: sa.Connection, unit: str | None = None) -> list[PackageRecord]:
+    """Packages of split submissions that were imported here, oldest first, of one unit if given."""
+    conditions = _passed("submission", "in")
+    if unit is not None:
+        conditions.append(t.package.c.unit == unit)
+    return select(connection, *conditions, _IN_PARTS)
+
+
+_IN_PARTS = sa.text(
+    """instr(statement, CAST('"group_id":"' AS BLOB))"""
+    """ AND NOT instr(statement, CAST('"group_id":""' AS BLOB))"""
+)
+"""Statements are canonical: one of a package that stands alone names no group in these words."""
 
 
 def file_names(connection: sa.Connection) -> frozenset[str]:
