@@ -115,9 +115,13 @@ class FieldStack(QScrollArea):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and self.font() != self._written:
             self._written = self.font()
-            for row in self.made.values():
-                row.measure_again()
-            self._place()
+            # The editors hear of the new font after the form does.
+            QTimer.singleShot(0, self, self._measure_again)
+
+    def _measure_again(self) -> None:
+        for row in self.made.values():
+            row.measure_again()
+        self._place()
 
     def _make_some(self) -> None:
         for code in [each for each in self._fields if each not in self.made][:AT_ONCE]:

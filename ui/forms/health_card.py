@@ -17,7 +17,8 @@ from ui.base.text import explanation, size_text
 from ui.widgets.banner import Banner
 from ui.widgets.busy_bar import BusyBar
 from ui.widgets.buttons import Button
-from ui.widgets.layouts import Card, row
+from ui.widgets.flow_layout import flow
+from ui.widgets.layouts import Card
 
 SHOWN_PROBLEMS = 8
 
@@ -40,7 +41,7 @@ class HealthCard(Card):
         self.content.addWidget(label(translate("Backup and check"), "heading"))
         self.content.addWidget(self.banner)
         self.content.addWidget(self.busy)
-        self.content.addLayout(row(*self._buttons, 1))
+        self.content.addWidget(flow(*self._buttons))
 
     def back_up(self) -> None:
         """Make a verified copy of the database in the workspace."""

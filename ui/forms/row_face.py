@@ -90,6 +90,7 @@ class RowFace(Holder):
     def measure_again(self) -> None:
         """Forget where the parts stood; the font may be another one."""
         self._known = None
+        self.editor.widget.setGeometry(self._places(self.width()).editor)
 
     def ask(self) -> None:
         """The help sign was clicked."""

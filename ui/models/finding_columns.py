@@ -48,7 +48,13 @@ def finding_rows(
         parts.append(indicators[subject.indicator].name if subject.indicator in indicators else "")
         place, spot = (" · ".join(part for part in some if part) for some in (parts, parts[1:]))
         found.append(FindingRow(item, place, spot, name, _values(item.finding, register, indicators)))
-    return found
+    return sorted(found, key=_place_in_list)
+
+
+def _place_in_list(row: FindingRow) -> tuple[object, ...]:
+    """The gravest first, one check after the other, its entries by their names."""
+    finding = row.item.finding
+    return _ORDER[finding.severity], finding.code, row.place
 
 
 def _values(

@@ -142,6 +142,7 @@ class OverviewPage(Page):
         page.content.addWidget(label(translate("How far each period is"), "heading"))
         page.content.addWidget(self.period_table, 1)
         watch.updated.connect(self.refresh)
+        desk.theme.changed.connect(self.refresh)
 
     @staticmethod
     def first_questions(check: PeriodCheck) -> Questions:

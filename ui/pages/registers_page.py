@@ -16,7 +16,9 @@ from ui.base.page import Page
 from ui.forms.register_view import RegisterView
 from ui.models.choices_model import ChoiceRow, ChoicesModel
 
-LIST_WIDTH = 164
+LIST_WIDTH, MOST_LIST_WIDTH = 164, 250
+LIST_AIR = 6
+"""The frame of the list."""
 
 
 class RegistersPage(Page):
@@ -42,6 +44,7 @@ class RegistersPage(Page):
         splitter.setSizes([LIST_WIDTH, 900])
         splitter.setStretchFactor(1, 1)
         self.body.addWidget(splitter, 1)
+        desk.theme.changed.connect(self._fit_list)
         place = max(self._model.place_of(desk.state.text("register")), 0)
         if self._model.rowCount():
             self.list.setCurrentIndex(self._model.index(place))
@@ -130,6 +133,11 @@ class RegistersPage(Page):
     def _counted(self, counts: dict[str, int]) -> None:
         self._counts = counts
         self._model.set_rows(self._choices())
+        self._fit_list()
+
+    def _fit_list(self) -> None:
+        """Names are read whole at any size of the letters, as far as the table can spare the room."""
+        self.list.setMinimumWidth(min(self.list.sizeHintForColumn(0) + LIST_AIR, MOST_LIST_WIDTH))
 
     def _one_counted(self, code: str, count: int) -> None:
         self._counts[code] = count

@@ -60,6 +60,7 @@ class SubmitPage(Page):
         sides.setStretch(1, 1)
         self.body.addLayout(sides, 1)
         watch.updated.connect(self.refresh)
+        desk.theme.changed.connect(self.refresh)
 
     def _make_form(self) -> Card:
         names = (translate("Prepared by"), translate("Reviewed by"), translate("Person in charge"))

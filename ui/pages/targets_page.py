@@ -191,6 +191,7 @@ class TargetsPage(Page):
         for name, text in self._facts_of(chosen):
             if text:
                 value = label(text, wraps=True)
+                value.setAlignment(Qt.AlignmentFlag.AlignTop)
                 caption = label(name, "muted")
                 # Beside the first of several lines; a form layout centres what does not expand.
                 caption.setAlignment(Qt.AlignmentFlag.AlignTop)

@@ -16,9 +16,9 @@ from ui.base.chart_bar import ChartContent
 from ui.base.chart_painting import ColumnPainter
 from ui.base.chart_paper import chart_pdf, print_chart
 from ui.base.icons import Icon
-from ui.base.page import label
 from ui.base.theme import Theme
 from ui.widgets.buttons import IconButton
+from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.layouts import row
 
 HEIGHT = 150
@@ -95,8 +95,7 @@ class ChartPanel(QWidget):
     def __init__(self, theme: Theme, height: int = HEIGHT) -> None:
         super().__init__()
         self.chart = ColumnChart(theme, height)
-        self._title, self._paper_title = label(look="muted"), ""
-        self._title.setMinimumWidth(40)
+        self._title, self._paper_title = ElidedLabel("muted"), ""
         printed = IconButton(theme, Icon.PRINT, translate("Print the chart…"), self._print)
         kept = IconButton(theme, Icon.EXPORT, translate("Save the chart as PDF…"), self._ask)
         layout = QVBoxLayout(self)
@@ -109,7 +108,7 @@ class ChartPanel(QWidget):
 
     def show_content(self, title: str, content: ChartContent, paper_title: str = "") -> None:
         """Show a chart; `paper_title` says on paper what the surroundings say on the screen."""
-        self._title.setText(title)
+        self._title.show_text(title)
         self._paper_title = paper_title or title
         self.chart.setAccessibleName(title)
         self.chart.show_content(content)

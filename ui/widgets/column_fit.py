@@ -111,7 +111,10 @@ class ColumnFit(QObject):
             model.dataChanged.connect(self._noted)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
+        if event.type() == QEvent.Type.FontChange:
+            self._natural = [0] * len(self._model.columns)
+            self._measured = self._filled = False
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.FontChange):
             self.fit()
         return super().eventFilter(watched, event)
 

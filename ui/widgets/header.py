@@ -13,6 +13,7 @@ from ui.base.icons import Icon
 from ui.base.page import label, restyle
 from ui.base.text import long_date
 from ui.base.theme import Theme
+from ui.widgets.elided_label import ElidedLabel
 
 SOON_DAYS = 7
 ICON_SIZE = 20
@@ -29,8 +30,8 @@ class Header(QFrame):
         self.setProperty("look", "header")
         self._icon = QLabel()
         self._unit = label(name, "heading")
-        self._programme = label(programme, "muted")
-        self._programme.setMinimumWidth(40)
+        self._programme = ElidedLabel("muted")
+        self._programme.show_text(programme)
         self._periods = QComboBox()
         self._periods.setAccessibleName(translate("Period"))
         self._periods.setMinimumSize(QSize(140, 0))
