@@ -53,13 +53,16 @@ class RowModel:
             return False
         return all(check(cells) for check in self._extra)
 
-    def takes_json(self, line: bytes) -> bool:
+    def takes_json(self, line: bytes | str) -> bool:
         """`takes` for the cells as a JSON object."""
         try:
             self._decoder.decode(line)
         except msgspec.MsgspecError:
             return False
-        return not self._extra or all(check(msgspec.json.decode(line)) for check in self._extra)
+        if not self._extra:
+            return True
+        cells = msgspec.json.decode(line)
+        return all(check(cells) for check in self._extra)
 
 
 @lru_cache(maxsize=128)

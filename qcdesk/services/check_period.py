@@ -10,12 +10,13 @@ from datetime import date
 from qcdesk.domain.findings import Finding, Severity, Subject
 from qcdesk.domain.values import State
 from qcdesk.plan.model import Period, Plan
+from qcdesk.plan.row_model import row_model
 from qcdesk.plan.target_shares import check_splits
 from qcdesk.services.consolidate import find_period
 from qcdesk.services.context import Context
 from qcdesk.services.field_checks import check_fields
 from qcdesk.services.stages import check_moves
-from qcdesk.store import checks, entries, figures
+from qcdesk.store import checks, entries, field_doubts, figures
 from qcdesk.store.registers import RECEIVED, field_value
 from qcdesk.store.unit_of_work import Connection
 
@@ -98,10 +99,11 @@ def _expiry(plan: Plan, today: date | None) -> list[Finding]:
 
 
 def _field_findings(connection: Connection, plan: Plan) -> list[Finding]:
-    stored = [e for e in entries.select(connection) if not e.blank and not e.deleted]
+    takes = {register.code: row_model(plan, register).takes_json for register in plan.registers}
+    doubtful = field_doubts.doubtful(connection, takes)
     found: list[Finding] = []
     for register in plan.registers:
-        own = [entry for entry in stored if entry.register == register.code]
+        own = doubtful.get(register.code, [])
         found += [finding for entry in own for finding in check_fields(plan, register, entry)]
         found += check_moves(connection, plan, register, own)
     return found

@@ -22,7 +22,6 @@ class WorkspaceView:
     programme: str
     plan_version: int
     plan_digest: str
-    ledger_digest: str = ""
 
 
 def workspace(context: Context) -> WorkspaceView:
