@@ -101,6 +101,20 @@ def test_a_wrong_passphrase_is_explained(office, opened):
     assert page.key_banner.text
 
 
+def test_a_computer_that_is_new_gets_a_receipt_of_everything(office, opened, tmp_path):
+    page = office.show_page("units")
+    opened.settle()
+    page.passphrase.field.setText(PASSPHRASE)
+    page.table.choose("south")
+    for folder, everything in (("first", False), ("again", False), ("full", True)):
+        (tmp_path / folder).mkdir()
+        page.everything.setChecked(everything)
+        page.write_receipt(tmp_path / folder)
+        opened.settle()
+    written = {folder: len(list((tmp_path / folder).iterdir())) for folder in ("first", "again", "full")}
+    assert written == {"first": 1, "again": 0, "full": 1}
+
+
 def test_reminders_for_the_overdue(office, opened, tmp_path):
     page = office.show_page("units")
     page.tabs.show_tab(2)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QStringListModel, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCompleter, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from qcdesk.domain.changes import Changes
 from qcdesk.domain.errors import UserError
@@ -81,6 +81,11 @@ class OfficeReviewPage(Page):
     def _make_decisions(self) -> None:
         self.input = QLineEdit()
         self.input.setAccessibleName(translate("Comment"))
+        # The options of a choice are proposed by any part of their names.
+        self._options = QStringListModel(self)
+        completer = QCompleter(self._options, self.input)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.input.setCompleter(completer)
         self.input.returnPressed.connect(self._entered)
         self.accept_button = self._button(
             translate("Accept (A)"), "A", self.accept, Icon.DONE, look="primary"
@@ -157,6 +162,7 @@ class OfficeReviewPage(Page):
         self._say_mode(VALUE)
         options = options_of(self.desk.plan, chosen.field)
         self.input.setText(display(chosen.field, entry.values[chosen.field.code], options))
+        self._options.setStringList([option.name for option in options])
         self.input.selectAll()
         self.input.setFocus()
 
@@ -279,6 +285,7 @@ class OfficeReviewPage(Page):
     def _say_mode(self, mode: str) -> None:
         if mode != self._mode or mode == VALUE:
             self.input.clear()
+            self._options.setStringList([])
         self._mode = mode
         chosen = self.sheet.chosen()
         name = chosen.field.label if chosen is not None else translate("the entry")
