@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from tests import builders
+from ui.base.table_model import Column, TableModel
+from ui.widgets.table_view import TableView
 
 
 @pytest.fixture
@@ -33,12 +35,18 @@ def test_fields_stand_in_one_line_and_are_as_high_as_their_text(window, opened, 
         assert row.editor.widget.height() >= row.editor.widget.sizeHint().height()
 
 
-def test_short_columns_are_shown_whole(window, opened):
-    page = window.show_page("findings")
-    opened.settle()
-    window.desk.theme.use("light", 200)
-    opened.settle()
-    table = page.table
-    for number in (0, len(page.model.columns) - 1):
-        text = page.model.index(0, number).data()
-        assert table.columnWidth(number) > table.fontMetrics().horizontalAdvance(text)
+def test_short_columns_are_shown_whole(shell, qtbot):
+    columns = [Column("state", "态", lambda row: row[0], width=2), Column("what", "文", lambda row: row[1])]
+    model = TableModel(columns, lambda row: row[0])
+    table = TableView(shell.theme, shell.state, model)
+    model.setParent(table)
+    qtbot.addWidget(table)
+    model.set_rows([("待处理", "填报合格率与台账计算的不一致，容差为末位半个单位" * 2)])
+    table.resize(600, 200)
+    table.show()
+    qtbot.waitExposed(table)
+    shell.theme.use("light", 200)
+    qtbot.waitUntil(
+        lambda: table.columnWidth(0) > table.fontMetrics().horizontalAdvance("待处理"), timeout=5_000
+    )
+    shell.theme.use("light", 100)
