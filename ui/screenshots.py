@@ -238,7 +238,7 @@ def _pages(county: County, folder: Path, theme_name: str) -> None:
             calm.wait()
             if isinstance(page, RegistersPage):
                 _registers(page, calm, folder)
-                _import(page, calm, folder, county.folder / "imported.csv")
+                _import(page, calm, folder, county.folder)
             if isinstance(page, EvidencePage):
                 _show_scan(page, calm)
             _shorten(page, str(county.unit), translate("D:/QCDesk"))
@@ -271,7 +271,7 @@ def _registers(page: RegistersPage, calm: Calm, folder: Path) -> None:
             _save(page.window(), folder, f"registers-{code}")
 
 
-def _import(page: RegistersPage, calm: Calm, folder: Path, table: Path) -> None:
+def _import(page: RegistersPage, calm: Calm, folder: Path, place: Path) -> None:
     """The preview of a table with a new row, a changed one, one as it was, and one that is wrong."""
     view = page.view
     if view is None:
@@ -282,10 +282,11 @@ def _import(page: RegistersPage, calm: Calm, folder: Path, table: Path) -> None:
         [display(f, entry.values[f.code], options_of(plan, f)) for f in fields]
         for entry in list_entries(page.desk.context, view.register.code, page.desk.unit)[:6]
     ]
-    place = {field.code: number for number, field in enumerate(fields)}
-    rows[0][place["report_no"]] += "-9"
-    rows[1][place["site"]] += "A"
-    rows[3][place["samples"]] = "?"
+    at = {field.code: number for number, field in enumerate(fields)}
+    rows[0][at["report_no"]] += "-9"
+    rows[1][at["site"]] += "A"
+    rows[3][at["samples"]] = "?"
+    table = place / f"{view.register.name}.csv"
     with table.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([[field.label for field in fields], *rows])
     dialog = view.open_import(table)
