@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from rich.table import Table
@@ -11,7 +12,8 @@ from qcdesk.cli.words import STANDING, word
 from qcdesk.domain.figures import Amount, Figure
 from qcdesk.domain.values import LowerBound, State, round_half_up
 from qcdesk.plan.model import Indicator, Target
-from qcdesk.services.views import Consolidation
+from qcdesk.services.unit_targets import UnitTarget
+from qcdesk.services.views import Consolidation, TargetRow
 from qcdesk.text import N_, translate
 
 _OPERATORS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "="}
@@ -55,30 +57,62 @@ _BASES = {"accepted": N_("accepted entries"), "received": N_("received entries")
 
 def target_table(found: Consolidation) -> Table:
     """The targets with their standing."""
+    headers = (translate(N_("Target")), translate(N_("Name")), translate(N_("Unit")), *_standing_headers())
+    rows = [(row.target.code, row.target.name, row.target.unit, *_standing(row)) for row in found.targets]
+    return table(headers, rows)
+
+
+def share_table(found: Sequence[UnitTarget]) -> Table:
+    """What a unit has to reach, with its part in each target and whose figure is compared."""
     headers = (
         translate(N_("Target")),
         translate(N_("Name")),
-        translate(N_("Unit")),
+        translate(N_("Part")),
+        translate(N_("Weight")),
+        translate(N_("Figure of")),
+        *_standing_headers(),
+    )
+    rows = [
+        (
+            row.target.code,
+            row.target.name,
+            word(_DUTIES, row.duty),
+            "" if row.weight is None else format(row.weight, "f"),
+            translate(N_("County")) if row.county else translate(N_("Unit")),
+            *_standing(row),
+        )
+        for row in found
+    ]
+    return table(headers, rows)
+
+
+_DUTIES = {
+    "lead": N_("leads"),
+    "co": N_("takes part"),
+    "own": N_("has a number of its own"),
+    "support": N_("supports"),
+}
+
+
+def _standing_headers() -> tuple[str, ...]:
+    return (
         translate(N_("Promise")),
         translate(N_("Figure")),
         translate(N_("Mark")),
         translate(N_("Lacking")),
         translate(N_("Standing")),
     )
-    rows = [
-        (
-            row.target.code,
-            row.target.name,
-            row.target.unit,
-            _promise(row.target, row.assessment.threshold, row.indicator.decimals),
-            figure_text(row.indicator, row.figure),
-            _rounded(row.assessment.mark, row.indicator.decimals),
-            _rounded(row.assessment.gap, row.indicator.decimals),
-            word(STANDING, row.assessment.standing),
-        )
-        for row in found.targets
-    ]
-    return table(headers, rows)
+
+
+def _standing(row: TargetRow | UnitTarget) -> tuple[str, ...]:
+    places = row.indicator.decimals
+    return (
+        _promise(row.target, row.assessment.threshold, places),
+        figure_text(row.indicator, row.figure),
+        _rounded(row.assessment.mark, places),
+        _rounded(row.assessment.gap, places),
+        word(STANDING, row.assessment.standing),
+    )
 
 
 def figure_text(indicator: Indicator, figure: Figure) -> str:
@@ -112,18 +146,33 @@ def consolidation_object(found: Consolidation) -> dict[str, object]:
             }
             for row in found.rows
         ],
-        "targets": [
-            {
-                "code": row.target.code,
-                "name": row.target.name,
-                "indicator": row.indicator.code,
-                "unit": row.target.unit,
-                "operator": row.target.operator,
-                "figure": _figure(row.indicator, row.figure),
-                "assessment": jsonable(row.assessment),
-            }
-            for row in found.targets
-        ],
+        "targets": [_target(row) for row in found.targets],
+    }
+
+
+def share_objects(found: Sequence[UnitTarget]) -> list[dict[str, object]]:
+    """What a unit has to reach, for ``--json``."""
+    return [
+        _target(row)
+        | {
+            "duty": row.duty.value,
+            "weight": jsonable(row.weight),
+            "county": row.county,
+            "assigned": row.assigned,
+        }
+        for row in found
+    ]
+
+
+def _target(row: TargetRow | UnitTarget) -> dict[str, object]:
+    return {
+        "code": row.target.code,
+        "name": row.target.name,
+        "indicator": row.indicator.code,
+        "unit": row.target.unit,
+        "operator": row.target.operator,
+        "figure": _figure(row.indicator, row.figure),
+        "assessment": jsonable(row.assessment),
     }
 
 

@@ -1,4 +1,4 @@
-"""``qcdesk consolidate``, ``drill`` and ``report``: the county's figures."""
+"""``qcdesk consolidate``, ``targets``, ``drill`` and ``report``: figures of the county and its units."""
 
 from __future__ import annotations
 
@@ -11,7 +11,13 @@ import typer
 from qcdesk.cli.command_tree import command
 from qcdesk.cli.entry import PeriodName
 from qcdesk.cli.entry_text import mixed_table
-from qcdesk.cli.figure_text import consolidation_object, indicator_table, target_table
+from qcdesk.cli.figure_text import (
+    consolidation_object,
+    indicator_table,
+    share_objects,
+    share_table,
+    target_table,
+)
 from qcdesk.cli.finding_text import describe_plain, finding_table
 from qcdesk.cli.output import table
 from qcdesk.cli.session import period_of, session_of
@@ -21,6 +27,7 @@ from qcdesk.services.consolidate import Consolidate, drill_down
 from qcdesk.services.consolidate import consolidate as compute
 from qcdesk.services.list_entries import current_plan
 from qcdesk.services.report import write_workbook
+from qcdesk.services.unit_targets import unit_targets
 from qcdesk.text import N_, plural, translate
 
 Basis = Annotated[
@@ -40,6 +47,12 @@ def add_to(root: typer.Typer) -> None:
         N_("Show all indicators and targets of a period."),
         "qcdesk consolidate --period 2013 --basis received",
     )(consolidate)
+    command(
+        root,
+        "targets",
+        N_("Show what a unit has to reach of each target, and how it stands."),
+        "qcdesk targets --unit NY --period 2013",
+    )(targets)
     command(root, "drill", N_("Show the entries that a figure was made from."), "qcdesk drill G05 --unit NY")(
         drill
     )
@@ -77,6 +90,20 @@ def consolidate(
     data = consolidation_object(found) | {"findings": lines}
     shown = [indicator_table(found), target_table(found)]
     session.screen.show(data, *shown, *([finding_table(lines)] if lines else []))
+
+
+def targets(
+    ctx: typer.Context,
+    unit: Annotated[str, typer.Option("--unit", help=N_("The unit's code; at a unit its own."))] = "",
+    period: PeriodName = "",
+    basis: Basis = "received",
+    day: DayText = "",
+) -> None:
+    """Show what a unit has to reach."""
+    session = session_of(ctx)
+    with session.open() as context:
+        found = unit_targets(context, period_of(context, period), unit, _day(day), basis)
+    session.screen.show(share_objects(found), share_table(found))
 
 
 def drill(

@@ -49,7 +49,7 @@ _SINGLE: Mapping[str, tuple[str, ...]] = {
     "printed_pages": ("cover",),
     "packages": ("verify", "inspect", "merge"),
     "receipt": ("returned",),
-    "figures": ("consolidate", "drill", "report"),
+    "figures": ("consolidate", "targets", "drill", "report"),
     "upkeep": ("doctor", "backup"),
     "audit": ("audit",),
     "recovery": ("restore", "rebuild", "take-over", "sibling"),

@@ -186,6 +186,19 @@ def test_figures(run, county, sealed, tmp_path):
     assert "汇总.xlsx" in run(county.office, "report", tmp_path / "汇总.xlsx", "--period", "2014").out
 
 
+def test_what_a_unit_has_to_reach(run, county, sealed):
+    run(county.office, "merge", sealed[1])
+    asked = ("targets", "--unit", "zhijian", "--period", "2014", "--day", "2014-07-01")
+    shown = run(county.office, *asked).out
+    assert "牵头" in shown
+    assert "有效荣誉达10项" in shown
+    found = {row["code"]: row for row in run(county.office, *asked, "--json").json}
+    assert (found["T2"]["duty"], found["T2"]["county"], found["T2"]["figure"]["value"]) == ("lead", True, "1")
+    assert found["T2"]["assessment"]["gap"] == "9"
+    run(county.office, "targets", "--period", "2014", code=3)
+    assert run(county["north"], "targets", "--period", "2014", "--json").json == []
+
+
 def test_doctor(run, county):
     digest = run(county.office, "doctor", "--digest").out.strip()
     assert run(county.office, "doctor", "--digest", "--json").json == {"ledger_digest": digest}
