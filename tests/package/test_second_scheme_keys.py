@@ -13,13 +13,7 @@ from qcdesk.package.providers import PROVIDERS
 from qcdesk.package.reader import verify
 from qcdesk.package.trust import RootPin
 from tests.package import samples
-from tests.package.second_scheme import (
-    BOTH,
-    LISTED,
-    SM2,
-    refusal,
-    written,
-)
+from tests.package.second_scheme import BOTH, LISTED, SM2, refusal, written
 
 
 def test_key_that_is_not_enrolled_with_the_signer(tmp_path):

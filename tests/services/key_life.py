@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from qcdesk.services.enrol import (
-    receive_enrolment,
-)
+from qcdesk.services.enrol import receive_enrolment
 from qcdesk.services.issue_plan import issue_plan
 from qcdesk.services.open_kit import install_kit
 from qcdesk.services.renew_key import RenewKey, renew_key

@@ -24,18 +24,7 @@ from qcdesk.store import blobs
 from qcdesk.store import tables as t
 from qcdesk.store.blobs import path_of
 from qcdesk.system.files import CancelledError
-from tests.builders import (
-    PASSPHRASE,
-    PEOPLE,
-    PERIOD,
-    SCAN,
-    attach,
-    county,
-    honour,
-    merge_at,
-    refused,
-    seal,
-)
+from tests.builders import PASSPHRASE, PEOPLE, PERIOD, SCAN, attach, county, honour, merge_at, refused, seal
 
 
 @pytest.fixture

@@ -21,15 +21,7 @@ from qcdesk.services.open_receipt import open_receipt
 from qcdesk.services.preview_packages import preview_merge
 from qcdesk.services.review import Decide, decide, queue
 from qcdesk.store import quarantine
-from tests.builders import (
-    PASSPHRASE,
-    attach,
-    county,
-    honour,
-    merge_at,
-    record,
-    seal,
-)
+from tests.builders import PASSPHRASE, attach, county, honour, merge_at, record, seal
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 

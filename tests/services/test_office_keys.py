@@ -10,9 +10,7 @@ from qcdesk.domain.errors import PackageRefused, UserError, WrongPassphrase
 from qcdesk.package import keys, trust
 from qcdesk.services import trust_store
 from qcdesk.services.drill_root import drill_root
-from qcdesk.services.enrol import (
-    revoke_device,
-)
+from qcdesk.services.enrol import revoke_device
 from qcdesk.services.inspect_package import verify_package
 from qcdesk.services.issue_plan import issue_plan
 from qcdesk.services.list_keys import list_keys
