@@ -9,7 +9,7 @@ import typer
 
 from qcdesk.cli import entry_import
 from qcdesk.cli.command_tree import command, new_group
-from qcdesk.cli.entry_text import entry_facts, entry_table, short
+from qcdesk.cli.entry_text import entry_facts, entry_table, short, stage_facts, stage_object
 from qcdesk.cli.finding_text import describe_plain, finding_table
 from qcdesk.cli.output import table
 from qcdesk.cli.session import Session, session_of
@@ -19,6 +19,7 @@ from qcdesk.plan.model import Plan
 from qcdesk.services.find_entry import find_entry
 from qcdesk.services.list_entries import current_plan, list_entries
 from qcdesk.services.record_entry import DeleteEntry, RecordEntry, delete_entry, record_entry
+from qcdesk.services.stages import entry_stages
 from qcdesk.services.undo import history as changes_of
 from qcdesk.services.undo import redo as redo_step
 from qcdesk.services.undo import undo as undo_step
@@ -118,7 +119,12 @@ def show(ctx: typer.Context, entry: EntryName) -> None:
     session = session_of(ctx)
     with session.open() as context:
         plan, found = current_plan(context), find_entry(context, entry)
-    session.screen.show(found, entry_facts(plan, found))
+        stages = entry_stages(context, found.entry_id)
+    if not stages.all:
+        session.screen.show(found, entry_facts(plan, found))
+        return
+    data = {**vars(found), "stages": stage_object(stages)}
+    session.screen.show(data, entry_facts(plan, found), stage_facts(stages))
 
 
 @command(

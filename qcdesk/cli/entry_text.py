@@ -10,6 +10,7 @@ from qcdesk.cli.output import facts, table
 from qcdesk.cli.values import shown
 from qcdesk.cli.words import STATUS, word
 from qcdesk.plan.model import Plan, RegisterDef
+from qcdesk.services.stages import EntryStages, StageStep
 from qcdesk.services.views import EntryView
 from qcdesk.text import N_, translate
 
@@ -96,6 +97,37 @@ def entry_facts(plan: Plan, entry: EntryView) -> Table:
     ]
     pairs += [(translate(N_("Remark")), remark) for remark in remarks(plan, entry)]
     return facts(pairs)
+
+
+def stage_facts(found: EntryStages) -> Table:
+    """Where an entry of a workflow stands, what may follow and what that needs."""
+    late = translate(N_("overdue")) if found.overdue else ""
+    here = found.current.name if found.current else ""
+    pairs: list[tuple[str, object]] = [
+        (translate(N_("Stage")), here),
+        (translate(N_("Due")), " ".join(filter(None, (found.due.isoformat() if found.due else "", late)))),
+    ]
+    pairs += [(translate(N_("May follow")), _step(step)) for step in found.steps]
+    return facts([(label, text) for label, text in pairs if text])
+
+
+def stage_object(found: EntryStages) -> dict[str, object]:
+    """The same for ``--json``: stages by their codes."""
+    return {
+        "current": found.current.code if found.current else None,
+        "due": found.due,
+        "overdue": found.overdue,
+        "steps": [{"stage": s.stage.code, "mine": s.mine, "missing": s.missing} for s in found.steps],
+    }
+
+
+def _step(step: StageStep) -> str:
+    parts = [step.stage.name]
+    if step.missing:
+        parts.append(translate(N_("to be filled first: {fields}"), fields=step.missing))
+    if not step.mine:
+        parts.append(translate(N_("made by another desk")))
+    return " · ".join(parts)
 
 
 def remarks(plan: Plan, entry: EntryView) -> list[str]:

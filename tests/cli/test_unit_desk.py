@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
-from tests import builders
+from qcdesk.services.record_entry import RecordEntry, record_entry
+from tests import builders, workflow
 
 
 @pytest.fixture
@@ -45,6 +47,22 @@ def test_registers(run, north):
     assert "国家级、省级" in shown
     assert run(north, "register", "show", "sampling", "--json").json["code"] == "sampling"
     run(north, "register", "show", "nothing", code=3)
+
+
+def test_an_entry_of_a_workflow_says_where_it_stands(run, tmp_path):
+    with workflow.desk(tmp_path / "w", workflow.workflow_plan()) as context:
+        values = {"number": "1", "filed_on": workflow.DAY, "stage": "filed", "due_on": date(2014, 6, 1)}
+        entry = record_entry(context, RecordEntry("cases", values)).entry.entry_id
+        further = {"stage": {"stage": "investigated"}, "amount": {"amount": 4}}
+        other = workflow.sealed(context, "cases", {"number": {"number": "2"}, **further})
+    shown = run(tmp_path / "w", "entry", "show", entry).out
+    assert "当前环节" in shown
+    assert "2014-06-01 已逾期" in shown
+    assert "调查 · 须先填写：案值" in shown
+    told = run(tmp_path / "w", "entry", "show", entry, "--json").json
+    assert (told["values"]["number"], told["stages"]["overdue"]) == ("1", True)
+    assert told["stages"]["steps"] == [{"stage": "investigated", "mine": True, "missing": ["案值"]}]
+    assert "审批 · 由其他单位办理" in run(tmp_path / "w", "entry", "show", other).out
 
 
 def test_values_by_label_or_code(run, north):
