@@ -14,7 +14,7 @@ from qcdesk.store.measures import COUNTY
 
 @dataclass(frozen=True)
 class FigurePoint:
-    """The figure of one period."""
+    """The figure of one period; not reported where the period has not begun."""
 
     period: Period
     figure: Figure
@@ -40,8 +40,12 @@ def figure_trend(
         plan = context.plan(connection)
         found = find_indicator(plan, indicator)
         periods = sorted(plan.periods, key=lambda period: (period.end, -period.start.toordinal()))
-        tables = [
-            (period, figures.compute(connection, plan, period, BASES[basis], (indicator,)))
-            for period in periods
-        ]
-    return FigureTrend(found, unit, tuple(FigurePoint(p, table.get(indicator, unit)) for p, table in tables))
+        today = context.clock.today()
+        points = []
+        for period in periods:
+            figure = Figure()
+            if period.start <= today:
+                table = figures.compute(connection, plan, period, BASES[basis], (indicator,))
+                figure = table.get(indicator, unit)
+            points.append(FigurePoint(period, figure))
+    return FigureTrend(found, unit, tuple(points))

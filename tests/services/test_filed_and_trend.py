@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,7 +14,8 @@ from qcdesk.services.figure_trend import figure_trend
 from qcdesk.services.review import WAITING, Ask, Decide, count_waiting, decide, first_waiting, queue
 from qcdesk.store import ledger, periods
 from qcdesk.store import tables as t
-from tests.builders import PERIOD, county, honour, merge_at, record, seal
+from qcdesk.system.clock import FixedClock
+from tests.builders import PERIOD, START, county, honour, merge_at, record, seal
 
 
 def test_a_figure_over_the_periods(tmp_path):
@@ -33,6 +35,17 @@ def test_a_figure_over_the_periods(tmp_path):
     }
     assert [point.period.code for point in found.points] == ["2013", "2014-H1", "2014-H2", "2014"]
     assert all(number(point.figure.value) is None for point in by_unit.points)
+
+
+def test_a_period_that_has_not_begun_has_no_figure(tmp_path):
+    place = county(tmp_path)
+    record(place["south"], "sampling", {"batch": "1", "day": date(2014, 2, 1), "taken": 10, "passed": 9})
+    merge_at(place.office, seal(place["south"]).path)
+    spring = replace(place.office, clock=FixedClock(START.replace(month=3)))
+    with spring.open() as context:
+        found = figure_trend(context, "G1", "", "received")
+    amounts = {point.period.code: number(point.figure.value) for point in found.points}
+    assert amounts == {"2013": Decimal(0), "2014-H1": Decimal(10), "2014-H2": None, "2014": Decimal(10)}
 
 
 def counted(connection):
