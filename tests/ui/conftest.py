@@ -16,7 +16,9 @@ from ui.base.shell import Shell
 from ui.base.tasks import Tasks
 from ui.base.theme import Theme
 from ui.base.window_state import WindowState
+from ui.forms.register_view import RegisterView
 from ui.main_window import MainWindow
+from ui.pages.registers_page import RegistersPage
 
 
 @pytest.fixture
@@ -137,6 +139,18 @@ def office(county: builders.County, opened: Opened) -> MainWindow:
 def window(opened: Opened, county: builders.County) -> MainWindow:
     """The window of the unit “north”."""
     return opened(county["north"])
+
+
+@pytest.fixture
+def view(window: MainWindow, opened: Opened) -> RegisterView:
+    """The register of test reports, which is still empty."""
+    window.show_page("registers")
+    page = window.page
+    assert isinstance(page, RegistersPage)
+    page.show_register("sampling")
+    opened.settle()
+    assert page.view is not None
+    return page.view
 
 
 @pytest.fixture

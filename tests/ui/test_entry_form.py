@@ -5,20 +5,11 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from qcdesk.domain.values import LowerBound, State
 from qcdesk.services.list_entries import current_plan, list_entries
-
-
-@pytest.fixture
-def view(window, opened):
-    window.show_page("registers")
-    window.page.show_register("sampling")
-    opened.settle()
-    return window.page.view
 
 
 def field(view, code: str):

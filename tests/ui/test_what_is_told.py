@@ -18,6 +18,7 @@ from qcdesk.services.open_receipt import open_receipt
 from qcdesk.services.record_entry import RecordEntry, record_entry
 from qcdesk.services.review import Decide, decide
 from tests import builders
+from tests.ui.test_journey import fill
 from ui.forms.import_dialog import ImportDialog
 from ui.models.finding_columns import finding_rows
 from ui.pages.first_run_page import FirstRunPage
@@ -123,31 +124,13 @@ def test_a_finding_leads_to_the_register_where_no_target_has_its_figure(county, 
     assert window.page.view.register.code == "sampling"
 
 
-@pytest.fixture
-def view(window, opened):
-    window.show_page("registers")
-    window.page.show_register("sampling")
-    opened.settle()
-    return window.page.view
-
-
-def typed(view, opened, qtbot, **texts: str) -> None:
-    for code, text in texts.items():
-        widget = view.panel.form.rows[code].editor.widget
-        widget.setFocus()
-        widget.selectAll()
-        qtbot.keyClicks(widget, text)
-        qtbot.keyClick(widget, Qt.Key.Key_Return)
-        opened.settle()
-
-
 def test_escape_brings_back_what_was_said_of_the_field(view, opened, qtbot):
     view.new_entry()
-    typed(view, opened, qtbot, batch="1", day="2014-03-01", taken="5", passed="9")
+    fill(view, qtbot, opened.settle, batch="1", day="2014-03-01", taken="5", passed="9")
     row = view.panel.form.rows["taken"]
     said = row.note
     assert said
-    typed(view, opened, qtbot, taken="many")
+    fill(view, qtbot, opened.settle, taken="many")
     assert row.problem
     qtbot.keyClick(row.editor.widget, Qt.Key.Key_Escape)
     assert (row.problem, row.note) == ("", said)
@@ -155,10 +138,10 @@ def test_escape_brings_back_what_was_said_of_the_field(view, opened, qtbot):
 
 def test_the_last_field_does_not_call_saved_what_is_not(view, opened, window, qtbot):
     view.new_entry()
-    typed(view, opened, qtbot, batch="1", day="2014-03-01", taken="many")
+    fill(view, qtbot, opened.settle, batch="1", day="2014-03-01", taken="many")
     view.panel.form._move_on(view.panel.form._stack.codes[-1])
     assert "many" in window.banner.text
-    typed(view, opened, qtbot, taken="5")
+    fill(view, qtbot, opened.settle, taken="5")
     view.panel.form._move_on(view.panel.form._stack.codes[-1])
     assert "many" not in window.banner.text
 
