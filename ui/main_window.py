@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from qcdesk.services.list_packages import PackageGlance
 
 NOTICE_MS = 6000
+MINUTE_MS = 60_000
 WORKBOOK = ".xlsx"
 
 
@@ -65,6 +66,10 @@ class MainWindow(QWidget):
         self._arrange()
         self._connect()
         self._show_period(desk.period)
+        self._day = desk.today
+        self.minutes = QTimer(self)
+        self.minutes.timeout.connect(self._look_at_the_day)
+        self.minutes.start(MINUTE_MS)
         desk.read(self, last_work, done=self._last_seen)
         self.watch.look()
         self.show_page(desk.state.text("page"))
@@ -214,6 +219,13 @@ class MainWindow(QWidget):
     def _show_period(self, code: str) -> None:
         period = self.desk.plan.period(code)
         self.header.show_period(period, (period.due - self.desk.today).days)
+
+    def _look_at_the_day(self) -> None:
+        """A window that stays open over night counts the days left anew."""
+        if self.desk.today != self._day:
+            self._day = self.desk.today
+            self._show_period(self.desk.period)
+            self._refresh()
 
     def _written(self, changes: Changes) -> None:
         self._show_saved(clock_time(self.desk.context.clock.now()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 
@@ -71,6 +72,16 @@ def test_a_page_that_cannot_be_read_ahead_is_asked_again(start, county, qtbot, a
     qtbot.waitUntil(lambda: window.page.model.rowCount() > 0, timeout=20_000)
     assert "overview" in asked
     assert "read ahead" in caplog.text
+
+
+def test_a_window_that_stays_open_over_night_counts_the_days_anew(opened, county):
+    desk = county["north"]
+    window = opened(desk, "2014-H1")
+    before = window.header.days
+    desk.clock.advance(timedelta(days=1))
+    window.minutes.timeout.emit()
+    opened.settle()
+    assert (before, window.header.days) == ("剩余 14 天", "剩余 13 天")
 
 
 FIRST_PAINT = """

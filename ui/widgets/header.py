@@ -72,6 +72,11 @@ class Header(QFrame):
         self._saved.setText(text)
 
     @property
+    def days(self) -> str:
+        """What is shown of the days left."""
+        return self._days.text()
+
+    @property
     def saved_text(self) -> str:
         """What is said about saving."""
         return self._saved.text()
