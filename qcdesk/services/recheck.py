@@ -59,6 +59,13 @@ def recheck(context: Context, before: PeriodCheck, edit: Edit, *, indicators: bo
         return explained(connection, plan, work.period, found)
 
 
+def recheck_entries(context: Context, before: PeriodCheck, entry_ids: Sequence[str]) -> PeriodCheck:
+    """`recheck` after several entries changed, one after the other, whatever changed in each."""
+    for entry_id in entry_ids:
+        before = recheck(context, before, Edit(entry_id))
+    return before
+
+
 @dataclass(frozen=True)
 class _Recheck:
     connection: Connection
