@@ -16,6 +16,7 @@ from qcdesk.domain.changes import Changes
 from qcdesk.domain.errors import QCDeskError, UserError
 from qcdesk.services.context import Context
 from qcdesk.services.last_work import LastWork, last_work
+from qcdesk.services.sent_periods import SentPeriod, SentState, sent_periods
 from qcdesk.system.layout import PACKAGE_SUFFIX, Layout
 from qcdesk.text import translate
 from ui.base.actions import Act, make_shortcut
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 NOTICE_MS = 6000
 MINUTE_MS = 60_000
+FILED = frozenset({SentState.SEALED, SentState.RECEIVED, SentState.ACCEPTED})
 WORKBOOK = ".xlsx"
 
 
@@ -65,7 +67,9 @@ class MainWindow(QWidget):
         self._hide.timeout.connect(self.banner.hide)
         self._arrange()
         self._connect()
+        self._filed: frozenset[str] = frozenset()
         self._show_period(desk.period)
+        self._look_at_filed()
         self._day = desk.today
         self.minutes = QTimer(self)
         self.minutes.timeout.connect(self._look_at_the_day)
@@ -218,7 +222,17 @@ class MainWindow(QWidget):
 
     def _show_period(self, code: str) -> None:
         period = self.desk.plan.period(code)
-        self.header.show_period(period, (period.due - self.desk.today).days)
+        days_left = (period.due - self.desk.today).days
+        self.header.show_period(period, days_left, filed=code in self._filed)
+
+    def _look_at_filed(self) -> None:
+        """Read which periods a unit has sent: such a one is not overdue."""
+        if self.desk.unit:
+            self.desk.read(self, sent_periods, done=self._filed_known, key="filed")
+
+    def _filed_known(self, found: list[SentPeriod]) -> None:
+        self._filed = frozenset(each.period.code for each in found if each.state in FILED)
+        self._show_period(self.desk.period)
 
     def _look_at_the_day(self) -> None:
         """A window that stays open over night counts the days left anew."""
@@ -229,6 +243,8 @@ class MainWindow(QWidget):
 
     def _written(self, changes: Changes) -> None:
         self._show_saved(clock_time(self.desk.context.clock.now()))
+        if changes.packages or changes.decisions:
+            self._look_at_filed()
         if changes.plan:
             self.plan_changed.emit()
 

@@ -64,14 +64,14 @@ def _with_first_answers(
 ) -> Facts:
     """The facts with what a unit's first page asks; a question that fails is asked again by the page."""
     from qcdesk.services.check_period import check_period
+    from qcdesk.services.sent_periods import sent_periods
     from ui.base.desk import Ready, first_period
 
     period = first_period(plan, remembered, context.clock.today()).code
     try:
         check = check_period(context, period)
-        found = tuple(
-            Ready(service, args, service(context, *args)) for service, args in page.first_questions(check)
-        )
+        questions = [(sent_periods, ()), *page.first_questions(check)]  # the header's, and the page's
+        found = tuple(Ready(service, args, service(context, *args)) for service, args in questions)
     except Exception:
         log.exception("the first page could not be read ahead")
         return facts

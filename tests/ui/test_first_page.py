@@ -11,6 +11,7 @@ import pytest
 from qcdesk.services.check_period import check_period
 from qcdesk.services.overview import overview
 from qcdesk.services.record_entry import RecordEntry, record_entry
+from tests import builders
 from tests.ui.starting import shown
 from ui.main_window import MainWindow
 
@@ -82,6 +83,21 @@ def test_a_window_that_stays_open_over_night_counts_the_days_anew(opened, county
     window.minutes.timeout.emit()
     opened.settle()
     assert (before, window.header.days) == ("剩余 14 天", "剩余 13 天")
+
+
+def test_a_period_that_was_sent_is_not_overdue(opened, county, tmp_path):
+    desk = county["north"]
+    builders.honour(desk, "名牌")
+    desk.clock.advance(timedelta(days=250))
+    window = opened(desk, "2014")
+    assert window.header.days == "逾期 36 天"
+    opened.close()
+    builders.seal(desk, tmp_path)
+    window = opened(desk, "2014")
+    assert window.header.days == "已上报"
+    window.desk.choose_period("2014-H2")
+    opened.settle()
+    assert window.header.days == "逾期 52 天"
 
 
 FIRST_PAINT = """

@@ -53,10 +53,12 @@ class Header(QFrame):
         self._tint()
         theme.changed.connect(self._tint)
 
-    def show_period(self, period: Period, days_left: int) -> None:
-        """Show the chosen period and the days until its last day of filing."""
+    def show_period(self, period: Period, days_left: int, *, filed: bool = False) -> None:
+        """Show the chosen period and the days until its last day of filing, unless it is filed."""
         self._periods.setCurrentIndex(self._periods.findData(period.code))
-        if days_left < 0:
+        if filed:
+            text, look = translate("filed"), "chip-good"
+        elif days_left < 0:
             text, look = plural("{n} day overdue", "{n} days overdue", -days_left), "chip-bad"
         elif days_left == 0:
             text, look = translate("due today"), "chip-warn"
