@@ -198,8 +198,9 @@ def the_city_merges(place: Place, packages: list[Path], opened, tmp_path: Path) 
     window.take_files(packages)
     opened.settle()
     press(window.page, Qt.Key.Key_Return, CTRL)
+    rows = window.page.packages.model.all_rows
+    opened.qtbot.waitUntil(lambda: [row.state for row in rows()] == ["merged", "merged"], timeout=20_000)
     opened.settle()
-    assert [row.state for row in window.page.packages.model.all_rows()] == ["merged", "merged"]
     opened.close()
     with place.city.open() as context:
         shown = {entry.title: entry for entry in list_entries(context, "honours")}
