@@ -109,7 +109,7 @@ def test_the_afternoon(county, afternoon, opened, qtbot):
     opened.settle()
     became = {row.preview.path: row.state for row in inbox.packages.model.all_rows()}
     assert became[afternoon["south"]] == became[afternoon["second"]] == "merged"
-    assert inbox.quarantine.model.total == 2
+    qtbot.waitUntil(lambda: inbox.quarantine.model.total == 2, timeout=20_000)
 
     confirm_by_telephone(window, opened, afternoon)
     retry_unknown(window, opened, afternoon)
@@ -185,7 +185,7 @@ def review(window, opened):
     QTest.keyClicks(page.input, "which year?")
     press(page.input, ENTER)
     opened.settle()
-    assert page.model.total == 3
+    opened.qtbot.waitUntil(lambda: page.model.total == 3, timeout=20_000)
     page.table.choose(next(e.entry_id for e in page.model.all_rows() if e.title == "丙"))
     opened.settle()
     page.sheet.table.choose("title")
@@ -193,7 +193,7 @@ def review(window, opened):
     QTest.keyClicks(page.input, "verified")
     press(page.input, ENTER)
     opened.settle()
-    assert page.model.total == 2
+    opened.qtbot.waitUntil(lambda: page.model.total == 2, timeout=20_000)
     press(page.table, Qt.Key.Key_A)
     opened.settle()
     press(page.table, Qt.Key.Key_A)
