@@ -11,6 +11,7 @@ from qcdesk.services.list_entries import list_entries
 from qcdesk.services.record_entry import DeleteEntry, RecordEntry, delete_entry, record_entry
 from qcdesk.services.undo import undo
 from tests.builders import PERIOD
+from tests.ui.starting import watch_reads
 
 
 @pytest.fixture
@@ -21,15 +22,7 @@ def window(opened, county):
 @pytest.fixture
 def asked(window, monkeypatch):
     """The names of the services that the desk asks."""
-    names: list[str] = []
-    read = window.desk.read
-
-    def watched(owner, service, *args, **options):
-        names.append(service.__name__)
-        return read(owner, service, *args, **options)
-
-    monkeypatch.setattr(window.desk, "read", watched)
-    return names
+    return watch_reads(monkeypatch, window.desk)
 
 
 def write(window, opened, service, *args):

@@ -12,22 +12,14 @@ from qcdesk.services.check_period import check_period
 from qcdesk.services.overview import overview
 from qcdesk.services.record_entry import RecordEntry, record_entry
 from tests import builders
-from tests.ui.starting import shown
+from tests.ui.starting import shown, watch_reads
 from ui.main_window import MainWindow
 
 
 @pytest.fixture
 def asked(monkeypatch, shell):
     """The names of the services that pages ask."""
-    names: list[str] = []
-    read = shell.tasks.read
-
-    def watched(owner, work, *args, **options):
-        names.append(work.__name__)
-        return read(owner, work, *args, **options)
-
-    monkeypatch.setattr(shell.tasks, "read", watched)
-    return names
+    return watch_reads(monkeypatch, shell.tasks)
 
 
 def test_the_first_page_is_painted_with_its_data(start, county, qtbot, asked):

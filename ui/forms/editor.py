@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from PySide6.QtWidgets import QWidget
 
 from ui.base.page import restyle
@@ -26,18 +28,18 @@ class Holder(QWidget):
         raise NotImplementedError
 
 
-class Editor:
+class Editor(ABC):
     """What a form knows of an editor: its widget and its text."""
 
     widget: QWidget
 
+    @abstractmethod
     def text(self) -> str:
         """What stands in the field."""
-        raise NotImplementedError
 
+    @abstractmethod
     def set_text(self, text: str) -> None:
         """Show a text without announcing it."""
-        raise NotImplementedError
 
     def composing(self) -> bool:
         """True while an input method has text that is not committed."""
