@@ -8,6 +8,11 @@ from decimal import Decimal
 
 from qcdesk.domain.values import LowerBound, State, round_half_up
 
+COUNTY = ""
+"""The unit code that stands for the whole county."""
+RECEIVED, ACCEPTED = 1, 2
+"""What figures are made from: all that was received, or only what the office has accepted."""
+
 Amount = Decimal | LowerBound | State
 
 

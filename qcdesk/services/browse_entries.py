@@ -12,11 +12,11 @@ from qcdesk.domain.errors import UserError
 from qcdesk.domain.listing import EVIDENCE, STATUS, Listed, Listing, Stored
 from qcdesk.domain.revisions import CellContent
 from qcdesk.domain.values import Kind, State, Value, from_scaled, to_scaled
+from qcdesk.plan.cell_values import field_value
 from qcdesk.plan.model import FieldDef, Plan, RegisterDef
 from qcdesk.plan.rows import display, parse_text
 from qcdesk.services.context import Context
 from qcdesk.store import browse, find
-from qcdesk.store.registers import field_value
 
 FIRST = 256
 """Entries that are listed at once; the keys of the others follow."""

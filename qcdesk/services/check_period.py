@@ -6,9 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
+from qcdesk.domain.figures import RECEIVED
 from qcdesk.domain.findings import Finding, Severity, Subject
 from qcdesk.domain.values import State
+from qcdesk.plan.cell_values import field_value
 from qcdesk.plan.model import Period, Plan
 from qcdesk.plan.row_model import row_model
 from qcdesk.plan.target_shares import check_splits
@@ -17,8 +20,9 @@ from qcdesk.services.context import Context
 from qcdesk.services.field_checks import check_fields
 from qcdesk.services.stages import check_moves
 from qcdesk.store import checks, entries, field_doubts, figures
-from qcdesk.store.registers import RECEIVED, field_value
-from qcdesk.store.unit_of_work import Connection
+
+if TYPE_CHECKING:
+    from qcdesk.store.unit_of_work import Connection
 
 EXPLANATION = "explanation"
 

@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from qcdesk.domain.errors import UserError
-from qcdesk.domain.figures import Amount, number
+from qcdesk.domain.figures import ACCEPTED, COUNTY, RECEIVED, Amount, number
 from qcdesk.domain.targets import Promise, assess
 from qcdesk.domain.values import State
 from qcdesk.plan.indicator_order import sources
@@ -18,11 +19,10 @@ from qcdesk.plan.target_shares import in_force
 from qcdesk.services.context import Context
 from qcdesk.services.entry_views import views
 from qcdesk.services.views import Consolidation, EntryView, FigureRow, TargetRow
-from qcdesk.store import checks, entries, figures
-from qcdesk.store.drill import entries_behind
-from qcdesk.store.figures import FigureTable
-from qcdesk.store.measures import COUNTY
-from qcdesk.store.registers import ACCEPTED, RECEIVED
+from qcdesk.store import checks, drill, entries, figures
+
+if TYPE_CHECKING:
+    from qcdesk.store.figures import FigureTable
 
 BASES = {"received": RECEIVED, "accepted": ACCEPTED}
 
@@ -97,7 +97,8 @@ def target_row(plan: Plan, table: FigureTable, target: Target, day: date) -> Tar
     indicator = plan.indicator(target.indicator)
     figure = table.get(target.indicator, target.unit)
     promise = promise_of(table, target, indicator, target.unit)
-    return TargetRow(target, indicator, figure, assess(promise, figure.shown(indicator.decimals), day))
+    standing = assess(promise, figure.shown(indicator.decimals), day)
+    return TargetRow(target, indicator, figure, promise, standing)
 
 
 def promise_of(table: FigureTable, target: Target, indicator: Indicator, unit: str) -> Promise:
@@ -147,7 +148,7 @@ def drill_down(
         leaves = _leaves(plan, found)
         numbers: set[int] = set()
         for leaf in leaves:
-            numbers |= entries_behind(connection, plan, leaf, chosen, BASES[basis], unit)
+            numbers |= drill.entries_behind(connection, plan, leaf, chosen, BASES[basis], unit)
         shown = sorted(numbers) if limit is None else heapq.nsmallest(limit, numbers)
         stored = entries.by_numbers(connection, shown)
         parts = tuple(leaf.code for leaf in leaves if leaf.code != found.code)

@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from qcdesk.domain.errors import UserError
 from qcdesk.plan.compiled import load_plan
 from qcdesk.plan.model import Plan
 from qcdesk.store import meta, plans
-from qcdesk.store.unit_of_work import Connection, Database, UnitOfWork, WriteGroup
 from qcdesk.system.clock import Clock
 from qcdesk.system.ids import IdSource
 from qcdesk.system.layout import Layout
+
+if TYPE_CHECKING:
+    from qcdesk.store.unit_of_work import Connection, Database, UnitOfWork, WriteGroup
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from qcdesk.services.context import Context
 from qcdesk.store import meta, packages
-from qcdesk.store.unit_of_work import Connection
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.layout import PACKAGE_SUFFIX
+
+if TYPE_CHECKING:
+    from qcdesk.store.unit_of_work import Connection
 
 
 def device_ready(context: Context) -> bool:

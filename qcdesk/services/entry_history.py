@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qcdesk.domain.revisions import DELETED, EVIDENCE, CellContent
+from qcdesk.plan.cell_values import field_value
 from qcdesk.plan.model import Plan, RegisterDef
 from qcdesk.services.context import Context
 from qcdesk.services.entry_views import shown_value
@@ -13,7 +14,6 @@ from qcdesk.services.undo import history
 from qcdesk.services.views import Saved
 from qcdesk.store import entries
 from qcdesk.store.change_log import LoggedChange
-from qcdesk.store.registers import field_value
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from qcdesk.domain.revisions import Decision, Verdict
 from qcdesk.domain.values import Kind, State, Value, encode
 from qcdesk.plan.builtin_registers import NIL_REPORT
+from qcdesk.plan.cell_values import field_value
 from qcdesk.plan.model import FieldDef, Plan, RegisterDef
 from qcdesk.plan.rows import display
 from qcdesk.services.views import CommentView, EntryView, EvidenceView
 from qcdesk.store import blobs, ledger
-from qcdesk.store.entries import StoredEntry
-from qcdesk.store.registers import field_value
-from qcdesk.store.unit_of_work import Connection
+
+if TYPE_CHECKING:
+    from qcdesk.store.entries import StoredEntry
+    from qcdesk.store.unit_of_work import Connection
 
 
 def views(connection: Connection, plan: Plan, stored: Sequence[StoredEntry]) -> list[EntryView]:

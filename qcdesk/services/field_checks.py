@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.findings import Finding, Severity, Subject
@@ -13,7 +14,10 @@ from qcdesk.domain.values import Kind, State, Value, decode
 from qcdesk.plan.model import FieldDef, Period, Plan, RegisterDef
 from qcdesk.plan.row_model import row_model
 from qcdesk.plan.social_credit_code import is_social_credit_code, looks_like_social_credit_code
-from qcdesk.store.entries import StoredEntry
+
+if TYPE_CHECKING:
+    from qcdesk.store.entries import StoredEntry
+
 
 FIELD_CODES = frozenset(
     {

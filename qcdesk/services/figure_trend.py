@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qcdesk.domain.figures import Figure
+from qcdesk.domain.figures import COUNTY, Figure
 from qcdesk.plan.model import Indicator, Period
 from qcdesk.services.consolidate import BASES, find_indicator
 from qcdesk.services.context import Context
 from qcdesk.store import figures
-from qcdesk.store.measures import COUNTY
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ from pathlib import Path
 from qcdesk.domain.changes import Changes
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.values import State, Value
+from qcdesk.plan.cell_values import field_value
 from qcdesk.plan.model import Choice, FieldDef, Plan, RegisterDef
 from qcdesk.plan.rows import text_reader
 from qcdesk.services.context import Context
 from qcdesk.services.entry_table import EntryTable, cell_of, map_columns, read_entry_table
 from qcdesk.services.record_entry import lay_values, writable_register
 from qcdesk.store import entries, ledger
-from qcdesk.store.registers import field_value
 from qcdesk.store.unit_of_work import Connection
 from qcdesk.system.files import CancelledError, IsCancelled, Progress, ignore_progress, never_cancelled
 

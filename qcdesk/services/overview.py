@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from qcdesk.domain.findings import Severity
 from qcdesk.domain.listing import Listing
 from qcdesk.domain.values import State
+from qcdesk.plan.cell_values import field_value
 from qcdesk.plan.indicator_order import needed
 from qcdesk.plan.model import Indicator, Period, Plan, RegisterDef, Target
 from qcdesk.services.check_period import PeriodCheck
@@ -16,7 +17,6 @@ from qcdesk.services.context import Context
 from qcdesk.services.typed_texts import registers_with_typed
 from qcdesk.services.views import TargetRow
 from qcdesk.store import browse, entries, packages
-from qcdesk.store.registers import field_value
 
 NIL_REPORT, READING = "nil_report", "reading"
 

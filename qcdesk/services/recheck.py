@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from qcdesk.domain.figures import RECEIVED
 from qcdesk.domain.findings import Finding
 from qcdesk.plan.builtin_registers import READING
 from qcdesk.plan.indicator_order import fed_by
@@ -18,7 +19,6 @@ from qcdesk.store import checks, entries, figures
 from qcdesk.store.entries import StoredEntry
 from qcdesk.store.measures import Window
 from qcdesk.store.references import check_references, reference_fields
-from qcdesk.store.registers import RECEIVED
 from qcdesk.store.rules import check_rows, plan_rules
 from qcdesk.store.uniqueness import check_across_units, check_unique, unique_checks, unique_rule
 from qcdesk.store.unit_of_work import Connection

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.findings import Finding, Severity, Subject
 from qcdesk.domain.values import State
+from qcdesk.plan.cell_values import Cells, field_value
 from qcdesk.plan.model import Plan, RegisterDef, Stage, Unit
 from qcdesk.plan.stages import moves_for, next_stages, path, stages_of
 from qcdesk.services.context import Context
 from qcdesk.store import entries, stages
-from qcdesk.store.entries import StoredEntry
-from qcdesk.store.registers import Cells, field_value
-from qcdesk.store.unit_of_work import Connection
+
+if TYPE_CHECKING:
+    from qcdesk.store.entries import StoredEntry
+    from qcdesk.store.unit_of_work import Connection
+
 
 MOVE_CODES = frozenset({"stage.move", "stage.mover"})
 """The codes of findings of `check_moves`."""

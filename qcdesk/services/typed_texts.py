@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from qcdesk.services.context import Context
 from qcdesk.store import meta
-from qcdesk.store.unit_of_work import Connection
+
+if TYPE_CHECKING:
+    from qcdesk.store.unit_of_work import Connection
+
 
 _PREFIX = "typed:"
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from msgspec import structs
 
 from qcdesk.domain.errors import UserError
-from qcdesk.domain.figures import Figure
+from qcdesk.domain.figures import COUNTY, Figure
 from qcdesk.domain.targets import Assessment, assess
 from qcdesk.plan.model import Indicator, Plan, Target
 from qcdesk.plan.target_shares import Duty, Share, shares_of
@@ -17,7 +17,6 @@ from qcdesk.services.consolidate import BASES, find_period, promise_of
 from qcdesk.services.context import Context
 from qcdesk.store import figures
 from qcdesk.store.figures import FigureTable
-from qcdesk.store.measures import COUNTY
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from qcdesk.domain.figures import Figure
+from qcdesk.domain.figures import COUNTY, Figure
 from qcdesk.domain.merging import EntryState, merge
 from qcdesk.domain.revisions import CellContent, linked
 from qcdesk.plan.model import Indicator
@@ -16,7 +16,6 @@ from qcdesk.services.context import Context
 from qcdesk.services.evidence_files import find_file, unsound
 from qcdesk.services.upper_mapping import PlanPair, RegisterPair
 from qcdesk.store import blobs, entries, figures, ledger
-from qcdesk.store.measures import COUNTY
 from qcdesk.store.unit_of_work import Connection, audit_head
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import copy_hashed

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from qcdesk.domain.changes import Changes
 from qcdesk.domain.figures import Amount, Figure
 from qcdesk.domain.findings import Finding
-from qcdesk.domain.targets import Assessment
+from qcdesk.domain.targets import Assessment, Promise
 from qcdesk.domain.values import Value
 from qcdesk.plan.model import Indicator, Target
 
@@ -92,11 +92,12 @@ class FigureRow:
 
 @dataclass(frozen=True)
 class TargetRow:
-    """One target with its figure and standing."""
+    """One target with its figure, the numbers that it is compared with, and its standing."""
 
     target: Target
     indicator: Indicator
     figure: Figure
+    promise: Promise
     assessment: Assessment
 
 

@@ -14,13 +14,13 @@ from typing import cast
 import msgspec
 import sqlalchemy as sa
 
+from qcdesk.domain.figures import RECEIVED
 from qcdesk.domain.listing import EVIDENCE as EVIDENCE_COLUMN
 from qcdesk.domain.listing import STATUS, Listing, Stored
 from qcdesk.domain.merging import Status, is_deleted
 from qcdesk.domain.revisions import EVIDENCE, CellContent
 from qcdesk.plan.model import Plan, RegisterDef
 from qcdesk.store.find import found_by
-from qcdesk.store.registers import RECEIVED
 from qcdesk.store.tables import table_name
 from qcdesk.store.tally_figures import entry_count
 

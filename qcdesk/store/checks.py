@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import sqlalchemy as sa
 
+from qcdesk.domain.figures import COUNTY, RECEIVED
 from qcdesk.domain.findings import Finding, Severity, Subject
 from qcdesk.domain.values import from_scaled
 from qcdesk.plan.expression_types import Compiled, indicator_scope
@@ -16,9 +17,8 @@ from qcdesk.plan.model import Check, Period, Plan, RegisterDef
 from qcdesk.store import blobs
 from qcdesk.store import tables as t
 from qcdesk.store.figures import FigureTable, scope_value, select_bound
-from qcdesk.store.measures import COUNTY, Window
+from qcdesk.store.measures import Window
 from qcdesk.store.references import check_references
-from qcdesk.store.registers import RECEIVED
 from qcdesk.store.rules import check_rows, plan_rules
 from qcdesk.store.uniqueness import check_across_units, check_unique, unique_checks
 

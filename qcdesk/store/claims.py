@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from qcdesk.domain.figures import RECEIVED
 from qcdesk.plan.model import RegisterDef
 from qcdesk.store import tables as t
-from qcdesk.store.registers import RECEIVED, register_table
+from qcdesk.store.registers import register_table
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from qcdesk.domain.figures import COUNTY
 from qcdesk.plan.model import Indicator, Period, Plan
 from qcdesk.store.figures import compute, reading_rows
-from qcdesk.store.measures import COUNTY, Window, latest_behind, rows_behind
+from qcdesk.store.measures import Window, latest_behind, rows_behind
 
 
 def entries_behind(

@@ -7,11 +7,12 @@ from functools import lru_cache
 
 import sqlalchemy as sa
 
+from qcdesk.plan.cell_values import Cells
 from qcdesk.plan.expression_types import register_scope
 from qcdesk.plan.kept_expressions import compile_expression
 from qcdesk.plan.model import RegisterDef
 from qcdesk.store.measures import Window
-from qcdesk.store.registers import Cells, column_values
+from qcdesk.store.registers import column_values
 
 
 @dataclass(frozen=True)

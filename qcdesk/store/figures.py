@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
-from qcdesk.domain.figures import Amount, Figure, add, divide, number
+from qcdesk.domain.figures import COUNTY, Amount, Figure, add, divide, number
 from qcdesk.domain.values import LowerBound, State, from_scaled, round_half_up, to_scaled
 from qcdesk.plan.expression_types import indicator_scope
 from qcdesk.plan.indicator_order import (
@@ -22,7 +22,7 @@ from qcdesk.plan.indicator_order import (
 )
 from qcdesk.plan.kept_expressions import compile_expression
 from qcdesk.plan.model import Indicator, Period, Plan
-from qcdesk.store.measures import COUNTY, Window, measure_register
+from qcdesk.store.measures import Window, measure_register
 from qcdesk.store.tally_figures import active_units, kept_figures
 
 PLACES = 6

@@ -14,9 +14,9 @@ from decimal import Decimal
 import sqlalchemy as sa
 
 from qcdesk.domain.errors import UserError
+from qcdesk.domain.figures import RECEIVED
 from qcdesk.domain.values import Kind, parse_decimal, to_scaled
 from qcdesk.plan.model import FieldDef, Plan, RegisterDef
-from qcdesk.store.registers import RECEIVED
 from qcdesk.store.tables import table_name
 
 LARGE = 20_000

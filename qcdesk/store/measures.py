@@ -13,15 +13,12 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from qcdesk.domain.figures import Amount, Figure
+from qcdesk.domain.figures import COUNTY, Amount, Figure
 from qcdesk.domain.values import LowerBound, State, from_scaled
 from qcdesk.plan.expression_types import Compiled, register_scope
 from qcdesk.plan.kept_expressions import compile_expression
 from qcdesk.plan.model import Indicator, Period, Plan, RegisterDef
 from qcdesk.store.tables import table_name
-
-COUNTY = ""
-"""The unit code that stands for the whole county."""
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from qcdesk.domain.figures import RECEIVED
 from qcdesk.domain.merging import Status, is_deleted
 from qcdesk.domain.revisions import EVIDENCE, Revision
 from qcdesk.store import periods
 from qcdesk.store.projector import Columns, Projector, row_values
-from qcdesk.store.registers import RECEIVED
 
 _encode = msgspec.json.Encoder().encode
 

@@ -11,10 +11,12 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from qcdesk.domain.errors import UserError
+from qcdesk.domain.figures import ACCEPTED, RECEIVED
 from qcdesk.domain.values import Kind, parse_date
+from qcdesk.plan.cell_values import Cells, evidence_count
 from qcdesk.plan.model import FieldDef, Plan, RegisterDef
 from qcdesk.store import tallies
-from qcdesk.store.registers import ACCEPTED, RECEIVED, Cells, column_values, evidence_count
+from qcdesk.store.registers import column_values
 from qcdesk.store.tables import table_name
 
 

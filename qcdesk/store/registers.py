@@ -8,24 +8,19 @@ was received is what was accepted (`basis` 3), otherwise one row for each (1 rec
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 
 import sqlalchemy as sa
 
-from qcdesk.domain.errors import UserError
-from qcdesk.domain.revisions import EVIDENCE, CellContent
-from qcdesk.domain.values import Kind, LowerBound, Scalar, State, Value, decode, to_scaled
+from qcdesk.domain.values import Kind, LowerBound, Scalar, State, to_scaled
+from qcdesk.plan.cell_values import Cells, field_value
 from qcdesk.plan.list_cell import split
 from qcdesk.plan.model import FieldDef, Plan, RegisterDef
 from qcdesk.store.tables import table_name
 
-RECEIVED, ACCEPTED = 1, 2
 PLAN_TABLES = ("reg_", "find_")
 """How the names of tables begin that follow from the plan: the typed ones, and their text indexes."""
-
-Cells = Mapping[str, CellContent]
 
 
 @lru_cache(maxsize=512)
@@ -111,16 +106,6 @@ def column_values(definition: FieldDef, cells: Cells) -> dict[str, object]:
     return columns
 
 
-def field_value(definition: FieldDef, cells: Cells) -> Value:
-    """The value of a field in an entry's cells; not reported when absent or of another type."""
-    content = cells.get(definition.cell_code)
-    raw = None if content is None else content.get(definition.code)
-    try:
-        return decode(raw, definition.kind, definition.places)
-    except UserError:
-        return State.NOT_REPORTED
-
-
 def _stored(definition: FieldDef, value: Scalar | None) -> object:
     if value is None:
         return None
@@ -131,9 +116,3 @@ def _stored(definition: FieldDef, value: Scalar | None) -> object:
     if isinstance(value, bool):
         return int(value)
     return str(value)
-
-
-def evidence_count(cells: Cells) -> int:
-    """The number of evidence files linked to an entry."""
-    links = [cell for cell in cells if cell.startswith(EVIDENCE)]
-    return sum(cells[cell] is not None for cell in links) if links else 0

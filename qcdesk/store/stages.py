@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import msgspec
 import sqlalchemy as sa
 
+from qcdesk.domain.figures import RECEIVED
 from qcdesk.plan.model import RegisterDef
 from qcdesk.store import meta
 from qcdesk.store import tables as t
-from qcdesk.store.registers import RECEIVED
 from qcdesk.store.tables import table_name
 
 

@@ -18,10 +18,10 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from qcdesk.domain.figures import COUNTY
 from qcdesk.plan.model import Plan, RegisterDef
 from qcdesk.store import tables as t
 from qcdesk.store.contributions import BASIS, ENTRY, EVIDENCE, UNIT, Contribution, RowQuery, row_query
-from qcdesk.store.measures import COUNTY
 from qcdesk.store.tally_windows import windows
 
 BATCH = 10_000

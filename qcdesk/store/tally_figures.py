@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from qcdesk.domain.figures import Figure
+from qcdesk.domain.figures import COUNTY, Figure
 from qcdesk.plan.model import Indicator, Period, Plan, RegisterDef
 from qcdesk.store.contributions import EVER, is_kept
-from qcdesk.store.measures import COUNTY, Latest, Measured, figures_of, has_own_part, latest
+from qcdesk.store.measures import Latest, Measured, figures_of, has_own_part, latest
 from qcdesk.store.tallies import PART
 from qcdesk.store.tally_windows import window_numbers
 

@@ -13,6 +13,7 @@ import pytest
 import sqlglot
 from msgspec.structs import replace
 
+from qcdesk.domain.figures import RECEIVED
 from qcdesk.domain.listing import Listing, Span
 from qcdesk.plan.compiler import compile_tables
 from qcdesk.plan.model import Check
@@ -20,7 +21,7 @@ from qcdesk.plan.tables import read_tables
 from qcdesk.services.browse_entries import FIRST, list_all, list_first, prepare_lists
 from qcdesk.store import figures, tallies
 from qcdesk.store.measures import Window, measure_statements
-from qcdesk.store.registers import RECEIVED, register_table
+from qcdesk.store.registers import register_table
 from qcdesk.store.rules import check_rows, plan_rules
 from qcdesk.store.uniqueness import check_unique, unique_checks
 from tests.architecture.sources import ROOT

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from qcdesk.domain.figures import RECEIVED
 from qcdesk.services.consolidate import drill_down
 from qcdesk.store import tallies
 from qcdesk.store.figures import compute
-from qcdesk.store.registers import RECEIVED
 from tests.benchmarks.harness import interleaved, report
 from tests.benchmarks.million import fill
 from tests.benchmarks.million_filed import file_all, year_plan

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qcdesk.domain.figures import ACCEPTED, RECEIVED
 from qcdesk.domain.revisions import Decision, Revision
 from qcdesk.package import canonical, keys
 from qcdesk.package.revision_codec import decode_decision, decode_revision, encode_decision, encode_revision
@@ -25,7 +26,6 @@ from qcdesk.services.maintain import diagnose, ledger_digest
 from qcdesk.services.merge_packages import merge_package
 from qcdesk.services.preview_packages import preview_merge
 from qcdesk.store import figures, ledger, meta
-from qcdesk.store.registers import ACCEPTED, RECEIVED
 from tests.builders import PASSPHRASE, PERIOD, attach, county, honour, record, seal
 from tests.domain.histories import histories, rulings
 from tests.journeys.desks import MemoryDesk, MemoryOffice, Packet

@@ -9,11 +9,11 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qcdesk.domain.figures import RECEIVED
 from qcdesk.domain.findings import Severity
 from qcdesk.domain.values import LowerBound, State, from_scaled
 from qcdesk.store.checks import check_evidence, check_indicators, check_registers
 from qcdesk.store.figures import compute
-from qcdesk.store.registers import RECEIVED
 from qcdesk.system.ids import name_id
 from tests.builders import small_plan
 from tests.store.workspace import Fact, filled

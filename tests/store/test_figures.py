@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qcdesk.domain.figures import Figure, add, divide
+from qcdesk.domain.figures import ACCEPTED, COUNTY, RECEIVED, Figure, add, divide
 from qcdesk.domain.values import LowerBound, State
 from qcdesk.store.figures import compute, ordered
-from qcdesk.store.measures import COUNTY, Window
-from qcdesk.store.registers import ACCEPTED, RECEIVED
+from qcdesk.store.measures import Window
 from tests.builders import small_plan
 from tests.store.workspace import Fact, filled
 

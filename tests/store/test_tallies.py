@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from qcdesk.domain.figures import ACCEPTED, COUNTY, RECEIVED
 from qcdesk.domain.revisions import DELETED, Verdict
 from qcdesk.domain.values import LowerBound, State
 from qcdesk.package.revision_codec import encode_decision, encode_revision
@@ -27,8 +28,7 @@ from qcdesk.store.doctor import projection_differences
 from qcdesk.store.drill import entries_behind
 from qcdesk.store.engine import create_engine
 from qcdesk.store.figures import compute
-from qcdesk.store.measures import COUNTY, Window, measure_register
-from qcdesk.store.registers import ACCEPTED, RECEIVED
+from qcdesk.store.measures import Window, measure_register
 from qcdesk.store.tally_figures import active_units, kept_figures
 from qcdesk.store.unit_of_work import Database
 from qcdesk.system.ids import name_id
