@@ -10,12 +10,9 @@ import enum
 import gettext
 import importlib
 import os
-import pkgutil
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
 
 from qcdesk import messages
@@ -31,6 +28,8 @@ LANGUAGES: Mapping[str, str] = {"zh_CN": "简体中文", "en": "English"}
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+_UNSHOWN = (range(0x20), range(0x7F, 0xA0), range(0xD800, 0xE000))
+"""Control characters and halves of pairs: the categories Cc and Cs of Unicode."""
 _chosen: list[str] = []
 
 
@@ -104,6 +103,8 @@ _UNKNOWN = N_("The program reports “{code}” ({details}).")
 @cache
 def catalogued() -> Mapping[str, Message]:
     """Every code with its English sentences, from all modules of `qcdesk.messages`."""
+    import pkgutil  # noqa: PLC0415 - a window is painted before anything has to be explained
+
     found: dict[str, Message] = {}
     for module in pkgutil.iter_modules(messages.__path__, f"{messages.__name__}."):
         table: dict[str, Message] = getattr(importlib.import_module(module.name), "MESSAGES", {})
@@ -121,6 +122,8 @@ def placeholders(message: str) -> frozenset[str]:
 
 def display(value: object) -> str:
     """A parameter as text for a person: no control or direction characters, lists joined."""
+    from decimal import Decimal  # noqa: PLC0415 - a window is painted before any number is shown
+
     if isinstance(value, bool):
         return translate(_YES if value else _NO)
     if isinstance(value, enum.Enum):
@@ -152,7 +155,7 @@ def term(name: str, value: str | enum.Enum) -> str:
 
 
 def _visible(character: str) -> str:
-    hidden = character in _BIDI_CONTROLS or unicodedata.category(character) in ("Cc", "Cs")
+    hidden = character in _BIDI_CONTROLS or any(ord(character) in codes for codes in _UNSHOWN)
     return "\ufffd" if hidden else character
 
 

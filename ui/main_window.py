@@ -13,11 +13,10 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qcdesk.domain.changes import Changes
-from qcdesk.domain.errors import QCDeskError, UserError
-from qcdesk.services.context import Context
+from qcdesk.domain.errors import UserError
 from qcdesk.services.last_work import LastWork, last_work
 from qcdesk.services.sent_periods import SentPeriod, SentState, sent_periods
-from qcdesk.system.layout import PACKAGE_SUFFIX, Layout
+from qcdesk.system.layout import PACKAGE_SUFFIX
 from qcdesk.text import translate
 from ui.base.actions import Act, make_shortcut
 from ui.base.desk import Desk, Target
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
 NOTICE_MS = 6000
 MINUTE_MS = 60_000
 FILED = frozenset({SentState.SEALED, SentState.RECEIVED, SentState.ACCEPTED})
-WORKBOOK = ".xlsx"
 
 
 class MainWindow(QWidget):
@@ -77,8 +75,8 @@ class MainWindow(QWidget):
         desk.read(self, last_work, done=self._last_seen)
         self.watch.look()
         self.show_page(desk.state.text("page"))
-        if desk.context.recovered:
-            self.notify("warn", recovered_text(desk.context.recovered))
+        if desk.open:
+            self._tell_recovered()
 
     def _arrange(self) -> None:
         holder = QWidget()
@@ -126,6 +124,17 @@ class MainWindow(QWidget):
     def pages(self) -> list[Page]:
         """Every page, from top to bottom; those that were not shown yet are built now."""
         return [self._stack.built_page(number) for number in range(len(self._stack.kinds))]
+
+    def confirm(self) -> None:
+        """Read anew what was shown before the workspace could be read."""
+        self._tell_recovered()
+        self.desk.forget_ready()
+        self._look_at_filed()
+        self._refresh()
+
+    def _tell_recovered(self) -> None:
+        if self.desk.context.recovered:
+            self.notify("warn", recovered_text(self.desk.context.recovered))
 
     def show_page(self, key: str) -> Page:
         """Show a page by its key, the first one if there is no such page."""
@@ -179,16 +188,18 @@ class MainWindow(QWidget):
 
     def take_files(self, paths: list[Path]) -> None:
         """Files dropped on the window or given at the start: packages go where they belong."""
+        from ui.base.dropped_files import glance, office_pages  # noqa: PLC0415
+
         packages = [path for path in paths if path.suffix.lower() == PACKAGE_SUFFIX]
         others = [path for path in paths if path not in packages]
         if not self.desk.unit and paths:
             elsewhere = self.page.written_desk is not self.desk
             if others and elsewhere and self.page.take_files(others):
                 paths = packages
-            self.desk.read(self, _for_office, paths, done=self._office_sorted)
+            self.desk.read(self, office_pages, paths, done=self._office_sorted)
             return
         for path in packages:
-            self.desk.read(self, _glance, path, done=self._package_seen)
+            self.desk.read(self, glance, path, done=self._package_seen)
         if others and not self.page.take_files(others):
             told = translate("Open the entry that the file belongs to, then drop the file there.")
             self.notify("info", told)
@@ -242,7 +253,7 @@ class MainWindow(QWidget):
             self._refresh()
 
     def _written(self, changes: Changes) -> None:
-        self._show_saved(clock_time(self.desk.context.clock.now()))
+        self._show_saved(clock_time(self.desk.clock.now()))
         if changes.packages or changes.decisions:
             self._look_at_filed()
         if changes.plan:
@@ -302,35 +313,6 @@ class MainWindow(QWidget):
     def _refresh(self) -> None:
         self.page.load()
         self.watch.look()
-
-
-def _for_office(context: Context, paths: list[Path]) -> dict[str, list[Path]]:
-    """The page for each file: requests to the units, workbooks to the plan, everything else to the inbox.
-
-    What an office sends to its units is, at an office that reports upwards, from the one above.
-    """
-    from qcdesk.services.list_packages import glance_at_package  # noqa: PLC0415
-
-    pages = {"enrol": "units"}
-    if Layout(context.layout.upper).database.is_file():
-        pages |= {"kit": "upper", "receipt": "upper"}
-    found: dict[str, list[Path]] = {}
-    for path in paths:
-        key = "plan" if path.suffix.lower() == WORKBOOK else "inbox"
-        if path.is_file() and path.suffix.lower() == PACKAGE_SUFFIX:
-            try:
-                key = pages.get(glance_at_package(path).type, "inbox")
-            except QCDeskError:
-                # What cannot be read is explained by the inbox and kept in quarantine.
-                key = "inbox"
-        found.setdefault(key, []).append(path)
-    return found
-
-
-def _glance(_context: Context, path: Path) -> PackageGlance:
-    from qcdesk.services.list_packages import glance_at_package  # noqa: PLC0415
-
-    return glance_at_package(path)
 
 
 def page_kinds(unit: bool) -> tuple[PageKind, ...]:

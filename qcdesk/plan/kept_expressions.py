@@ -16,11 +16,10 @@ import msgspec
 from qcdesk import __version__
 from qcdesk.domain.values import Kind
 from qcdesk.plan.expression_types import Compiled, Expect, Scope
-from qcdesk.system.files import write_atomic
+from qcdesk.system.kept_file import read_kept_file, write_kept_file
 
 log = logging.getLogger(__name__)
 
-MAX_BYTES = 16 * 2**20
 COMPILERS = (
     "expressions",
     "expression_compiler",
@@ -69,14 +68,12 @@ def compile_expression(text: str, scope: Scope, expect: Expect = "condition") ->
 
 def read_kept(path: Path) -> None:
     """Take in what a workspace keeps; a file that is not ours, whole and of this version is left out."""
+    body = read_kept_file(path)
+    if body is None:
+        return
     try:
-        if not path.is_file() or path.stat().st_size > MAX_BYTES:
-            return
-        digest, _, body = path.read_bytes().partition(b"\n")
-        if hashlib.sha256(body).hexdigest().encode() != digest:
-            return
         found = msgspec.json.decode(body, type=_File)
-    except (OSError, msgspec.DecodeError):
+    except msgspec.DecodeError:
         log.info("kept expressions were unreadable", exc_info=True)
         return
     if found.made_by == _made_by():
@@ -85,15 +82,10 @@ def read_kept(path: Path) -> None:
 
 def write_kept(path: Path) -> None:
     """Keep what was used since the program started, if anything had to be compiled."""
-    if not _fresh or not path.parent.is_dir():
-        return  # nothing new, or the drive with the workspace was pulled out
+    if not _fresh:
+        return
     body = msgspec.json.encode(_File(_made_by(), {key: _known[key] for key in sorted(_used)}))
-    try:
-        write_atomic(path, hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
-    except OSError:
-        # Only time is lost: the next start compiles again.
-        log.info("kept expressions were not written", exc_info=True)
-    else:
+    if write_kept_file(path, body):
         _fresh.clear()
 
 

@@ -56,6 +56,11 @@ class Layout:
         return self.folder / "expressions.json"
 
     @property
+    def first_page(self) -> Path:
+        """What a unit's window shows first, as it was when the workspace was closed; may be deleted."""
+        return self.folder / "first-page.json"
+
+    @property
     def upper(self) -> Path:
         """At an office: the unit workspace in which it reports to the office above it."""
         return self.folder / "upper"

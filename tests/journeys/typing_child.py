@@ -157,7 +157,8 @@ def work(folder: Path, files: Path, instant: Instant, seed: str, start: int, rep
     os.environ["QCDESK_DATA_DIR"] = str(files / "data")
     from PySide6.QtWidgets import QApplication
 
-    from ui.app import Session, make_shell
+    from ui.app import make_shell
+    from ui.session import Session
 
     application = QApplication([])
     killer = Killer(instant)

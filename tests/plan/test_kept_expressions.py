@@ -12,6 +12,7 @@ import pytest
 from qcdesk.plan import expressions, kept_expressions
 from qcdesk.plan.expression_types import register_scope
 from qcdesk.plan.kept_expressions import compile_expression, read_kept, write_kept
+from qcdesk.system import kept_file
 from tests import builders
 
 TEXTS = ("taken >= passed", "passed IS NOT NULL AND taken > 0", "batch LIKE '2%'")
@@ -101,7 +102,7 @@ def test_what_cannot_be_believed_is_compiled_anew(change, file, scope, parsed):
 
 
 def test_a_file_that_is_too_large_is_not_read(file, scope, parsed, monkeypatch):
-    monkeypatch.setattr(kept_expressions, "MAX_BYTES", 100)
+    monkeypatch.setattr(kept_file, "MAX_BYTES", 100)
     read_kept(file)
     compile_expression(TEXTS[0], scope)
     assert parsed == [TEXTS[0]]
@@ -115,7 +116,7 @@ def test_a_disk_that_takes_no_file_costs_only_time(tmp_path, scope, monkeypatch)
     write_kept(tmp_path / "pulled out" / "expressions.json")
     assert list(tmp_path.iterdir()) == []
     with monkeypatch.context() as patch:
-        patch.setattr(kept_expressions, "write_atomic", full)
+        patch.setattr(kept_file, "write_atomic", full)
         write_kept(tmp_path / "expressions.json")
     assert list(tmp_path.iterdir()) == []
     write_kept(tmp_path / "expressions.json")

@@ -9,8 +9,8 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
-from ui.app import Session
 from ui.forms.choice_editors import ChoiceEditor
+from ui.session import Session
 
 UNIT = "NY"
 WAIT = 60_000

@@ -10,7 +10,6 @@ import pytest
 import shiboken6
 
 from tests import builders
-from ui.app import Session
 from ui.base.desk import Desk, read_facts
 from ui.base.shell import Shell
 from ui.base.tasks import Tasks
@@ -19,6 +18,7 @@ from ui.base.window_state import WindowState
 from ui.forms.register_view import RegisterView
 from ui.main_window import MainWindow
 from ui.pages.registers_page import RegistersPage
+from ui.session import Session
 
 
 @pytest.fixture
@@ -43,6 +43,25 @@ def start(qtbot, shell):
 
     def begin(folder: Path, file: Path | None = None) -> Session:
         session = Session(shell, folder, file)
+        qtbot.addWidget(session.frame)
+        sessions.append(session)
+        session.start()
+        return session
+
+    yield begin
+    for session in sessions:
+        session.close()
+
+
+@pytest.fixture
+def restart(qtbot, tmp_path: Path):
+    """Starts the program anew, as `start` does, with the remembered choices and threads of its own."""
+    sessions = []
+
+    def begin(folder: Path) -> Session:
+        theme = Theme()
+        theme.apply()
+        session = Session(Shell(Tasks(), theme, WindowState(tmp_path / "windows.json")), folder)
         qtbot.addWidget(session.frame)
         sessions.append(session)
         session.start()

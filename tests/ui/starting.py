@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ui.app import Session
 from ui.base.desk import Desk
 from ui.base.tasks import Tasks
+from ui.session import Session
 
 
 def shown(session: Session, kind: type, qtbot):

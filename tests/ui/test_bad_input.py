@@ -270,8 +270,8 @@ def newer(folder: Path) -> None:
 
 
 def test_a_database_of_a_newer_version(county, shell, qtbot):
-    from ui.app import Session
     from ui.pages.problem_page import ProblemPage
+    from ui.session import Session
 
     folder = county["north"].folder
     newer(folder)
@@ -289,9 +289,9 @@ def test_a_database_of_a_newer_version(county, shell, qtbot):
 
 
 def test_a_workspace_that_is_open_elsewhere(county, shell, qtbot):
-    from ui.app import Session
     from ui.main_window import MainWindow
     from ui.pages.problem_page import ProblemPage
+    from ui.session import Session
 
     with county["north"].open():
         session = Session(shell, county["north"].folder)

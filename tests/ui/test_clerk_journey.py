@@ -30,11 +30,11 @@ from qcdesk.services.review import Decide, decide, queue
 from qcdesk.system import paths
 from tests.services.test_draw_page import pdf
 from tests.ui.clerk import PASSPHRASE, UNIT, WAIT, Clerk, Stage
-from ui.app import Session
 from ui.forms.attach_dialog import AttachDialog
 from ui.forms.import_dialog import ImportDialog
 from ui.main_window import MainWindow
 from ui.pages.first_run_page import FirstRunPage
+from ui.session import Session
 
 ROWS, MISTAKES, SCANS = 200, 5, 10
 

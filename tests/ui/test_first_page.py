@@ -108,7 +108,7 @@ OURS = {
     "qcdesk": "domain domain.errors messages messages.model messages.terms system system.layout system.logs "
     "system.paths system.runtime text",
     "ui": "app base base.collector base.crash base.frame base.qt_texts base.shell base.tasks base.theme "
-    "base.tokens base.window_state opening",
+    "base.tokens base.window_state opening session",
 }
 """All that is loaded of the program when its window is painted; everything else is imported after it."""
 

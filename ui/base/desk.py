@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import wraps
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -14,6 +16,7 @@ from qcdesk.plan.model import Period, Plan, RegisterDef, Unit
 from qcdesk.services.context import Context
 from qcdesk.services.field_checks import period_to_file
 from qcdesk.services.list_entries import WorkspaceView, current_plan, workspace
+from qcdesk.system.clock import Clock
 from ui.base.changes_bus import ChangesBus
 from ui.base.shell import Shell
 from ui.base.tasks import TELL_NOBODY, Callbacks, Handle
@@ -70,10 +73,30 @@ def first_period(plan: Plan, remembered: str, today: date) -> Period:
     return known.get(remembered) or period_to_file(plan, today)
 
 
+@dataclass(frozen=True)
+class Opening:
+    """A workspace that is still being opened while its first page is shown already.
+
+    `begin` makes sure that the work has begun; it may be called often.
+    """
+
+    clock: Clock
+    context: Future[Context]
+    begin: Callable[[], None]
+
+    @property
+    def opened(self) -> Context | None:
+        """The open workspace, None while there is none."""
+        future = self.context
+        ready = future.done() and not future.cancelled() and future.exception() is None
+        return future.result() if ready else None
+
+
 class Desk(QObject):
     """An open workspace as the pages see it.
 
-    `read` and `write` run a service off the GUI thread: the service gets the context first.
+    `read` and `write` run a service off the GUI thread: the service gets the context first. While the
+    workspace is still being opened they wait for it there.
     """
 
     changed = Signal(object)
@@ -86,17 +109,38 @@ class Desk(QObject):
     failed = Signal(object)
     """Ask the window to explain a failure."""
 
-    def __init__(self, shell: Shell, context: Context, facts: Facts, parent: QObject | None = None) -> None:
+    def __init__(
+        self, shell: Shell, context: Context | Opening, facts: Facts, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self.shell, self.context, self.facts = shell, context, facts
+        self.shell, self.facts = shell, facts
+        self.clock = context.clock
+        self._context = context
         self.tasks, self.theme, self.state = shell.tasks, shell.theme, shell.state
         self.bus = ChangesBus(self)
         self.bus.changed.connect(self.changed)
         self.tasks.wrote.connect(self.bus.publish)
         self.tasks.failed.connect(self.failed)
         self._ready = list(facts.ready)
-        self.tasks.wrote.connect(self._forget_ready)
+        self.tasks.wrote.connect(self.forget_ready)
         self.period = self._first_period()
+
+    @property
+    def context(self) -> Context:
+        """The open workspace; waits for it while it is still being opened."""
+        if isinstance(self._context, Opening):
+            self._context.begin()
+            self._context = self._context.context.result()
+        return self._context
+
+    @property
+    def open(self) -> bool:
+        """False while the workspace is still being opened."""
+        return not isinstance(self._context, Opening) or self._context.opened is not None
+
+    def sign_as(self, person: str) -> None:
+        """Record what is written from now on under another name."""
+        self._context = replace(self.context, person=person)
 
     @property
     def plan(self) -> Plan:
@@ -113,7 +157,7 @@ class Desk(QObject):
     @property
     def today(self) -> date:
         """The workspace's present day."""
-        return self.context.clock.today()
+        return self.clock.today()
 
     def period_def(self) -> Period:
         """The chosen period."""
@@ -152,7 +196,7 @@ class Desk(QObject):
                 done(ready.answer)
                 return Handle(0, self.tasks)
         tell = Callbacks(done, failed, progress)
-        return self.tasks.read(owner, service, self.context, *args, tell=tell, key=key)
+        return self.tasks.read(owner, *self._given(service), *args, tell=tell, key=key)
 
     def write(
         self,
@@ -165,10 +209,22 @@ class Desk(QObject):
     ) -> Handle:
         """Run a writing service on the serial writer; its changes are announced before `done`."""
         tell = Callbacks(done, failed, progress) if done or failed or progress else TELL_NOBODY
-        return self.tasks.write(owner, service, self.context, *args, tell=tell)
+        if isinstance(self._context, Opening):
+            self._context.begin()  # on the same thread, so it has to come first
+        return self.tasks.write(owner, *self._given(service), *args, tell=tell)
 
-    def _forget_ready(self, _result: object) -> None:
+    def forget_ready(self, _result: object = None) -> None:
+        """Ask everything anew from now on."""
         self._ready.clear()
+
+    def _given(self, service: Callable[..., object]) -> tuple[Callable[..., object], object]:
+        """The service with its context; one that is not there yet is waited for where the service runs."""
+        if isinstance(self._context, Opening):
+            opened = self._context.opened
+            if opened is None:
+                return _when_open(service), self._context.context
+            self._context = opened
+        return service, self._context
 
     def touches_figures(self, changes: Changes) -> bool:
         """True if a write may have changed figures, findings or counts."""
@@ -177,4 +233,12 @@ class Desk(QObject):
     def _first_period(self) -> str:
         if self.facts.plan is None:
             return ""
-        return first_period(self.facts.plan, self.state.text("period"), self.context.clock.today()).code
+        return first_period(self.facts.plan, self.state.text("period"), self.clock.today()).code
+
+
+def _when_open(service: Callable[..., object]) -> Callable[..., object]:
+    @wraps(service)
+    def run(context: Future[Context], *args: object) -> object:
+        return service(context.result(), *args)
+
+    return run

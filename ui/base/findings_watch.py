@@ -66,6 +66,11 @@ class FindingsWatch(QObject):
         self.look()
 
     @property
+    def latest(self) -> PeriodCheck | None:
+        """The findings, None if something was written since they were looked at."""
+        return self.check if self._changes == self._asked == NO_CHANGES else None
+
+    @property
     def by_entry(self) -> Mapping[str, list[CheckedFinding]]:
         """The findings that stand at entries, by the entry's identity."""
         return self._by_entry

@@ -121,6 +121,12 @@ class Tasks(QObject):
         """
         return self._start(self._writer, owner, work, args, tell, "", writes=True)
 
+    def prepare(
+        self, owner: QObject, work: Callable[..., Any], *args: object, tell: Callbacks = TELL_NOBODY
+    ) -> Handle:
+        """Run what every later write waits for on the serial writer; it writes nothing of the user's."""
+        return self._start(self._writer, owner, work, args, tell, "", writes=False)
+
     def read(
         self,
         owner: QObject,
@@ -162,10 +168,11 @@ class Tasks(QObject):
         self._writer.submit(int).result()
         for each in self._beside:
             each.close()
+        # A read under way has a connection, and SQLite tidies up only with the last one that closes.
+        self._readers.shutdown(wait=True, cancel_futures=True)
         for work in (self._last, last):
             if work is not None:
                 self._writer.submit(work).result()
-        self._readers.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True)
         self._collector.close()
         self._jobs.clear()
@@ -196,7 +203,7 @@ class Tasks(QObject):
         self._jobs[handle.number] = _Job(owner, tell, handle, writes, key)
         if tell.progress is not None:
             args = (*args, handle.progress, handle.cancelled)
-        if writes:
+        if pool is self._writer:
             pool.submit(self._run, handle.number, work, args)
         else:
             begin = partial(self._begin, handle.number, work, args)

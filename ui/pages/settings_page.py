@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 
 from PySide6.QtCore import qVersion
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit
@@ -161,7 +160,7 @@ class SettingsPage(Page):
         name = self._person.text().strip()
         self.desk.state.put("person", name)
         if name:
-            self.desk.context = replace(self.desk.context, person=name)
+            self.desk.sign_as(name)
 
     def _change(self) -> None:
         old, new, again = (field.text() for field in self._words)

@@ -1,0 +1,201 @@
+"""A start from what the last close kept: shown before the database, read anew once it is open."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+import threading
+
+import msgspec
+import pytest
+from filelock import FileLock
+
+from qcdesk.services.list_entries import list_entries
+from qcdesk.services.record_entry import RecordEntry, record_entry
+from tests import builders
+from tests.ui.starting import shown, watch_reads
+from ui.main_window import MainWindow
+from ui.opening import open_behind
+from ui.pages.problem_page import ProblemPage
+
+
+@pytest.fixture
+def desk(county, start, qtbot):
+    """A unit whose window was open and closed."""
+    zhijian = county["zhijian"]
+    builders.honour(zhijian, "名牌")
+    builders.record(zhijian, "sampling", {"batch": "1", "taken": 1, "passed": 2})
+    session = start(zhijian.folder)
+    shown(session, MainWindow, qtbot)
+    session.close()
+    assert (zhijian.folder / "first-page.json").is_file()
+    return zhijian
+
+
+@pytest.fixture
+def gate(monkeypatch):
+    """Opening a workspace behind its first page waits until this is set."""
+    made = threading.Event()
+
+    def waiting(*arguments):
+        assert made.wait(20)
+        return open_behind(*arguments)
+
+    monkeypatch.setattr("ui.session.open_behind", waiting)
+    yield made
+    made.set()
+
+
+@pytest.fixture
+def again(desk, restart, gate, qtbot):
+    """Starts the program again, up to the moment when its first page is there and nothing else."""
+
+    def begin():
+        session = restart(desk.folder)
+        qtbot.waitUntil(
+            lambda: hasattr(session, "window") and session.window.page.isVisible(), timeout=20_000
+        )
+        assert not session.window.desk.open
+        return session
+
+    return begin
+
+
+def settled(session, gate, qtbot) -> MainWindow:
+    gate.set()
+    qtbot.waitUntil(lambda: session.context is not None, timeout=20_000)
+    return shown(session, MainWindow, qtbot)
+
+
+def todo_texts(window) -> list[str]:
+    return [button.text() for button in window.page._pages]
+
+
+def test_the_page_is_there_before_the_workspace_is_open(again, gate, qtbot, monkeypatch):
+    session = again()
+    window = session.window
+    assert window.page.model.rowCount() == 2
+    first = todo_texts(window)
+    assert any("上报" in text for text in first)
+    asked = watch_reads(monkeypatch, session.shell.tasks)
+    assert settled(session, gate, qtbot) is window
+    assert {"check_period", "overview", "sent_periods"} <= set(asked)
+    assert todo_texts(window) == first
+
+
+def test_what_is_shown_is_put_right_by_the_workspace(desk, again, gate, qtbot):
+    path = desk.folder / "first-page.json"
+    kept = msgspec.json.decode(path.read_bytes().partition(b"\n")[2])
+    kept["todos"] = []
+    body = msgspec.json.encode(kept)
+    path.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    session = again()
+    assert todo_texts(session.window) == []
+    assert todo_texts(settled(session, gate, qtbot)) != []
+
+
+def test_what_is_written_meanwhile_is_saved_when_the_workspace_is_open(desk, again, gate, qtbot):
+    session = again()
+    window = session.window
+    command = RecordEntry("honours", {"title": "新荣誉"}, period="2014")
+    window.desk.write(window, record_entry, command)
+    settled(session, gate, qtbot)
+    session.close()
+    with desk.open() as context:
+        assert "新荣誉" in {entry.title for entry in list_entries(context, "honours", "zhijian")}
+
+
+def test_a_page_that_needs_the_workspace_at_once_waits_for_it(again, gate, qtbot):
+    session = again()
+    gate.set()
+    assert session.window.desk.context.layout.folder == session.workspace
+    window = settled(session, gate, qtbot)
+    assert window.desk.context == session.context
+
+
+def test_another_page_is_read_when_the_workspace_is_open(again, gate, qtbot):
+    window = again().window
+    page = window.show_page("findings")
+    assert page.model.rowCount() == 0
+    gate.set()
+    qtbot.waitUntil(lambda: page.model.rowCount() > 0, timeout=20_000)
+
+
+def test_a_window_that_is_closed_before_the_workspace_is_opened_leaves_it_alone(desk, again, monkeypatch):
+    monkeypatch.setattr("ui.session.DRAW_FIRST_MS", 60_000)
+    session = again()
+    session.window.desk.read(session.window, list_entries, "honours", done=lambda _found: None)
+    session.close()
+    assert not (desk.folder / "qcdesk.holder").exists()
+    assert not list(desk.folder.glob("qcdesk.db-*"))
+    assert not again().window.desk.open
+
+
+def test_a_window_that_is_closed_while_the_workspace_is_opened_gives_it_back(desk, again, gate):
+    session = again()
+    session._open_behind()
+    gate.set()
+    session.close()
+    assert not (desk.folder / "qcdesk.holder").exists()
+    assert not list(desk.folder.glob("qcdesk.db-*"))
+    gate.clear()
+    assert not again().window.desk.open
+
+
+def test_a_workspace_that_another_program_has_taken_is_told(desk, again, gate, qtbot):
+    with FileLock(desk.folder / "qcdesk.lock"):
+        session = again()
+        kept = session.window
+        gate.set()
+        page = shown(session, ProblemPage, qtbot)
+        assert session.context is None
+    page.again.emit()
+    window = shown(session, MainWindow, qtbot)
+    assert window is not kept
+    assert window.desk.open
+
+
+def test_work_done_by_another_program_is_there_from_the_first_moment(desk, restart, gate, qtbot):
+    builders.honour(desk, "命令行录入")
+    session = restart(desk.folder)
+    # The gate is closed: a workspace that is opened behind its page would never be there.
+    window = shown(session, MainWindow, qtbot)
+    assert window.desk.open
+    assert any("3 条" in text for text in todo_texts(window))
+
+
+def test_an_office_keeps_no_first_page(county, start, qtbot):
+    session = start(county.office.folder)
+    shown(session, MainWindow, qtbot)
+    session.close()
+    assert not (county.office.folder / "first-page.json").exists()
+
+
+FIRST_DATA = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from ui import app
+class Session(app.Session):
+    def _show_window(self, desk, facts):
+        super()._show_window(desk, facts)
+        QTimer.singleShot(0, self.look)
+    def look(self):
+        print(self.window.page.model.rowCount(), *sorted(sys.modules))
+        QApplication.instance().quit()
+app.Session = Session
+sys.exit(app.run([sys.argv[1]]))
+"""
+
+LATER = {"sqlalchemy", "alembic", "asyncio", "cryptography", "filelock", "openpyxl", "sqlglot"}
+"""Libraries that take long to import and that no first page needs."""
+
+
+def test_no_database_is_imported_for_the_first_page(desk):
+    command = [sys.executable, "-c", FIRST_DATA, str(desk.folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    rows, *loaded = done.stdout.split()
+    assert int(rows) == 2
+    assert not LATER & {name.split(".")[0] for name in loaded}
+    assert {name for name in loaded if name.startswith("qcdesk.store.")} == {"qcdesk.store.closed_database"}
