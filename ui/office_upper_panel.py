@@ -14,8 +14,9 @@ from qcdesk.text import translate
 from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
+from ui.base.names import explained
 from ui.base.page import Page, label
-from ui.base.text import aside_text, explanation, recovered_text
+from ui.base.text import aside_text, recovered_text
 from ui.forms.office_upper_fill import UpperFillPanel
 from ui.forms.office_upper_returns import UpperReturnsPanel
 from ui.forms.plan_card import PlanCard
@@ -201,7 +202,7 @@ class UpperPanel(QWidget):
         self.tabs.say(number, aside_text(self._names[number], str(count) if count else ""))
 
     def _failed(self, error: Exception) -> None:
-        self.banner.show_explanation(explanation(error))
+        self.banner.show_explanation(explained(self.upper.plan, error))
 
 
 def _glance(_context: Context, path: Path) -> PackageGlance:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from typer.exceptions import TyperException
 
 from qcdesk.cli.command_tree import NoSuchCommand
 from qcdesk.cli.exit_codes import ExitCode
-from qcdesk.cli.output import Screen, error_object, to_json
+from qcdesk.cli.output import Screen, to_json
+from qcdesk.cli.refusal_text import explained, refusal_object
 from qcdesk.domain.errors import Bug, EnvironmentFault, PackageRefused, QCDeskError
 from qcdesk.system.logs import ProgramLog
 from qcdesk.system.paths import logs_dir
-from qcdesk.text import N_, explain, translate
+from qcdesk.text import N_, translate
+
+if TYPE_CHECKING:
+    from qcdesk.plan.model import Plan
 
 _USAGE = {
     "NoSuchOption": N_("There is no option {name}."),
@@ -34,11 +39,14 @@ def exit_code_of(error: QCDeskError) -> ExitCode:
     return ExitCode.OPEN if error.code == "seal.blocked" else ExitCode.REFUSED
 
 
-def report(screen: Screen, error: QCDeskError) -> ExitCode:
-    """Say what happened, what is safe and what to do; returns the exit code."""
+def report(screen: Screen, error: QCDeskError, plan: Plan | None = None) -> ExitCode:
+    """Say what happened, what is safe and what to do; returns the exit code.
+
+    Names of the `plan` stand before the codes that the error carries.
+    """
     if isinstance(error, Bug):
         return report_defect(screen, error)
-    _say(screen, error)
+    _say(screen, error, plan)
     return exit_code_of(error)
 
 
@@ -96,9 +104,9 @@ def report_cancelled(screen: Screen) -> ExitCode:
     return ExitCode.CANCELLED
 
 
-def _say(screen: Screen, error: QCDeskError) -> None:
+def _say(screen: Screen, error: QCDeskError, plan: Plan | None = None) -> None:
     if screen.as_json:
-        screen.err.file.write(to_json(error_object(error), screen.err.file) + "\n")
+        screen.err.file.write(to_json(refusal_object(plan, error), screen.err.file) + "\n")
         return
-    said = explain(error.code, error.params)
+    said = explained(plan, error.code, error.params)
     screen.note(*(part for part in (said.what, said.safe, said.next_step) if part))

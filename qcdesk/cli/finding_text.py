@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rich.table import Table
 
-from qcdesk.cli.output import table
+from qcdesk.cli.output import table, with_code
 from qcdesk.cli.words import SEVERITY, word
 from qcdesk.domain.findings import Finding
 from qcdesk.plan.model import Plan
@@ -87,7 +87,7 @@ def finding_table(lines: Sequence[FindingLine]) -> Table:
             line.register,
             line.title,
             line.field or line.indicator,
-            f"{line.message}（{line.code}）",
+            with_code(line.message, line.code),
             _explanation(line),
             line.key[:SHORT_KEY],
         )

@@ -20,7 +20,7 @@ from rich.table import Table
 
 from qcdesk.domain.errors import QCDeskError
 from qcdesk.domain.values import LowerBound, State, encode
-from qcdesk.text import display, explain
+from qcdesk.text import N_, Explanation, display, explain, translate
 
 PIPED_WIDTH = 200
 """Columns of a table that does not go to a terminal, unless ``COLUMNS`` says otherwise."""
@@ -113,9 +113,9 @@ def _composite(value: Any) -> object:
     return str(value)
 
 
-def error_object(error: QCDeskError) -> dict[str, object]:
-    """An error as the object that ``--json`` prints."""
-    said = explain(error.code, error.params)
+def error_object(error: QCDeskError, told: Explanation | None = None) -> dict[str, object]:
+    """An error as the object that ``--json`` prints; `told` are its sentences where names stand in them."""
+    said = told or explain(error.code, error.params)
     return {
         "error": error.code,
         "params": jsonable(error.params),
@@ -133,6 +133,11 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]], title: str =
     for row in rows:
         made.add_row(*(_cell(value) for value in row))
     return made
+
+
+def with_code(name: str, code: str) -> str:
+    """A name for a person with the code for a command."""
+    return translate(N_("{text} ({aside})"), text=name, aside=code)
 
 
 def facts(pairs: Iterable[tuple[str, object]]) -> Table:

@@ -14,13 +14,16 @@ from qcdesk.cli.exit_codes import ExitCode
 from qcdesk.cli.output import facts, table
 from qcdesk.cli.passphrases import FILE_HELP, read_passphrase
 from qcdesk.cli.progress import long_work
+from qcdesk.cli.refusal_text import refusal_object, refusal_text
 from qcdesk.cli.session import Session, session_of
 from qcdesk.cli.words import OUTCOME, PREVIEW, word
+from qcdesk.plan.model import Plan
 from qcdesk.services.inspect_package import PackageFacts, inspect_package, verify_package
+from qcdesk.services.list_entries import current_plan
 from qcdesk.services.merge_packages import Merged, merge_packages, package_files
 from qcdesk.services.preview_packages import MergePreview, preview_merge
 from qcdesk.services.recipients import open_identity
-from qcdesk.text import N_, explain, plural, term, translate
+from qcdesk.text import N_, plural, term, translate
 
 PackageFile = Annotated[Path, typer.Argument(help=N_("The package (.qcpkg)."))]
 
@@ -114,12 +117,15 @@ def merge(
         else:
             with long_work(session.screen, translate("Merging")) as work:
                 found = list(merge_packages(context, files, work.progress, work.cancelled, identity))
-    show_merged(session, found, lists=lists)
+        plan = current_plan(context)
+    show_merged(session, plan, found, lists=lists)
     if any(item.refused is not None for item in found):
         raise typer.Exit(ExitCode.PACKAGE)
 
 
-def show_merged(session: Session, found: Sequence[Merged | MergePreview], *, lists: bool = False) -> None:
+def show_merged(
+    session: Session, plan: Plan, found: Sequence[Merged | MergePreview], *, lists: bool = False
+) -> None:
     """One line for each file: what became of it, or would; with `lists` one for each entry too."""
     headers = (
         translate(N_("File")),
@@ -140,10 +146,10 @@ def show_merged(session: Session, found: Sequence[Merged | MergePreview], *, lis
         s = item.summary
         counts = (len(s.new), len(s.changed) + len(s.soft), len(s.same), len(s.hard), len(s.held))
         about = (item.path.name, _outcome(item), item.unit, item.period, item.seq or "")
-        rows.append((*about, *counts, len(s.other_plan), _remark(item)))
+        rows.append((*about, *counts, len(s.other_plan), _remark(plan, item)))
     summary = plural("{n} file.", "{n} files.", len(found))
     shown = [table(headers, rows), *([_entry_lists(found)] if lists else [])]
-    session.screen.show([_object(item) for item in found], *shown, summary)
+    session.screen.show([_object(plan, item) for item in found], *shown, summary)
 
 
 def _entry_lists(found: Sequence[Merged | MergePreview]) -> Table:
@@ -165,9 +171,9 @@ def _outcome(item: Merged | MergePreview) -> str:
     return word(OUTCOME, "known") if item.known else translate(N_("would be merged"))
 
 
-def _remark(item: Merged | MergePreview) -> str:
+def _remark(plan: Plan, item: Merged | MergePreview) -> str:
     if item.refused is not None:
-        return str(explain(item.refused.code, item.refused.params))
+        return refusal_text(plan, item.refused)
     if item.equivocation:
         return translate(
             "Two different packages of the device have this number; perhaps a disk was copied. Call the unit."
@@ -183,7 +189,7 @@ def _remark(item: Merged | MergePreview) -> str:
     return ""
 
 
-def _object(item: Merged | MergePreview) -> dict[str, object]:
+def _object(plan: Plan, item: Merged | MergePreview) -> dict[str, object]:
     return {
         "path": item.path,
         "outcome": item.outcome if isinstance(item, Merged) else ("refused" if item.refused else "preview"),
@@ -194,5 +200,5 @@ def _object(item: Merged | MergePreview) -> dict[str, object]:
         "equivocation": item.equivocation,
         "counts": item.summary.counts,
         "summary": item.summary,
-        "refused": item.refused,
+        "refused": item.refused and refusal_object(plan, item.refused),
     }

@@ -11,8 +11,11 @@ from qcdesk.cli.command_tree import command, new_group
 from qcdesk.cli.exit_codes import ExitCode
 from qcdesk.cli.output import table
 from qcdesk.cli.packages import show_merged
+from qcdesk.cli.refusal_text import explained
 from qcdesk.cli.session import session_of
 from qcdesk.cli.words import QUARANTINE, REMEDY, word
+from qcdesk.plan.model import Plan
+from qcdesk.services.list_entries import current_plan, plan_in_force
 from qcdesk.services.quarantine import (
     Quarantined,
     discard_quarantined,
@@ -20,7 +23,7 @@ from qcdesk.services.quarantine import (
     remedies,
     retry_quarantined,
 )
-from qcdesk.text import N_, explain, translate
+from qcdesk.text import N_, translate
 
 group = new_group("quarantine", N_("The quarantine: refused files, why, and what to do."))
 
@@ -36,6 +39,7 @@ def list_all(
     session = session_of(ctx)
     with session.open() as context:
         found = remedies(context, held_only=not everything)
+        plan = plan_in_force(context)
     headers = (
         "SHA-256",
         translate(N_("File")),
@@ -46,12 +50,12 @@ def list_all(
         translate(N_("What helps")),
     )
     shown = [{**asdict(each.record), "remedy": each.remedy} for each in found]
-    session.screen.show(shown, table(headers, map(_row, found)))
+    session.screen.show(shown, table(headers, [_row(plan, each) for each in found]))
 
 
-def _row(each: Quarantined) -> tuple[str, ...]:
+def _row(plan: Plan | None, each: Quarantined) -> tuple[str, ...]:
     refused = each.record
-    reason, state = str(explain(refused.code, refused.params)), word(QUARANTINE, refused.state)
+    reason, state = str(explained(plan, refused.code, refused.params)), word(QUARANTINE, refused.state)
     helps = word(REMEDY, each.remedy) if each.remedy else ""
     return refused.file_digest[:12], refused.file_name, refused.at, refused.operator, state, reason, helps
 
@@ -67,7 +71,8 @@ def retry(ctx: typer.Context, file: FileName) -> None:
     session = session_of(ctx)
     with session.open() as context:
         merged = retry_quarantined(context, file)
-    show_merged(session, [merged])
+        plan = current_plan(context)
+    show_merged(session, plan, [merged])
     if merged.refused is not None:
         raise typer.Exit(ExitCode.PACKAGE)
 
@@ -87,7 +92,8 @@ def release(
     session = session_of(ctx)
     with session.open() as context:
         merged = release_quarantined(context, file, reason)
-    show_merged(session, [merged])
+        plan = current_plan(context)
+    show_merged(session, plan, [merged])
     if merged.refused is not None:
         raise typer.Exit(ExitCode.PACKAGE)
 

@@ -11,15 +11,18 @@ from qcdesk.bootstrap import create_workspace
 from qcdesk.cli.command_tree import command
 from qcdesk.cli.exit_codes import ExitCode
 from qcdesk.cli.output import facts, table
+from qcdesk.cli.refusal_text import refusal_object, refusal_text
 from qcdesk.cli.session import session_of
 from qcdesk.cli.words import OUTCOME, word
 from qcdesk.domain.errors import UserError
+from qcdesk.plan.model import Plan
+from qcdesk.services.list_entries import current_plan, plan_in_force
 from qcdesk.services.merge_packages import package_files
 from qcdesk.services.rebuild_from_packages import rebuild_from_packages
 from qcdesk.services.restore_backup import restore_backup
 from qcdesk.services.take_over import SiblingMerged, merge_sibling
 from qcdesk.services.take_over import take_over as take_all
-from qcdesk.text import N_, explain, plural, translate
+from qcdesk.text import N_, plural, translate
 
 Packages = Annotated[Path, typer.Argument(help=N_("The folder with the packages."))]
 
@@ -91,6 +94,7 @@ def rebuild(
     create_workspace(into, "office", session.person)
     with session.at(into).open() as context:
         made = rebuild_from_packages(context, folder, code)
+        plan = plan_in_force(context)
     pairs = [
         (translate(N_("Workspace")), into),
         (translate(N_("Ledger digest")), made.ledger_digest),
@@ -99,7 +103,7 @@ def rebuild(
         (translate(N_("Submissions")), made.submissions),
         (translate(N_("Evidence files")), made.evidence),
     ]
-    session.screen.show(made, facts(pairs), *_left_out(made.refused))
+    session.screen.show(made, facts(pairs), *_left_out(plan, made.refused))
     if made.refused:
         raise typer.Exit(ExitCode.OPEN)
 
@@ -109,6 +113,7 @@ def take_over(ctx: typer.Context, folder: Packages) -> None:
     session = session_of(ctx)
     with session.open() as context:
         made = take_all(context, folder)
+        plan = plan_in_force(context)
     pairs = [
         (translate(N_("Receipts")), made.receipts),
         (translate(N_("Submissions taken in")), made.packages),
@@ -118,16 +123,16 @@ def take_over(ctx: typer.Context, folder: Packages) -> None:
             [p.name for p in made.unsent],
         ),
     ]
-    session.screen.show(made, facts(pairs), *_left_out(made.refused))
+    session.screen.show(made, facts(pairs), *_left_out(plan, made.refused))
     if made.refused or made.unsent:
         raise typer.Exit(ExitCode.OPEN)
 
 
-def _left_out(refused: tuple[tuple[str, UserError], ...]) -> list[object]:
+def _left_out(plan: Plan | None, refused: tuple[tuple[str, UserError], ...]) -> list[object]:
     if not refused:
         return []
     headers = (translate(N_("File")), translate(N_("Left out because")))
-    return [table(headers, [(name, str(explain(error.code, error.params))) for name, error in refused])]
+    return [table(headers, [(name, refusal_text(plan, error)) for name, error in refused])]
 
 
 def sibling(
@@ -139,6 +144,7 @@ def sibling(
     merged: list[SiblingMerged] = []
     refused: list[tuple[Path, UserError]] = []
     with session.open() as context:
+        plan = current_plan(context)
         for path in package_files(paths):
             try:
                 merged.append(merge_sibling(context, path))
@@ -146,8 +152,11 @@ def sibling(
                 refused.append((path, error))
     headers = (translate(N_("File")), translate(N_("Outcome")), translate(N_("Remark")))
     rows = [(item.path.name, word(OUTCOME, item.outcome), "") for item in merged]
-    rows += [(path.name, word(OUTCOME, "refused"), str(explain(e.code, e.params))) for path, e in refused]
-    data = {"merged": merged, "refused": [{"path": path, "refused": error} for path, error in refused]}
+    rows += [(path.name, word(OUTCOME, "refused"), refusal_text(plan, e)) for path, e in refused]
+    data = {
+        "merged": merged,
+        "refused": [{"path": path, "refused": refusal_object(plan, e)} for path, e in refused],
+    }
     session.screen.show(data, table(headers, rows), plural("{n} file.", "{n} files.", len(rows)))
     if refused:
         raise typer.Exit(ExitCode.PACKAGE)

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from qcdesk.cli.errors import report
 from qcdesk.cli.output import Screen
+from qcdesk.domain.errors import QCDeskError, UserError
 from qcdesk.text import plural
 
 if TYPE_CHECKING:
@@ -42,10 +44,22 @@ class Session:
 
         with open_workspace(self.workspace, self.person) as context:
             if not self.upper:
-                yield self._told(context)
+                with self._naming(context):
+                    yield self._told(context)
                 return
-            with open_upper(context) as above:
+            with open_upper(context) as above, self._naming(above):
                 yield self._told(above)
+
+    @contextmanager
+    def _naming(self, context: Context) -> Iterator[None]:
+        """End the call with what is refused, told with the names of the workspace's plan."""
+        from qcdesk.services.list_entries import plan_in_force
+
+        try:
+            yield
+        except QCDeskError as error:
+            plan = plan_in_force(context) if isinstance(error, UserError) else None
+            raise typer.Exit(report(self.screen, error, plan)) from error
 
     def _told(self, context: Context) -> Context:
         """Say that an old backup was noticed."""
@@ -64,7 +78,11 @@ class Session:
         """The office's workspace and the one in which it reports to the office above."""
         from qcdesk.bootstrap import open_upper, open_workspace
 
-        with open_workspace(self.workspace, self.person) as context, open_upper(context) as above:
+        with (
+            open_workspace(self.workspace, self.person) as context,
+            self._naming(context),
+            open_upper(context) as above,
+        ):
             yield self._told(context), self._told(above)
 
 

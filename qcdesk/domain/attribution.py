@@ -35,7 +35,7 @@ def shares(
     if rule is Attribution.BY_HAND:
         return _by_hand(claimants, given or {})
     if lead not in claimants:
-        raise UserError("attribution.lead-unknown", unit=lead, units="、".join(claimants))
+        raise UserError("attribution.lead-unknown", unit=lead, units=list(claimants))
     rest = co_share if rule is Attribution.SHARE else NONE
     if not NONE <= rest <= ONE:
         raise UserError("attribution.share-invalid", share=str(rest))
@@ -45,7 +45,7 @@ def shares(
 def _by_hand(claimants: Sequence[str], given: Mapping[str, Decimal]) -> dict[str, Decimal]:
     if set(given) != set(claimants):
         missing = sorted(set(claimants) ^ set(given))
-        raise UserError("attribution.incomplete", units="、".join(missing))
+        raise UserError("attribution.incomplete", units=missing)
     wrong = [share for share in given.values() if not NONE <= share <= ONE]
     if wrong or sum(given.values()) > ONE:
         raise UserError("attribution.share-invalid", share=str(wrong[0] if wrong else sum(given.values())))

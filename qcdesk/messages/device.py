@@ -40,7 +40,7 @@ MESSAGES: Messages = {
         next_step=N_("Add the unit to the plan, or ask the sender which unit was meant."),
     ),
     "device.other-unit": Message(
-        what=N_("The device {device} belongs to unit {unit}; a request for unit {found} is not taken in."),
+        what=N_("The device {device} belongs to unit {unit}; a request for unit {claimed} is not taken in."),
         safe=NOTHING_IMPORTED,
         next_step=N_("Call the unit that sent the request; another computer needs its own workspace."),
     ),

@@ -222,7 +222,7 @@ MESSAGES: Messages = {
         next_step=N_("Choose the right file."),
     ),
     "package.wrong-unit": Message(
-        what=N_("The package is addressed to unit {found}, not to {expected}."),
+        what=N_("The package is addressed to {addressee}, not to {unit}."),
         safe=NOTHING_IMPORTED,
         next_step=N_("Pass it to the unit it is addressed to."),
     ),

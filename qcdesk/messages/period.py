@@ -8,7 +8,7 @@ MESSAGES: Messages = {
     "period.unknown": Message(
         what=N_("The plan has no period “{period}”."),
         safe=UNCHANGED,
-        next_step=N_("Choose one of the plan's periods."),
+        next_step=N_("Choose one of the plan's periods: {known}."),
     ),
     "period.locked": Message(
         what=N_("The office has closed period {period} for {unit}; package {seq} was not taken in."),

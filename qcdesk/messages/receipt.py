@@ -11,7 +11,7 @@ MESSAGES: Messages = {
         next_step=N_("Choose the receipt that the office sent."),
     ),
     "receipt.other-unit": Message(
-        what=N_("The receipt is for {found}; this desk belongs to {unit}."),
+        what=N_("The receipt is for {addressee}; this desk belongs to {unit}."),
         safe=NOTHING_IMPORTED,
         next_step=N_("Hand it to that unit, and open the receipt that the office wrote for yours."),
     ),

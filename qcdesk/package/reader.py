@@ -218,7 +218,7 @@ def _check_expected(stated: _Stated, expect: Expectation) -> None:
         )
     addressed = statement.type is PackageType.RECEIPT or statement.recipient_unit
     if expect.unit and addressed and statement.recipient_unit != expect.unit:
-        raise PackageRefused("package.wrong-unit", found=statement.recipient_unit, expected=expect.unit)
+        raise PackageRefused("package.wrong-unit", addressee=statement.recipient_unit, unit=expect.unit)
     if signed.device is not None:
         trust.check_sender(statement, signed.device)
 

@@ -60,7 +60,7 @@ def find_period(plan: Plan, code: str) -> Period:
     try:
         return plan.period(code)
     except KeyError as error:
-        known = "、".join(period.code for period in plan.periods)
+        known = [period.code for period in plan.periods]
         raise UserError("period.unknown", period=code, known=known) from error
 
 

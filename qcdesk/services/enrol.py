@@ -18,7 +18,6 @@ from qcdesk.package.statement import Counts, Enrolment, PackageType
 from qcdesk.package.writer import Beside, write_package
 from qcdesk.services import incoming, outgoing, trust_store
 from qcdesk.services.context import Context
-from qcdesk.services.unit_names import unit_name
 from qcdesk.store import devices, meta, packages
 from qcdesk.store.unit_of_work import Connection, UnitOfWork
 from qcdesk.system.faults import disk_faults
@@ -188,7 +187,9 @@ def _demand_same_unit(connection: Connection, device: devices.Device) -> None:
     """A device never changes its unit: else a request could get another unit's key revoked."""
     for known in devices.keys_of(connection, device.device_id):
         if known.unit != device.unit and known.status != devices.REQUESTED:
-            raise UserError("device.other-unit", device=device.device_id, unit=known.unit, found=device.unit)
+            raise UserError(
+                "device.other-unit", device=device.device_id, unit=known.unit, claimed=device.unit
+            )
 
 
 def _demand_current(connection: Connection, device: devices.Device, old: keys.PublicKey) -> None:
@@ -208,8 +209,7 @@ def confirm_device(context: Context, device_id: str, code: str, spoken_with: str
         context.demand(work.connection, "office")
         device = _waiting(work.connection, device_id)
         if keys.digits_of(code) != keys.digits_of(device.code):
-            unit = unit_name(context.plan(work.connection), device.unit)
-            raise UserError("device.code-differs", typed=code, unit=unit)
+            raise UserError("device.code-differs", typed=code, unit=device.unit)
         work.note(spoken_with=spoken_with)
         _trust(work, device, f"{context.person} · {spoken_with}")
         return work.changes
@@ -231,8 +231,7 @@ def approve_renewal(context: Context, device_id: str) -> Changes:
             if known.status == devices.CONFIRMED
         }
         if device.replaces not in trusted or device.sm2_key:
-            unit = unit_name(context.plan(work.connection), device.unit)
-            raise UserError("device.call-needed", device=device_id, unit=unit)
+            raise UserError("device.call-needed", device=device_id, unit=device.unit)
         _trust(work, device, context.person)
         return work.changes
 

@@ -9,6 +9,7 @@ from qcdesk.services.context import Context
 from qcdesk.services.entry_views import views
 from qcdesk.services.views import EntryView
 from qcdesk.store import entries, meta, plans
+from qcdesk.store.unit_of_work import Connection
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,7 @@ class WorkspaceView:
 def workspace(context: Context) -> WorkspaceView:
     """What this workspace is; the plan's parts are empty before a plan is installed."""
     with context.read() as connection:
-        versions = [v for v in plans.versions(connection) if v[2]]
-        plan = context.plan(connection) if versions else None
+        plan = _in_force(context, connection)
         return WorkspaceView(
             role=meta.get(connection, "role"),
             workspace_id=meta.get(connection, "workspace_id"),
@@ -36,7 +36,7 @@ def workspace(context: Context) -> WorkspaceView:
             device_id=meta.get(connection, "device_id"),
             programme=plan.settings.programme if plan else "",
             plan_version=plan.settings.version if plan else 0,
-            plan_digest=versions[0][1] if versions else "",
+            plan_digest=plans.active_digest(connection) if plan else "",
         )
 
 
@@ -44,6 +44,17 @@ def current_plan(context: Context) -> Plan:
     """The plan in force; raises UserError ``plan.none``."""
     with context.read() as connection:
         return context.plan(connection)
+
+
+def plan_in_force(context: Context) -> Plan | None:
+    """The plan in force, nothing before one is installed."""
+    with context.read() as connection:
+        return _in_force(context, connection)
+
+
+def _in_force(context: Context, connection: Connection) -> Plan | None:
+    active = any(version[2] for version in plans.versions(connection))
+    return context.plan(connection) if active else None
 
 
 def my_registers(context: Context) -> tuple[RegisterDef, ...]:

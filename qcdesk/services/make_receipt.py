@@ -20,7 +20,6 @@ from qcdesk.services import missing_parts, outgoing, trust_store
 from qcdesk.services.admission import TOLD
 from qcdesk.services.context import Context
 from qcdesk.services.issue_plan import office_unit
-from qcdesk.services.unit_names import unit_name
 from qcdesk.store import answers, blobs, devices, meta, packages, periods, plans, quarantine
 from qcdesk.store.unit_of_work import Connection
 
@@ -124,7 +123,7 @@ def write_receipt(
             raise UserError("unit.unknown", unit=unit)
         told = _told(connection, unit, everything=everything)
         if not told.news and not everything:
-            raise UserError("receipt.nothing", unit=unit_name(plan, unit))
+            raise UserError("receipt.nothing", unit=unit)
         digest = plans.active_digest(connection)
         draft = _draft(told)
         envelope = outgoing.Envelope(

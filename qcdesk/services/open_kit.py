@@ -17,7 +17,6 @@ from qcdesk.plan.upgrade import Upgrade
 from qcdesk.services import incoming, renew_key, trust_store
 from qcdesk.services.carry_over import carry_over
 from qcdesk.services.context import Context
-from qcdesk.services.unit_names import unit_name
 from qcdesk.store import meta, packages, plans
 
 KIT = frozenset({PackageType.KIT})
@@ -168,7 +167,7 @@ def _demand_code(found: trust.TrustList, root_code: str) -> None:
 
 def _choose_unit(plan: Plan, unit: str, fixed: str) -> str:
     if fixed and unit and unit != fixed:
-        raise UserError("kit.unit-fixed", unit=unit_name(plan, fixed))
+        raise UserError("kit.unit-fixed", unit=fixed)
     chosen = fixed or unit
     if chosen not in {u.code for u in plan.units if u.kind != "county"}:
         raise UserError("kit.unit-unknown", unit=chosen)

@@ -12,12 +12,10 @@ from qcdesk.domain.revisions import Verdict
 from qcdesk.package.reader import Expectation, inspect, verify
 from qcdesk.package.statement import Answer, PackageType, ReceiptBody
 from qcdesk.package.verified import VerifiedPackage
-from qcdesk.plan.model import Plan
 from qcdesk.services import incoming, trust_store
 from qcdesk.services.context import Context
 from qcdesk.services.entry_views import views
 from qcdesk.services.package_facts import add_facts, changes_of
-from qcdesk.services.unit_names import unit_name
 from qcdesk.services.views import EntryView
 from qcdesk.store import acknowledging, blobs, entries, gaps, meta, packages
 from qcdesk.store.unit_of_work import UnitOfWork
@@ -69,7 +67,7 @@ def open_receipt(context: Context, path: Path) -> ReceiptOpened:
         context.demand(connection, "unit")
         authority, plan = trust_store.unit_trust(connection), context.plan(connection)
         unit = context.unit(connection)
-    _demand_ours(path, plan, unit)
+    _demand_ours(path, unit)
     expect = Expectation(frozenset({PackageType.RECEIPT}), programme=plan.settings.programme, unit=unit)
     package = verify(path, authority, expect)
     if package.receipt is None:
@@ -100,12 +98,11 @@ def open_receipt(context: Context, path: Path) -> ReceiptOpened:
         )
 
 
-def _demand_ours(path: Path, plan: Plan, unit: str) -> None:
+def _demand_ours(path: Path, unit: str) -> None:
     """Say plainly whose receipt it is, before anything else is checked."""
     claims = inspect(path).statement
     if claims.type is PackageType.RECEIPT and claims.recipient_unit != unit:
-        found = unit_name(plan, claims.recipient_unit)
-        raise UserError("receipt.other-unit", found=found, unit=unit_name(plan, unit))
+        raise UserError("receipt.other-unit", addressee=claims.recipient_unit, unit=unit)
 
 
 def _of_others(work: UnitOfWork, receipt: ReceiptBody) -> int:

@@ -11,10 +11,10 @@ from qcdesk.package.reader import inspect, verify_written
 from qcdesk.package.statement import Answer, PackageType, ReceiptBody, Statement, parse_statement
 from qcdesk.package.verified import VerifiedPackage
 from qcdesk.plan.model import Plan
+from qcdesk.plan.names import unit_name
 from qcdesk.reports.page import Page, page_bytes
 from qcdesk.services.context import Context
 from qcdesk.services.period_states import PERIOD_LOCKED
-from qcdesk.services.unit_names import unit_name
 from qcdesk.store import packages
 from qcdesk.system.clock import local_minute
 from qcdesk.text import translate as _

@@ -16,7 +16,6 @@ from qcdesk.services.context import Context
 from qcdesk.services.entry_views import returned_by, views
 from qcdesk.services.field_checks import check_fields, default_period
 from qcdesk.services.stages import check_moves
-from qcdesk.services.unit_names import unit_name
 from qcdesk.services.views import Saved
 from qcdesk.store import change_log, checks, entries, ledger
 from qcdesk.store.unit_of_work import Connection, UnitOfWork
@@ -76,7 +75,7 @@ def writable_register(plan: Plan, unit: str, code: str) -> RegisterDef:
     except KeyError as error:
         raise UserError("register.unknown", register=code) from error
     if not plan.fills(plan.unit(unit), register):
-        raise UserError("register.not-yours", register=register.name, unit=unit_name(plan, unit))
+        raise UserError("register.not-yours", register=code, unit=unit)
     return register
 
 

@@ -16,7 +16,6 @@ from qcdesk.services.context import Context
 from qcdesk.services.kept_packages import KeptFile, kept_file, kept_files, scratch, sender_of
 from qcdesk.services.open_receipt import open_receipt
 from qcdesk.services.package_facts import add_facts, changes_of, store_evidence
-from qcdesk.services.unit_names import unit_name
 from qcdesk.store import packages
 
 _SUBMISSION = frozenset({PackageType.SUBMISSION})
@@ -51,7 +50,7 @@ def merge_sibling(context: Context, path: Path, vouched: Iterable[str] = ()) -> 
     """Merge the submission of another computer of this unit, with the code that the office uses.
 
     `vouched` are digests that receipts name as taken in; their senders need not be in the kit.
-    Raises PackageRefused, also ``package.wrong-unit``, and UserError ``sibling.not-in-kit``.
+    Raises PackageRefused, also ``sibling.other-unit``, and UserError ``sibling.not-in-kit``.
     """
     kept = kept_file(path)
     with context.read() as connection:
@@ -65,13 +64,11 @@ def merge_sibling(context: Context, path: Path, vouched: Iterable[str] = ()) -> 
     if known is not None:
         return SiblingMerged(path, "known", kept.claims.digest, Changes())
     if kept.claims.statement.unit_id != unit:
-        found = unit_name(plan, kept.claims.statement.unit_id)
-        raise PackageRefused("package.wrong-unit", found=found, expected=unit_name(plan, unit))
+        raise PackageRefused("sibling.other-unit", claimed=kept.claims.statement.unit_id, unit=unit)
     if kept.claims.digest in set(vouched):
         authority = with_sender(authority, kept)
     if authority.device_of(kept.claims.signer) is None:
-        device = kept.claims.statement.device_id[-4:]
-        raise UserError("sibling.not-in-kit", unit=unit_name(plan, unit), device=device)
+        raise UserError("sibling.not-in-kit", unit=unit, device=kept.claims.statement.device_id)
     with scratch(context, "sibling") as folder:
         package = verify(path, authority, Expectation(_SUBMISSION, programme), into=folder)
         store_evidence(context, package.evidence)

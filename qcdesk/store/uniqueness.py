@@ -12,6 +12,7 @@ from qcdesk.plan.expression_types import register_scope
 from qcdesk.plan.kept_expressions import compile_expression
 from qcdesk.plan.list_cell import split
 from qcdesk.plan.model import Check, Plan, RegisterDef
+from qcdesk.plan.names import unit_name
 from qcdesk.store import tables as t
 from qcdesk.store.measures import Window
 from qcdesk.store.rules import RowRule, finding, named_in
@@ -94,7 +95,7 @@ def check_across_units(
     found: list[Finding] = []
     for row in _sharing(connection, shared, rule.keys, groups, window, basis, ", g.units"):
         one = finding(register, rule.shown, row)
-        units = "、".join(sorted(row["units"].split(",")))
+        units = "、".join(unit_name(plan, unit) for unit in sorted(row["units"].split(",")))
         params = {**one.params, "check": check.name, "units": units}
         found.append(Finding("unique.across-units", Severity.HINT, one.subject, params))
     return found

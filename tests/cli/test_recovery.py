@@ -67,7 +67,7 @@ def test_a_sibling_and_a_new_computer_take_in_what_was_sealed(run, county, tmp_p
     assert [item["outcome"] for item in merged] == ["merged"]
     assert run(county["north2"], "sibling", package, "--json").json["merged"][0]["outcome"] == "known"
     refused = run(county["north2"], "sibling", foreign, "--json", code=4).json["refused"]
-    assert refused[0]["refused"]["error"] == "package.wrong-unit"
+    assert refused[0]["refused"]["error"] == "sibling.other-unit"
     new = tmp_path / "新电脑"
     run(new, "workspace", "create", "--role", "unit")
     run(new, "kit", "install", builders.kit_of(county), "--unit", "north", "--code", code_of(run, county))

@@ -181,7 +181,7 @@ def test_a_receipt_for_another_unit_and_for_another_computer(place):
     with place["south"].open() as context, pytest.raises(UserError) as caught:
         open_receipt(context, receipt)
     assert caught.value.code == "receipt.other-unit"
-    assert caught.value.params == {"found": "北镇", "unit": "南镇"}
+    assert caught.value.params == {"addressee": "north", "unit": "south"}
     assert open_at(place, "north2", receipt).others == 1
     assert open_at(place, "north", receipt).others == 0
 

@@ -82,7 +82,7 @@ def test_a_siblings_package_is_trusted_like_at_the_office(place):
             merge_sibling(context, sibling.path)
         with pytest.raises(PackageRefused) as caught:
             merge_sibling(context, stranger.path)
-        assert caught.value.code == "package.wrong-unit"
+        assert caught.value.code == "sibling.other-unit"
     assert titles(place["north"]) == []
 
 

@@ -42,7 +42,7 @@ def test_what_is_added_up_twice_is_a_hint_at_both_entries(office):
         (Severity.HINT, "north"),
         (Severity.HINT, "south"),
     ]
-    assert {f.params["units"] for f in found} == {"north、south"}
+    assert {f.params["units"] for f in found} == {"北镇、南镇"}
     assert {f.params["check"] for f in found} == {"案号不重复"}
 
 

@@ -1,37 +1,12 @@
-"""Refusals in the words of the desk: units and periods by name, computers by their last digits."""
+"""Refusals in the words of the desk: units, periods and registers by name."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from qcdesk.domain.errors import QCDeskError
 from qcdesk.plan.model import Plan
+from qcdesk.plan.names import named
 from qcdesk.text import Explanation, explain
 from ui.base.text import explanation
-
-UNITS = ("unit", "claimed")
-"""Parameters that carry a unit's code."""
-
-
-def short_device(device: str) -> str:
-    """The last digits of a computer's identity, as they stand in the names of its packages."""
-    return device[-4:]
-
-
-def named(plan: Plan | None, params: Mapping[str, object]) -> dict[str, object]:
-    """The parameters of a refusal with names in place of codes where the plan knows them."""
-    found = dict(params)
-    if plan is not None:
-        units = {unit.code: unit.name for unit in plan.units}
-        periods = {period.code: period.name for period in plan.periods}
-        for key in UNITS:
-            if key in found:
-                found[key] = units.get(str(found[key]), found[key])
-        if "period" in found:
-            found["period"] = periods.get(str(found["period"]), found["period"])
-    if "device" in found:
-        found["device"] = short_device(str(found["device"]))
-    return found
 
 
 def explained(plan: Plan | None, error: Exception) -> Explanation:

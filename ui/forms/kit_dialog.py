@@ -12,9 +12,9 @@ from qcdesk.services.upgrade_plan import UpgradePreview
 from qcdesk.text import plural, translate
 from ui.base.desk import Desk
 from ui.base.icons import Icon
+from ui.base.names import explained
 from ui.base.page import label
 from ui.base.table_model import TableModel
-from ui.base.text import explanation
 from ui.models.plan_change_columns import change_columns, change_key, change_rows
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button
@@ -78,7 +78,7 @@ class KitDialog(QDialog):
 
     def _failed(self, error: Exception) -> None:
         self.go.setEnabled(True)
-        self.banner.show_explanation(explanation(error))
+        self.banner.show_explanation(explained(self._desk.plan, error))
 
 
 def _heading(found: UpgradePreview) -> str:

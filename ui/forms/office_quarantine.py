@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from qcdesk.plan.names import named
 from qcdesk.services.merge_packages import Merged
 from qcdesk.services.quarantine import (
     RELEASE,
@@ -17,7 +18,7 @@ from qcdesk.services.quarantine import (
 from qcdesk.text import explain, translate
 from ui.base.desk import Desk
 from ui.base.icons import Icon
-from ui.base.names import explained, named
+from ui.base.names import explained
 from ui.base.page import label
 from ui.base.table_model import TableModel
 from ui.models.office_inbox_columns import quarantine_columns, quarantine_key, remedy_name

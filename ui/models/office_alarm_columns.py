@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from PySide6.QtGui import QColor, QIcon
 
 from qcdesk.plan.model import Plan
+from qcdesk.plan.names import short_device
 from qcdesk.services.alarms import Alarms
 from qcdesk.text import plural, translate
 from ui.base.icons import Icon
-from ui.base.names import short_device
 from ui.base.table_model import Column
 from ui.base.text import moment_text
 from ui.base.theme import Theme

@@ -9,13 +9,14 @@ from PySide6.QtGui import QColor, QIcon
 
 from qcdesk.domain.errors import QCDeskError
 from qcdesk.plan.model import Plan
+from qcdesk.plan.names import named
 from qcdesk.services.merge_packages import Merged
 from qcdesk.services.preview_packages import MergePreview
 from qcdesk.services.quarantine import RELEASE, RETRY, Quarantined
 from qcdesk.services.stranger import SENDER_UNKNOWN
 from qcdesk.text import explain, plural, translate
 from ui.base.icons import Icon
-from ui.base.names import explained, named, unit_by_name
+from ui.base.names import explained, unit_by_name
 from ui.base.table_model import Column
 from ui.base.text import aside_text, moment_text
 from ui.base.theme import Theme

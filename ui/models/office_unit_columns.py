@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from qcdesk.plan.model import Plan, Unit
+from qcdesk.plan.names import short_device
 from qcdesk.services.kits_in_use import KitInUse
 from qcdesk.services.list_packages import PackageView
 from qcdesk.services.overdue import OverdueUnit
 from qcdesk.services.period_states import reporting_units
 from qcdesk.text import plural, translate
 from ui.base.icons import Icon
-from ui.base.names import short_device
 from ui.base.table_model import Column
 from ui.base.text import moment_text
 from ui.base.theme import Theme

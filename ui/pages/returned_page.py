@@ -16,8 +16,9 @@ from ui.base.actions import Act, make_action
 from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
+from ui.base.names import explained
 from ui.base.page import Page, label
-from ui.base.text import explanation, full_name
+from ui.base.text import full_name
 from ui.forms.entry_panel import EntryPanel
 from ui.models.choices_model import ChoiceRow, ChoicesModel
 from ui.widgets.banner import Banner
@@ -160,7 +161,7 @@ class ReturnedPage(Page):
         self.load()
 
     def _refused(self, error: Exception) -> None:
-        self.banner.show_explanation(explanation(error))
+        self.banner.show_explanation(explained(self.desk.plan, error))
 
     def _loaded(self, entries: list[EntryView]) -> None:
         self._entries = entries
