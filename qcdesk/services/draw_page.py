@@ -13,7 +13,7 @@ from qcdesk.domain.errors import EnvironmentFault, UserError
 from qcdesk.reports import page_drawing
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import CancelledError, IsCancelled, Progress, ignore_progress, never_cancelled
-from qcdesk.system.runtime import DRAW_PAGE
+from qcdesk.system.runtime import DRAW_PAGE, built_part
 
 PATIENCE = 25.0
 """Seconds after which the drawing is given up."""
@@ -65,9 +65,7 @@ def draw_page(
 
 def program() -> list[str]:
     """The command that draws: the built program itself, or this Python with the script alone."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, DRAW_PAGE]
-    return [sys.executable, "-I", str(page_drawing.__file__)]
+    return built_part(DRAW_PAGE) or [sys.executable, "-I", str(page_drawing.__file__)]
 
 
 def _run(command: list[str], cancelled: IsCancelled) -> bytes:

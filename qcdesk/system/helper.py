@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, Self
 
 from qcdesk.system.files import CancelledError, IsCancelled
+from qcdesk.system.runtime import built_part
 from qcdesk.system.workers import OneAhead
 
 PATIENCE = 30.0
@@ -35,8 +36,9 @@ _QUIET = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 def command(switch: str, module: str) -> list[str]:
     """What starts a helper: the built program itself with a switch, or this Python with a module."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, switch]
+    built = built_part(switch)
+    if built:
+        return built
     code = f"import sys; sys.path[:0] = [sys.argv.pop(1)]; from {module} import main; main(sys.argv[1])"
     return [sys.executable, "-I", "-c", code, str(Path(__file__).parents[2])]
 

@@ -1,8 +1,9 @@
-"""Combinations of interpreter and libraries on which the program must not start."""
+"""What the program runs on: libraries on which it must not start, and the programs of a built one."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from qcdesk.domain.errors import EnvironmentFault
 
@@ -11,6 +12,17 @@ DRAW_PAGE = "--draw-page"
 
 PREPARE_PACKAGES = "--prepare-packages"
 """With this it prepares packages that are to be merged."""
+
+
+DESK = "qcdesk-desk"
+"""The built program with the windows; the command line stands beside it."""
+
+
+def built_part(switch: str) -> list[str]:
+    """What starts a part of the built program's work in a process of its own; empty when run from source."""
+    if not getattr(sys, "frozen", False):
+        return []
+    return [str(Path(sys.executable).with_stem(DESK)), switch]
 
 
 def check_binding(

@@ -9,7 +9,7 @@ import pytest
 
 from tests.architecture.sources import ROOT
 
-TYPED = [top for top in ("qcdesk", "ui", "tools", "main.py") if (ROOT / top).exists()]
+TYPED = [top for top in ("qcdesk", "ui", "tools", "installer", "main.py") if (ROOT / top).exists()]
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,7 @@ def test_a_machine_that_starts_no_process_is_told(tmp_path, monkeypatch):
 def test_the_built_program_draws_by_itself(tmp_path, monkeypatch):
     path = pdf(tmp_path / "x.pdf")
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert drawing.program() == [sys.executable, DRAW_PAGE]
+    assert drawing.program() == [str(Path(sys.executable).with_name("qcdesk-desk")), DRAW_PAGE]
     monkeypatch.delattr(sys, "frozen")
     code = f"import sys; from main import main; sys.exit(main([{DRAW_PAGE!r}, sys.argv[1]]))"
     monkeypatch.setattr(drawing, "program", lambda: [sys.executable, "-c", code])

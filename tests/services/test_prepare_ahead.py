@@ -179,7 +179,8 @@ def test_a_batch_can_be_stopped_while_it_waits(batch, tmp_path, monkeypatch):
 
 def test_the_built_program_prepares_by_itself(batch, expected, prepared, tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert command(PREPARE_PACKAGES, "x") == [sys.executable, PREPARE_PACKAGES]
+    built = [str(Path(sys.executable).with_name("qcdesk-desk")), PREPARE_PACKAGES]
+    assert command(PREPARE_PACKAGES, "x") == built
     monkeypatch.delattr(sys, "frozen")
     code = f"import sys; from main import main; sys.exit(main([{PREPARE_PACKAGES!r}, sys.argv[1]]))"
     monkeypatch.setattr(prepare_ahead, "command", lambda *_: [sys.executable, "-c", code])

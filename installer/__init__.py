@@ -1,0 +1,1 @@
+"""Building what is installed: the program as one folder, and its packages."""
