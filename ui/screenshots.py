@@ -187,11 +187,11 @@ def _first_run(county: County, folder: Path, theme_name: str) -> None:
         page.install.click()
         calm.wait()
         _protect(page, county)
-        page.target.setText(STICK)
+        page.protect.place.field.setText(STICK)
         calm.wait()
         _save(page, folder, "first-run-3")
-        page.target.setText(str(county.drive.stick))
-        page.enrol.click()
+        page.protect.place.field.setText(str(county.drive.stick))
+        page.protect.enrol.click()
         calm.wait()
         _shorten(page, f"{county.drive.stick}/", STICK)
         _save(page, folder, "first-run-4")
@@ -214,10 +214,10 @@ def _type_code(page: FirstRunPage, code: str) -> None:
 
 
 def _protect(page: FirstRunPage, county: County) -> None:
-    page.first.field.setText(county.played.passphrase)
-    page.second.field.setText(county.played.passphrase)
-    page.device.setText(translate("Office computer 1"))
-    page.contact.setText(translate("Wang Fang, 0517-8720 0000"))
+    page.protect.first.field.setText(county.played.passphrase)
+    page.protect.second.field.setText(county.played.passphrase)
+    page.protect.device.setText(translate("Office computer 1"))
+    page.protect.contact.setText(translate("Wang Fang, 0517-8720 0000"))
 
 
 def _pages(county: County, folder: Path, theme_name: str) -> None:

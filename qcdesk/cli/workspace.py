@@ -11,6 +11,7 @@ from qcdesk.cli.command_tree import command, new_group
 from qcdesk.cli.output import facts
 from qcdesk.cli.session import session_of
 from qcdesk.cli.words import STATUS, word
+from qcdesk.services.change_role import change_role
 from qcdesk.services.workspace_status import WorkspaceStatus, workspace_status
 from qcdesk.text import N_, term, translate
 
@@ -41,6 +42,26 @@ def create(
             role=term("role", role),
         ),
     )
+
+
+@command(
+    group,
+    "change-role",
+    N_("Give an empty workspace to the other desk, when the wrong one was chosen."),
+    "qcdesk workspace change-role --role unit",
+)
+def change(
+    ctx: typer.Context,
+    role: Annotated[
+        Literal["unit", "office"], typer.Option("--role", help=N_("Whose desk: unit or office."))
+    ],
+) -> None:
+    """Give a workspace to the other desk."""
+    session = session_of(ctx)
+    with session.open() as context:
+        change_role(context, role)
+    told = translate("The workspace is now a {role} desk.", role=term("role", role))
+    session.screen.show({"role": role}, told)
 
 
 @command(

@@ -23,6 +23,11 @@ MESSAGES: Messages = {
         what=N_("A workspace is a unit's or the office's; “{role}” is neither."),
         safe=UNCHANGED,
     ),
+    "workspace.in-use": Message(
+        what=N_("This workspace has keys, a plan or packages already; it stays a {role} desk."),
+        safe=UNCHANGED,
+        next_step=N_("Make the other desk's workspace in another folder."),
+    ),
     "workspace.locked": Message(
         what=N_("The workspace “{folder}” is open elsewhere: {holder}."),
         safe=UNCHANGED,

@@ -36,6 +36,9 @@ def test_a_new_workspace_has_no_plan_yet(run, tmp_path):
     assert run(place, "workspace", "status", "--json").json["period"] is None
     run(place, "workspace", "status")
     run(place, "register", "list", code=3)
+    run(place, "workspace", "change-role", "--role", "office")
+    assert run(place, "workspace", "status", "--json").json["workspace"]["role"] == "office"
+    run(place, "workspace", "change-role", "--role", "unit")
     run(place, "workspace", "create", "--role", "unit", code=3)
 
 

@@ -45,6 +45,7 @@ def test_the_first_run_leads_to_the_desk(start, county, tmp_path, qtbot, monkeyp
     for group, text in zip(page.code.groups[1:], digits[1:], strict=True):
         qtbot.keyClicks(group, text)
     assert not page.install.isEnabled()
+    assert page._missing.text() == "请选择本单位"
     page.units.setCurrentIndex(page.units.findData("south"))
     page._enable_install()
     page.install.click()
@@ -56,14 +57,22 @@ def test_the_first_run_leads_to_the_desk(start, county, tmp_path, qtbot, monkeyp
     assert not page.mismatch.isVisible()
     page.install.click()
     qtbot.waitUntil(lambda: page.step == 2, timeout=20_000)
-    page.first.field.setText("12345678")
-    assert not page.enrol.isEnabled()
-    page.first.field.setText(builders.PASSPHRASE)
-    page.second.field.setText(builders.PASSPHRASE)
-    page.contact.setText("0517-1")
-    page.target.setText(str(tmp_path / "drive"))
-    assert page.enrol.isEnabled()
-    page.enrol.click()
+    assert "口令" in page.protect.missing
+    page.protect.first.field.setText("12345678")
+    assert not page.protect.enrol.isEnabled()
+    assert "改正口令" in page.protect.missing
+    page.protect.first.field.setText(builders.PASSPHRASE)
+    page.protect.second.field.setText(builders.PASSPHRASE)
+    page.protect.device.setText("")
+    assert page.protect.missing == "请填写本机名称\n请填写联系人和电话"
+    page.protect.device.setText("农委电脑1")
+    assert page.protect.missing == "请填写联系人和电话"
+    assert not page.protect.enrol.isEnabled()
+    page.protect.contact.setText("0517-1")
+    assert page.protect.missing == ""
+    page.protect.place.field.setText(str(tmp_path / "drive"))
+    assert page.protect.enrol.isEnabled()
+    page.protect.enrol.click()
     qtbot.waitUntil(lambda: page.step == 3, timeout=20_000)
     assert len(page._own_code.text().split()) == 6
     assert chips(page) == ["chip-good", "chip-good", "chip-good", "chip-accent"]
@@ -89,6 +98,47 @@ def test_the_office_sets_its_desk_up_in_the_window(start, tmp_path, qtbot):
     assert session.context.person == "李娜"
     with session.context.read() as connection:
         assert session.context.role(connection) == "office"
+
+
+def test_the_office_by_mistake_and_back_again(start, county, tmp_path, qtbot):
+    folder = tmp_path / "new" / "workspace"
+    session = start(folder)
+    dialog = shown(session, FirstRunPage, qtbot).links.office.ask()
+    dialog.field.setText("李娜")
+    dialog.accept()
+    shown(session, OfficeFirstRunPage, qtbot).back.click()
+    page = shown(session, FirstRunPage, qtbot)
+    dialog = page.links.office.ask()
+    dialog.field.setText("王芳")
+    dialog.accept()
+    shown(session, OfficeFirstRunPage, qtbot).back.click()
+    page = shown(session, FirstRunPage, qtbot)
+    page.take_files([builders.kit_of(county)])
+    qtbot.waitUntil(lambda: page.step == 1, timeout=20_000)
+    with session.context.read() as connection:
+        assert session.context.role(connection) == "unit"
+
+
+def test_an_enrolment_that_failed_can_be_tried_again(start, county, tmp_path, qtbot, monkeypatch):
+    monkeypatch.setattr("qcdesk.package.keys.KDF_ROUNDS", 1)
+    desk = builders.new_desk(tmp_path / "half", "unit", "north", "half")
+    with desk.open() as context:
+        kit = builders.kit_of(county)
+        builders.install_kit(context, kit, "north", builders.look_at_kit(context, kit).root_code)
+    page = shown(start(desk.folder), FirstRunPage, qtbot)
+    qtbot.waitUntil(lambda: page.step == 2, timeout=20_000)
+    (tmp_path / "no-folder").write_bytes(b"")
+    card = page.protect
+    for field in (card.first.field, card.second.field):
+        field.setText(builders.PASSPHRASE)
+    card.contact.setText("0517-1")
+    card.place.field.setText(str(tmp_path / "no-folder" / "stick"))
+    card.enrol.click()
+    qtbot.waitUntil(page.banner.isVisible, timeout=20_000)
+    assert card.enrol.isEnabled()
+    card.place.field.setText(str(tmp_path / "drive"))
+    card.enrol.click()
+    qtbot.waitUntil(lambda: page.step == 3, timeout=20_000)
 
 
 def test_a_first_run_that_was_interrupted_goes_on(start, county, qtbot, tmp_path):

@@ -68,12 +68,12 @@ def first_run(clerk: Clerk) -> None:
     clerk.type(page.person, "王芳")
     page.install.click()
     clerk.bot.waitUntil(lambda: page.step == 2, timeout=WAIT)
-    for field in (page.first.field, page.second.field):
+    for field in (page.protect.first.field, page.protect.second.field):
         clerk.bot.keyClicks(field, PASSPHRASE)
-    clerk.type(page.device, "农委电脑1")
-    clerk.type(page.contact, "王芳 0517-1")
-    clerk.type(page.target, str(stage.stick))
-    page.enrol.click()
+    clerk.type(page.protect.device, "农委电脑1")
+    clerk.type(page.protect.contact, "王芳 0517-1")
+    clerk.type(page.protect.place.field, str(stage.stick))
+    page.protect.enrol.click()
     clerk.bot.waitUntil(lambda: page.step == 3, timeout=WAIT)
     request = next(stage.stick.glob("*enrol*.qcpkg"))
     with open_workspace(stage.office, "质强办") as office:

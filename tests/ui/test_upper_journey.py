@@ -108,11 +108,11 @@ def join_city(page: OfficeUpperPage, place: Place, opened, stick: Path) -> str:
     joining.code.groups[0].setText(place.kit.root_code.split()[0])
     joining.install.click()
     opened.settle()
-    for field in (joining.first, joining.second):
+    for field in (joining.protect.first, joining.protect.second):
         QTest.keyClicks(field.field, PASSPHRASE)
-    joining.contact.setText("0517-8720000")
-    joining.target.setText(str(stick))
-    joining.enrol.click()
+    joining.protect.contact.setText("0517-8720000")
+    joining.protect.place.field.setText(str(stick))
+    joining.protect.enrol.click()
     opened.settle()
     assert joining.step == DONE
     code = joining._own_code.text()

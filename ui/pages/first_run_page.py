@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import platform
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -17,13 +15,13 @@ from PySide6.QtWidgets import (
 )
 
 from qcdesk.domain.errors import UserError
+from qcdesk.services.change_role import change_role
 from qcdesk.services.context import Context
 from qcdesk.services.enrol import EnrolmentRequest, request_enrolment
-from qcdesk.services.first_steps import passphrase_reasons
 from qcdesk.services.list_entries import WorkspaceView, workspace
 from qcdesk.services.open_kit import KitView, install_kit, look_at_kit
 from qcdesk.system.layout import PACKAGE_SUFFIX
-from qcdesk.text import explain, translate
+from qcdesk.text import translate
 from ui.base.actions import Act, make_shortcut
 from ui.base.icons import Icon
 from ui.base.opening import open_with_system
@@ -33,15 +31,14 @@ from ui.base.tasks import Callbacks
 from ui.base.text import aside_text, explanation
 from ui.forms.first_run_words import FirstRunWords, unit_words
 from ui.forms.manual_dialog import ManualDialog
+from ui.forms.protect_card import ProtectCard, Protection
 from ui.forms.start_links import StartLinks
 from ui.widgets.banner import Banner
-from ui.widgets.busy_bar import BusyBar
 from ui.widgets.buttons import Button
 from ui.widgets.code_field import CodeField
 from ui.widgets.code_mismatch import CodeMismatch
 from ui.widgets.file_drop import FileDrop
 from ui.widgets.layouts import Card, Scroll, row
-from ui.widgets.passphrase_field import PassphraseField
 
 WIDTH = 720
 KIT, CODE, PASSPHRASE, DONE = range(4)
@@ -117,7 +114,7 @@ class FirstRunPage(QWidget):
 
     def show_failure(self, error: Exception) -> None:
         """Explain why a step did not work."""
-        self.busy.end()
+        self.protect.fail()
         if isinstance(error, UserError) and error.code == "kit.code-differs":
             self.mismatch.show_codes(str(error.params["typed"]), str(error.params["found"]))
         else:
@@ -185,7 +182,7 @@ class FirstRunPage(QWidget):
         )
         self.links = StartLinks(theme, self._folder)
         self.links.other_wanted.connect(self.other_wanted)
-        self.links.office.wanted.connect(self.office_wanted)
+        self.links.office.wanted.connect(self._become_office)
         self.links.setHidden(self._words.embedded)
         heading = label(self._words.kit_heading, "heading")
         return Card(heading, label(self._words.kit, wraps=True), self.drop, where, self.links, margin=20)
@@ -214,53 +211,16 @@ class FirstRunPage(QWidget):
         )
         self.install.setEnabled(False)
         back = Button(theme, translate("Another kit…"), self.drop.ask)
+        self._missing = label(look="muted", wraps=True)
+        last = row(back, self._missing, self.install)
+        last.setStretch(1, 1)
         parts = (self._kit_name, label(told, wraps=True), form, self.mismatch)
-        return Card(*parts, row(back, 1, self.install), margin=20)
+        return Card(*parts, last, margin=20)
 
-    def _passphrase_card(self) -> Card:
-        theme = self._shell.theme
-        told = translate(
-            "This machine gets a key of its own, with which it signs what your unit sends. Choose a "
-            "passphrase for it. Write it down and lock it away: nobody can look it up for you."
-        )
-        self.first = PassphraseField(theme, translate("Passphrase"))
-        self.second = PassphraseField(theme, translate("Passphrase again"))
-        self._policy = label(look="muted", wraps=True)
-        self.device = QLineEdit(platform.node())
-        self.device.setPlaceholderText(translate("e.g. office computer 1"))
-        self.contact = QLineEdit()
-        self.contact.setPlaceholderText(translate("The office calls you here to confirm"))
-        self.target = QLineEdit(self._shell.state.text("folder"))
-        self.target.setPlaceholderText(translate("USB stick or folder; a copy always stays here"))
-        choose = Button(theme, translate("Choose…"), self._choose_folder, icon=Icon.FOLDER)
-        form = QFormLayout()
-        for name, field in (
-            (translate("Passphrase"), self.first),
-            (translate("Passphrase again"), self.second),
-        ):
-            field.changed.connect(self._enable_enrol)
-            form.addRow(name, field)
-        form.addRow("", self._policy)
-        for name, line in (
-            (translate("Name of this machine"), self.device),
-            (translate("Contact and telephone"), self.contact),
-        ):
-            line.setAccessibleName(name)
-            line.textChanged.connect(self._enable_enrol)
-            form.addRow(name, line)
-        self.target.setAccessibleName(translate("Save to"))
-        form.addRow(translate("Save to"), row(self.target, choose))
-        self.enrol = Button(
-            theme,
-            translate("Make the key and the enrolment file"),
-            self._enrol,
-            icon=Icon.KEY,
-            look="primary",
-        )
-        self.busy = BusyBar(theme)
-        self._enable_enrol()
-        heading = label(translate("Protect this machine's key"), "heading")
-        return Card(heading, label(told, wraps=True), form, self.busy, row(1, self.enrol), margin=20)
+    def _passphrase_card(self) -> ProtectCard:
+        self.protect = ProtectCard(self._shell.theme, self._shell.state.text("folder"))
+        self.protect.wanted.connect(self._enrol)
+        return self.protect
 
     def _done_card(self) -> Card:
         theme = self._shell.theme
@@ -285,15 +245,31 @@ class FirstRunPage(QWidget):
         self.units.addItem(translate("(choose)"), "")
         for unit in kit.units:
             self.units.addItem(unit.name, unit.code)
+        self._enable_install()
         self._show_step(CODE)
         self.code.setFocus()
+
+    def _become_office(self, person: str) -> None:
+        """Make the office's workspace, or of a unit's that is still empty the office's."""
+        if self._context is None:
+            self.office_wanted.emit(person)
+            return
+        self._shell.state.put("person", person)
+        self._write(change_role, "office", done=self._role_changed)
+
+    def _role_changed(self, _changes: object) -> None:
+        self.finished.emit()
 
     def _code_typed(self) -> None:
         self.mismatch.hide()
         self._enable_install()
 
     def _enable_install(self) -> None:
-        self.install.setEnabled(self.code.complete and bool(self.units.currentData()))
+        missing = [] if self.code.complete else [translate("the whole code is needed")]
+        if not self.units.currentData():
+            missing.append(translate("choose your unit"))
+        self._missing.setText("\n".join(missing))
+        self.install.setEnabled(not missing)
 
     def _install(self) -> None:
         self._shell.state.put("person", self.person.text().strip())
@@ -303,39 +279,16 @@ class FirstRunPage(QWidget):
     def _installed(self, _changes: object) -> None:
         self.banner.hide()
         self._show_step(PASSPHRASE)
-        self.first.setFocus()
+        self.protect.first.setFocus()
 
-    def _enable_enrol(self) -> None:
-        first, second = self.first.text(), self.second.text()
-        reasons = [explain(code, {}).what for code in passphrase_reasons(first)] if first else []
-        if first and second and first != second:
-            reasons.append(translate("The two passphrases differ."))
-        good = bool(first) and not reasons and first == second
-        rule = translate("At least 8 characters of more than one kind; a sentence is easy to remember.")
-        self._policy.setText("\n".join(reasons) or rule)
-        restyle(self._policy, "look", "bad" if reasons else "muted")
-        if hasattr(self, "enrol"):
-            named = bool(self.device.text().strip() and self.contact.text().strip())
-            self.enrol.setEnabled(good and named)
-
-    def _choose_folder(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, translate("Save to"), self.target.text())
-        if folder:
-            self.target.setText(folder)
-
-    def _enrol(self) -> None:
-        self._shell.state.put("folder", self.target.text())
-        self.busy.begin(translate("Making the key…"), stoppable=False)
-        self.enrol.setEnabled(False)
-        folder = Path(self.target.text()) if self.target.text().strip() else None
-        arguments = (self.first.text(), self.device.text().strip(), self.contact.text().strip(), folder)
+    def _enrol(self, wanted: Protection) -> None:
+        self._shell.state.put("folder", str(wanted.folder or ""))
+        arguments = (wanted.passphrase, wanted.device, wanted.contact, wanted.folder)
         self._write(request_enrolment, *arguments, done=self._enrolled)
 
     def _enrolled(self, request: EnrolmentRequest) -> None:
-        self.busy.end()
         self.banner.hide()
-        self.first.clear()
-        self.second.clear()
+        self.protect.finish()
         self._own_code.setText(request.code)
         self._enrolment = request.path
         self._place.setText(translate("Enrolment file: {path}", path=str(request.path)))

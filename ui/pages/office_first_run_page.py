@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from qcdesk.plan.model import Plan
+from qcdesk.services.change_role import change_role
 from qcdesk.services.context import Context
 from qcdesk.services.issue_plan import adopt_plan
 from qcdesk.services.list_keys import KeyView, list_keys
@@ -32,7 +33,7 @@ WIDTH = 800
 
 
 class OfficeFirstRunPage(QWidget):
-    """`finished` is sent when the kit was issued, or put off."""
+    """`finished` is sent when the kit was issued or put off, or the workspace is no office's any more."""
 
     finished = Signal()
 
@@ -76,6 +77,9 @@ class OfficeFirstRunPage(QWidget):
         self.ceremony.setMinimumWidth(620)
         scroll = Scroll(8)
         scroll.content.addLayout(row(1, self.ceremony, 1))
+        name = translate("This machine is not the quality office's: choose again…")
+        self.back = Button(self.desk.theme, name, self.go_back, look="link")
+        scroll.content.addLayout(row(1, self.back, 1))
         scroll.content.addStretch(1)
         return scroll
 
@@ -107,9 +111,16 @@ class OfficeFirstRunPage(QWidget):
         inside.addLayout(row(1, self.done_button))
         return made
 
+    def go_back(self) -> None:
+        """Return to the first page of the program; the workspace is as empty as it was made."""
+        self.desk.write(self, change_role, "unit", done=self._given_up, failed=self._failed)
+
     def adopt(self) -> None:
         """Put the plan that was opened in force."""
         self.desk.write(self, adopt_plan, self._candidate, done=self._adopted, failed=self._failed)
+
+    def _given_up(self, _changes: object) -> None:
+        self.finished.emit()
 
     def _known(self, keys: list[KeyView]) -> None:
         root = next((key for key in keys if key.name == "root"), None)
