@@ -12,7 +12,9 @@ MESSAGES: Messages = {
     "evidence.no-picture": Message(
         what=N_("This picture is damaged, or larger than a picture that can be shown."),
         safe=N_("The file itself is kept unchanged."),
-        next_step=N_("Open it with the system's program to look at it."),
+        next_step=N_(
+            "Open it with the system's program; if that cannot show it either, scan it again and attach it anew."
+        ),
     ),
     "evidence.required": Message(
         what=N_("Evidence is required here."),

@@ -114,6 +114,39 @@ def test_a_broken_pdf_is_kept_and_told_when_it_is_looked_at(view, opened, entry,
     assert sound(view, entry)
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "word"),
+    [("报告.pdf", b"%PDF-1.7 torn", "PDF"), ("照片.jpg", b"no picture at all", "图片")],
+    ids=["a torn PDF", "a picture that is none"],
+)
+def test_a_file_that_nobody_can_open_is_kept_and_told_when_it_is_attached(
+    view, opened, entry, tmp_path, name, content, word
+):
+    file, sound_one = tmp_path / name, tmp_path / "说明.txt"
+    file.write_bytes(content)
+    sound_one.write_text("说明", encoding="utf-8")
+    drop(view.panel, file, sound_one)
+    view.findChildren(AttachDialog)[-1].accept()
+    opened.settle()
+    banner = opened.window.banner
+    assert banner.isVisible()
+    assert name in banner.text
+    assert word in banner.text
+    assert "说明.txt" not in banner.text
+    kept = get_entry(view.desk.context, entry).evidence
+    assert {each.name for each in kept} == {name, "说明.txt"}
+    assert opened.failures == []
+    assert sound(view, entry)
+
+
+def test_a_photograph_of_a_kind_that_is_not_drawn_here_is_nothing_to_warn_of(view, opened, entry, tmp_path):
+    file = tmp_path / "IMG_0412.heic"
+    file.write_bytes(b"\x00\x00\x00\x18ftypheic")
+    attach(view, opened, file)
+    assert not opened.window.banner.isVisible()
+    assert len(get_entry(view.desk.context, entry).evidence) == 1
+
+
 def test_a_scan_of_two_gigabytes_is_refused_before_it_is_copied(view, opened, entry, tmp_path):
     file = tmp_path / "扫描.tif"
     with file.open("wb") as stream:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from qcdesk.domain.changes import Changes
 from qcdesk.plan.model import RegisterDef
 from qcdesk.services.attach_evidence import (
     AttachEvidence,
@@ -19,7 +21,7 @@ from qcdesk.services.attach_evidence import (
 )
 from qcdesk.services.entry_form import FormView
 from qcdesk.services.evidence_overview import copy_out
-from qcdesk.services.views import EntryView, EvidenceView
+from qcdesk.services.views import EntryView, EvidenceView, Saved
 from qcdesk.system import paths
 from qcdesk.text import plural, translate
 from ui.base.actions import Act, make_action
@@ -29,6 +31,7 @@ from ui.base.opening import open_with_system
 from ui.base.page import label, restyle
 from ui.base.tasks import Handle
 from ui.base.text import status_name
+from ui.forms.attached_look import AttachedLook
 from ui.forms.entry_form import EntryForm
 from ui.forms.history_dialog import HistoryDialog
 from ui.widgets.banner import Banner
@@ -57,6 +60,7 @@ class EntryPanel(Card):
         self._desk, self.register = desk, register
         self.entry: EntryView | None = None
         self._attaching: list[Handle] = []
+        self._look = AttachedLook(desk, self)
         self.setAcceptDrops(True)
         self.form = EntryForm(desk, register)
         self.form.saved.connect(self._saved)
@@ -126,12 +130,13 @@ class EntryPanel(Card):
     def attach(self, commands: Sequence[AttachEvidence], entries: Sequence[str] = ()) -> None:
         """Attach files one after the other in the background, to several entries if they are named."""
         self.busy.begin(plural("Copying {n} file…", "Copying {n} files…", len(commands)))
+        self._look.begin()
         for command in commands:
             work = (attach_to_all, command, entries) if len(entries) > 1 else (attach_evidence, command)
             handle = self._desk.write(
                 self,
                 *work,
-                done=self._attached,
+                done=partial(self._stored, command.path),
                 failed=self._not_attached,
                 progress=self.busy.progress,
             )
@@ -261,12 +266,16 @@ class EntryPanel(Card):
         for handle in self._attaching:
             handle.stop.set()
 
-    def _attached(self, _saved: object) -> None:
+    def _stored(self, file: Path, answer: Saved | Changes) -> None:
+        self._look.look(file, (answer.changes if isinstance(answer, Saved) else answer).blobs)
+        self._attached()
+
+    def _attached(self) -> None:
         self._attaching = self._attaching[1:]
         if not self._attaching:
             self.busy.end()
             self.form.refresh()
 
     def _not_attached(self, error: Exception) -> None:
-        self._attached(None)
+        self._attached()
         self._desk.failed.emit(error)

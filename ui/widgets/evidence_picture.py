@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
@@ -31,7 +32,13 @@ class Picture:
 
 def can_show(mime: str) -> bool:
     """True for files that are shown here, not by another program."""
-    return mime == PDF or mime.startswith("image/")
+    return mime == PDF or mime in _image_types()
+
+
+@cache
+def _image_types() -> frozenset[str]:
+    """The kinds of image that Qt reads on this machine; a telephone's HEIC is none of them everywhere."""
+    return frozenset(bytes(name.data()).decode("ascii") for name in QImageReader.supportedMimeTypes())
 
 
 def read_picture(
