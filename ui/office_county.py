@@ -128,10 +128,15 @@ class OfficeCounty:
         return made[0], made[1]
 
     def _claim(self, context: Context, drive: Drive, entry_id: str, number: int) -> None:
-        """One computer corrects the entry from the document that lies before its clerk."""
+        """One computer corrects the entry from the document that lies before its clerk.
+
+        The first one seals once before the document is scanned; that package never reaches the office.
+        """
         day, document, title = CLAIMS[number - 1]
         values: dict[str, Value] = {CLASHING: day, NUMBERED: translate(document)}
         record_entry(context, RecordEntry(CLASH, values, entry_id, self.played.period))
+        if number == 1:
+            unit_desk.explain_and_seal(context, self.played, drive).path.unlink()
         name = translate(title)
         path = make_evidence(
             drive.material / "evidence", f"{name}.pdf", (translate(document), day.isoformat())

@@ -148,6 +148,8 @@ class OfficePictures:
         self._shot("inbox-preview")
         page.tabs.show_tab(1)
         self._shot("quarantine")
+        page.tabs.show_tab(2)
+        self._shot("alarms")
         page.show_counter()
         self._shot("counter-1")
         page.counter.passphrase.field.setText(self._county.secret)

@@ -82,9 +82,10 @@ def _only(played: Scenario, unit: str) -> Scenario:
 
 
 def _leave_open(context: Context, drive: Drive) -> None:
-    """An entry that has an error and lacks its evidence, and a second one like it with a scan."""
-    for number, source in enumerate(list_entries(context, REGISTER, UNIT)[:2], 1):
-        passed = int(str(source.values["samples"])) + number
+    """A doubtful entry: a sample failed, its disposal is not told; two with an error, one with a scan."""
+    found = list_entries(context, REGISTER, UNIT)
+    for number, (source, beyond) in enumerate(zip(found, (-1, 1, 2), strict=False), 1):
+        passed = int(str(source.values["samples"])) + beyond
         values = {**source.values, "report_no": f"{source.values['report_no']}-{number}", "passed": passed}
         entry = record_entry(context, RecordEntry(REGISTER, values)).entry
     title = translate("Inspection report")

@@ -15,7 +15,7 @@ COVER = Cover(
 def test_files_are_described_before_they_are_attached(window, tmp_path):
     path = tmp_path / "证书.pdf"
     path.write_bytes(b"%PDF-1.4")
-    dialog = AttachDialog("entry", [path], window)
+    dialog = AttachDialog(window.desk.theme, "entry", [path], window)
     dialog._fields[0][1].setText(" No. 7 ")
     (described,) = dialog.described()
     assert (described.title, described.doc_no, described.path) == ("证书", "No. 7", path)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from qcdesk.plan.tables import Mistake
 from qcdesk.services.list_entries import get_entry
 from qcdesk.services.upgrade_plan import UpgradePreview
+from qcdesk.text import translate
 from tests import builders
 from tests.ui import subclasses
 from ui.base.cover import Cover
@@ -36,10 +37,12 @@ from ui.forms.office_reason_dialog import ReasonDialog
 from ui.forms.office_recovery import RebuildDialog, RestoreDialog
 from ui.forms.office_rotation import ROOT, RotationDialog
 from ui.forms.renew_dialog import RenewDialog
+from ui.widgets.buttons import Button
 from ui.widgets.column_filter import ColumnFilter
 
 COVER = Cover("Cover", "Programme", [("Unit", "North")], [("Prepared by", "Zhang")], "ab" * 32, "qcdesk:1")
 MISTAKE = Mistake("字段", "C3", "value.malformed", {"value": "x", "type": "date", "label": "日期"})
+MARGIN = 24
 INPUTS = (QLineEdit, QComboBox, QPlainTextEdit, QAbstractItemView)
 
 
@@ -54,7 +57,7 @@ PREVIEW = UpgradePreview(1, 2, "Plan", "Document", same=False, changes=(), rewri
 MAKERS = {
     CrashDialog: lambda w, _entry, folder: CrashDialog(w.desk.theme, folder / "crash.txt", w),
     UnsavedDialog: lambda w, _entry, _folder: UnsavedDialog(w.desk.theme, ["a: 1"], w),
-    AttachDialog: lambda w, _entry, folder: AttachDialog("entry", [table(folder)], w),
+    AttachDialog: lambda w, _entry, folder: AttachDialog(w.desk.theme, "entry", [table(folder)], w),
     CoverDialog: lambda w, _entry, _folder: CoverDialog(w.desk.theme, COVER, w),
     HistoryDialog: lambda w, entry, _folder: HistoryDialog(w.desk, entry, w),
     ImportDialog: lambda w, _entry, folder: ImportDialog(
@@ -128,3 +131,24 @@ def test_a_dialog_that_is_closed_while_it_reads_is_freed(window, opened, entry_i
     qtbot.waitUntil(lambda: not shiboken6.isValid(dialog), timeout=5000)
     opened.settle()
     assert opened.failures == []
+
+
+@pytest.mark.parametrize(
+    "kind",
+    sorted(set(MAKERS) - {ManualDialog}, key=lambda kind: kind.__name__),
+    ids=lambda kind: kind.__name__,
+)
+def test_the_buttons_of_a_dialog_stand_in_one_order(window, opened, entry_id, tmp_path, kind):
+    dialog = MAKERS[kind](window, get_entry(window.desk.context, entry_id), tmp_path)
+    dialog.show()
+    opened.settle()
+    place = {button: button.mapTo(dialog, button.rect().center()) for button in dialog.findChildren(Button)}
+    lowest = max(place[button].y() for button in place if button.isVisible())
+    last = [b for b in place if b.isVisible() and abs(place[b].y() - lowest) < b.height() / 2]
+    last.sort(key=lambda button: place[button].x())
+    assert last[-1].property("look") == "primary"
+    assert dialog.width() - last[-1].geometry().right() < MARGIN
+    leaves = [b.text() for b in last[:-1] if b.text() in {translate("Cancel"), translate("Close")}]
+    assert leaves == [b.text() for b in last[-2:-1] if b.text() in leaves]
+    dialog.close()
+    opened.settle()

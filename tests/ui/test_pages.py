@@ -220,6 +220,16 @@ def test_an_accepted_entry_can_still_be_looked_at(opened, county):
     assert window.page.view.model.rowCount() == 1
 
 
+def test_the_overview_has_no_tall_empty_table_on_a_large_screen(filled, opened):
+    page = filled.show_page("overview")
+    filled.resize(1920, 1080)
+    opened.settle()
+    table = page.period_table
+    rows = max(table.model().rowCount(), 2)
+    assert 0 <= table.viewport().height() - rows * table.rowHeight(0) < table.rowHeight(0)
+    assert table.verticalScrollBar().maximum() == 0
+
+
 def test_the_overview_tells_how_far_each_period_is(filled, opened):
     page = filled.show_page("overview")
     opened.settle()

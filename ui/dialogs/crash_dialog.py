@@ -12,8 +12,8 @@ from ui.base.icons import Icon
 from ui.base.opening import open_with_system
 from ui.base.page import label
 from ui.base.theme import Theme
+from ui.widgets.answers import answers
 from ui.widgets.buttons import Button
-from ui.widgets.layouts import row
 
 
 class CrashDialog(QDialog):
@@ -36,7 +36,7 @@ class CrashDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(label(told, wraps=True))
         layout.addWidget(place)
-        layout.addLayout(row(self.show_folder, 1, close))
+        layout.addLayout(answers(self.show_folder, go=close))
         layout.addStrut(480)
 
     def _show_folder(self) -> None:

@@ -11,8 +11,8 @@ from qcdesk.text import translate
 from ui.base.icons import Icon
 from ui.base.page import label
 from ui.base.theme import Theme
+from ui.widgets.answers import answers
 from ui.widgets.buttons import Button
-from ui.widgets.layouts import row
 
 
 class UnsavedDialog(QDialog):
@@ -35,6 +35,6 @@ class UnsavedDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(label(told, wraps=True))
         layout.addWidget(self.text, 1)
-        layout.addLayout(row(self.drop, 1, self.stay))
+        layout.addLayout(answers(self.drop, go=self.stay))
         self.resize(520, 300)
         self.stay.setFocus()

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from qcdesk.text import translate
+from ui.base.icons import Icon
 from ui.base.page import label
 from ui.base.text import size_text
+from ui.base.theme import Theme
+from ui.widgets.answers import answers
+from ui.widgets.buttons import Button
 from ui.widgets.layouts import Card, Scroll
 
 
@@ -29,7 +33,7 @@ class Described:
 class AttachDialog(QDialog):
     """One card per file; the titles are filled in from the file names, the rest may stay blank."""
 
-    def __init__(self, entry: str, paths: Sequence[Path], parent: QWidget) -> None:
+    def __init__(self, theme: Theme, entry: str, paths: Sequence[Path], parent: QWidget) -> None:
         super().__init__(parent)
         self._paths = tuple(paths)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -39,16 +43,12 @@ class AttachDialog(QDialog):
         for path in paths:
             scroll.content.addWidget(self._card(path))
         scroll.content.addStretch(1)
-        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        box.button(QDialogButtonBox.StandardButton.Ok).setText(translate("Attach"))
-        box.button(QDialogButtonBox.StandardButton.Cancel).setText(translate("Cancel"))
-        box.button(QDialogButtonBox.StandardButton.Ok).setProperty("look", "primary")
-        box.accepted.connect(self.accept)
-        box.rejected.connect(self.reject)
+        go = Button(theme, translate("Attach"), self.accept, icon=Icon.EVIDENCE, look="primary")
+        cancel = Button(theme, translate("Cancel"), self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(label(translate("Evidence for “{entry}”", entry=entry), "heading", wraps=True))
         layout.addWidget(scroll, 1)
-        layout.addWidget(box)
+        layout.addLayout(answers(go=go, away=cancel))
         self.resize(560, min(120 + 200 * len(self._paths), 620))
 
     def described(self) -> list[Described]:

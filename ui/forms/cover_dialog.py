@@ -14,8 +14,8 @@ from ui.base.icons import Icon
 from ui.base.page import label, restyle
 from ui.base.text import explanation
 from ui.base.theme import Theme
+from ui.widgets.answers import answers
 from ui.widgets.buttons import Button
-from ui.widgets.layouts import row
 
 
 class CoverDialog(QDialog):
@@ -38,7 +38,7 @@ class CoverDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(view, 1)
         layout.addWidget(self._told)
-        layout.addLayout(row(1, close, save, printed))
+        layout.addLayout(answers(save, go=printed, away=close))
         self.resize(680, 720)
 
     def _ask(self) -> None:

@@ -14,10 +14,10 @@ from ui.base.icons import Icon
 from ui.base.page import label
 from ui.base.table_model import TableModel
 from ui.models.history_columns import HistoryRow, history_columns, history_key
+from ui.widgets.answers import answers
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.layouts import row
 from ui.widgets.table_view import TableView
 
 
@@ -37,13 +37,13 @@ class HistoryDialog(QDialog):
         self.banner = Banner(desk.theme)
         self.before = Button(desk.theme, translate("Put “before” back"), self._put_before, icon=Icon.UNDO)
         self.after = Button(desk.theme, translate("Put “after” back"), self._put_after, icon=Icon.REDO)
-        close = Button(desk.theme, translate("Close"), self.accept)
+        close = Button(desk.theme, translate("Close"), self.accept, look="primary")
         told = translate("Choose a change to put back what stood before or after it. Nothing else changes.")
         layout = QVBoxLayout(self)
         layout.addWidget(label(told, "muted", wraps=True))
         layout.addWidget(self.table, 1)
         layout.addWidget(self.banner)
-        layout.addLayout(row(self.before, self.after, 1, close))
+        layout.addLayout(answers(self.before, self.after, go=close))
         self.resize(860, 460)
         desk.changed.connect(self._written)
         self._chosen(None)

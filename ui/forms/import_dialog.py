@@ -28,6 +28,7 @@ from ui.base.table_model import Column, TableModel
 from ui.base.tasks import Handle
 from ui.base.text import explanation, joined, pair_text
 from ui.base.theme import Theme
+from ui.widgets.answers import answers
 from ui.widgets.banner import Banner
 from ui.widgets.busy_bar import BusyBar
 from ui.widgets.buttons import Button
@@ -139,7 +140,7 @@ class ImportDialog(QDialog):
         layout.addWidget(self.banner)
         layout.addWidget(self._table, 1)
         layout.addWidget(self.busy)
-        layout.addLayout(row(self._summary, 1, cancel, self.go))
+        layout.addLayout(answers(self._summary, go=self.go, away=cancel))
         self.resize(960, 680)
         self._look("")
 

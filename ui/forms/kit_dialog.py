@@ -16,10 +16,10 @@ from ui.base.names import explained
 from ui.base.page import label
 from ui.base.table_model import TableModel
 from ui.models.plan_change_columns import change_columns, change_key, change_rows
+from ui.widgets.answers import answers
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.layouts import row
 from ui.widgets.table_view import TableView
 from ui.widgets.tabs import Tabs
 
@@ -60,7 +60,7 @@ class KitDialog(QDialog):
         layout.addWidget(self.banner)
         layout.addWidget(self.tabs)
         layout.addWidget(self.tabs.stack, 1)
-        layout.addLayout(row(1, later, self.go))
+        layout.addLayout(answers(go=self.go, away=later))
         self.resize(*SIZE)
 
     def _table(self, model: TableModel, nothing: str) -> TableView:

@@ -19,9 +19,9 @@ from ui.base.opening import open_with_system
 from ui.base.page import label
 from ui.base.table_model import Column, TableModel
 from ui.base.text import explanation
+from ui.widgets.answers import answers
 from ui.widgets.banner import Banner
 from ui.widgets.buttons import Button
-from ui.widgets.layouts import row
 from ui.widgets.table_view import TableView
 
 SIZE = (940, 560)
@@ -50,7 +50,7 @@ class CellDialog(QDialog):
         copy = Button(desk.theme, translate("Copy the address"), self.copy, icon=Icon.COPY)
         show = Button(desk.theme, translate("Open the workbook"), self.open_workbook, icon=Icon.FILE)
         close = Button(desk.theme, translate("Close"), self.close, look="primary")
-        self._layout.addLayout(row(copy, show, 1, close))
+        self._layout.addLayout(answers(copy, show, go=close))
         self.resize(*SIZE)
         desk.read(self, part_of, path, mistake, done=self._read, failed=self._failed)
 

@@ -9,8 +9,8 @@ from qcdesk.services.views import EntryView
 from qcdesk.text import translate
 from ui.base.desk import Desk
 from ui.forms.office_sheet import EntrySheet
+from ui.widgets.answers import answers
 from ui.widgets.buttons import Button
-from ui.widgets.layouts import row
 
 SIZE = (1040, 640)
 
@@ -26,6 +26,6 @@ class EntryDialog(QDialog):
         self.sheet = EntrySheet(desk)
         layout = QVBoxLayout(self)
         layout.addWidget(self.sheet, 1)
-        layout.addLayout(row(1, Button(desk.theme, translate("Close"), self.accept, look="primary")))
+        layout.addLayout(answers(go=Button(desk.theme, translate("Close"), self.accept, look="primary")))
         self.resize(*SIZE)
         self.sheet.show_entry(entry.entry_id)

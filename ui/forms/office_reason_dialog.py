@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 from qcdesk.text import translate
 from ui.base.page import label
 from ui.base.theme import Theme
+from ui.widgets.answers import answers
 from ui.widgets.buttons import Button
-from ui.widgets.layouts import row
 
 WIDTH = 460
 
@@ -36,7 +36,7 @@ class ReasonDialog(QDialog):
         layout.addWidget(label(question, wraps=True))
         if asks:
             layout.addWidget(self.field)
-        layout.addLayout(row(1, cancel, self.go))
+        layout.addLayout(answers(go=self.go, away=cancel))
         layout.addStrut(WIDTH)
         self._enable()
 

@@ -16,11 +16,11 @@ from ui.base.desk import Desk
 from ui.base.icons import Icon
 from ui.base.page import label
 from ui.base.text import explanation
+from ui.widgets.answers import answers
 from ui.widgets.banner import Banner
 from ui.widgets.busy_bar import BusyBar
 from ui.widgets.buttons import Button
 from ui.widgets.code_field import CodeField
-from ui.widgets.layouts import row
 from ui.widgets.place_field import PlaceField
 
 WIDTH = 600
@@ -49,7 +49,7 @@ class _RecoveryDialog(QDialog):
         layout.addLayout(self.form)
         layout.addWidget(self.banner)
         layout.addWidget(self.busy)
-        layout.addLayout(row(1, close, self.go))
+        layout.addLayout(answers(go=self.go, away=close))
         layout.addStrut(WIDTH)
 
     def begin(self) -> None:

@@ -23,10 +23,10 @@ from ui.base.icons import Icon
 from ui.base.page import label
 from ui.base.text import explanation
 from ui.forms.new_passphrase import NewPassphrase
+from ui.widgets.answers import answers
 from ui.widgets.banner import Banner
 from ui.widgets.busy_bar import BusyBar
 from ui.widgets.buttons import Button
-from ui.widgets.layouts import row
 from ui.widgets.passphrase_field import PassphraseField
 from ui.widgets.place_field import PlaceField
 
@@ -71,7 +71,7 @@ class RotationDialog(QDialog):
         layout.addWidget(self.compromised)
         for part in (self.banner, self.busy, self._missing):
             layout.addWidget(part)
-        layout.addLayout(row(1, close, self.go))
+        layout.addLayout(answers(go=self.go, away=close))
         layout.addStrut(WIDTH)
         self._enable()
 

@@ -229,7 +229,7 @@ class RegisterView(QWidget):
             title = self.panel.entry.title if self.panel.entry else ""
             if len(chosen) > 1:
                 title = plural("{n} selected entry", "{n} selected entries", len(chosen))
-            self._dialog = AttachDialog(title, files, self)
+            self._dialog = AttachDialog(self.desk.theme, title, files, self)
             self._dialog.accepted.connect(self._attach)
             self._dialog.open()
 

@@ -15,10 +15,10 @@ from ui.base.icons import Icon
 from ui.base.page import label
 from ui.base.text import explanation
 from ui.forms.new_passphrase import NewPassphrase
+from ui.widgets.answers import answers
 from ui.widgets.banner import Banner
 from ui.widgets.busy_bar import BusyBar
 from ui.widgets.buttons import Button
-from ui.widgets.layouts import row
 from ui.widgets.passphrase_field import PassphraseField
 from ui.widgets.place_field import PlaceField
 
@@ -68,7 +68,7 @@ class RenewDialog(QDialog):
         layout.addLayout(form)
         for part in (self.banner, self.code, self.busy, self._missing):
             layout.addWidget(part)
-        layout.addLayout(row(1, close, self.go))
+        layout.addLayout(answers(go=self.go, away=close))
         layout.addStrut(WIDTH)
         for signal in (self.old.changed, self.new.changed, self.lost.toggled):
             signal.connect(self._enable)

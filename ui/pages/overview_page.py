@@ -29,8 +29,8 @@ from ui.widgets.table_view import TableView
 from ui.widgets.tile import Tile
 
 MAX_NAMES = 4
-MIN_TARGETS, MAX_TARGETS = 2, 6
-"""Rows of targets that are shown without scrolling."""
+MIN_ROWS, MAX_TARGETS, MAX_PERIODS = 2, 6, 12
+"""Rows that are shown without scrolling."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,8 @@ class OverviewPage(Page):
         self.period_table.setAccessibleName(translate("How far each period is"))
         self.period_table.opened.connect(self._open_period)
         page.content.addWidget(label(translate("How far each period is"), "heading"))
-        page.content.addWidget(self.period_table, 1)
+        page.content.addWidget(self.period_table)
+        page.content.addStretch(1)
         watch.updated.connect(self.refresh)
         desk.theme.changed.connect(self.refresh)
 
@@ -189,10 +190,11 @@ class OverviewPage(Page):
 
     def _show_periods(self, found: list[SentPeriod]) -> None:
         self.periods.set_rows(found)
+        _fit(self.period_table, MAX_PERIODS)
 
     def _show(self, seen: Overview) -> None:
         self.model.set_rows(seen.targets)
-        self._fit_targets()
+        _fit(self.table, MAX_TARGETS)
         self._show_tiles(seen)
         clear(self._todo_list)
         self._pages.clear()
@@ -200,16 +202,6 @@ class OverviewPage(Page):
             self._todo_list.addWidget(self._line(number, todo))
         if not seen.todos:
             self._todo_list.addWidget(label(self._nothing(seen), "good", wraps=True))
-
-    def _fit_targets(self) -> None:
-        """As high as its rows, so that the periods below need not look for room; it scrolls beyond that."""
-        # An empty table needs the height for its picture and sentence.
-        count = self.model.rowCount() or MAX_TARGETS
-        lines = min(max(count, MIN_TARGETS), MAX_TARGETS)
-        header = self.table.horizontalHeader().sizeHint().height()
-        rows = lines * self.table.verticalHeader().defaultSectionSize()
-        bar = self.table.horizontalScrollBar().sizeHint().height()
-        self.table.setFixedHeight(header + rows + bar)
 
     @staticmethod
     def _nothing(seen: Overview) -> str:
@@ -257,3 +249,13 @@ class OverviewPage(Page):
         self._tiles["findings"].show_number(
             str(open_), "bad" if open_ else "good", translate("block sealing")
         )
+
+
+def _fit(table: TableView, most: int) -> None:
+    """As high as its rows, so that no empty table fills a large screen; beyond `most` it scrolls."""
+    # An empty table needs the height for its picture and sentence.
+    count = table.model().rowCount() or most
+    lines = min(max(count, MIN_ROWS), most)
+    header = table.horizontalHeader().sizeHint().height()
+    rows = lines * table.verticalHeader().defaultSectionSize()
+    table.setFixedHeight(header + rows + 2 * table.frameWidth())

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from qcdesk.text import translate
 from ui.base.table_model import OPEN, Bounds
 from ui.base.theme import Theme
+from ui.widgets.answers import answers
 from ui.widgets.buttons import Button
 from ui.widgets.column_bounds import ColumnBounds
-from ui.widgets.layouts import row
 
 ROW_AIR = 12
 """Above and below a value together, so that its box is easily hit."""
@@ -52,18 +52,15 @@ class ColumnFilter(QDialog):
         self._list.setAccessibleName(title)
         everything = Button(theme, translate("All"), self._check_all)
         nothing = Button(theme, translate("None"), self._check_none)
-        box = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-        box.button(QDialogButtonBox.StandardButton.Ok).setProperty("look", "primary")
-        box.accepted.connect(self.accept)
-        box.rejected.connect(self.reject)
+        go = Button(theme, translate("Show these"), self.accept, look="primary")
+        cancel = Button(theme, translate("Cancel"), self.reject)
         layout = QVBoxLayout(self)
         if bounds is not None:
             layout.addWidget(bounds)
         layout.addWidget(self._search)
         layout.addWidget(self._list, 1)
-        layout.addLayout(row(everything, nothing, 1))
-        layout.addWidget(box)
-        self.resize(320, 420)
+        layout.addLayout(answers(everything, nothing, go=go, away=cancel))
+        self.resize(360, 420)
 
     def chosen(self) -> frozenset[str] | None:
         """The values to show; None when all are."""
