@@ -14,6 +14,7 @@ import PyInstaller.__main__
 import typer
 
 from installer.debian import build_package
+from installer.windows_setup import build_setup
 from qcdesk import __version__
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,8 +35,8 @@ def main(
     print(f"{FOLDER}: {megabytes(FOLDER)} MB")
     if tried:
         try_program()
-    if shutil.which("dpkg-deb"):
-        package = build_package(FOLDER, BUILD / "installer", __version__)
+    package = make_package()
+    if package is not None:
         print(f"{package}: {megabytes(package)} MB")
 
 
@@ -67,6 +68,17 @@ def strip() -> None:
     inside = FOLDER / "_internal"
     files = sorted({str(path) for pattern in STRIPPED for path in inside.glob(pattern)})
     subprocess.run(["strip", "--strip-unneeded", "--preserve-dates", *files], check=True)
+
+
+def make_package() -> Path | None:
+    """What this system installs, None where its tool is missing."""
+    out = BUILD / "installer"
+    if sys.platform == "win32" and shutil.which("makensis"):
+        return build_setup(FOLDER, out, __version__)
+    if sys.platform == "linux" and shutil.which("dpkg-deb"):
+        return build_package(FOLDER, out, __version__)
+    print("no package was made: dpkg-deb or makensis is missing")
+    return None
 
 
 def try_program() -> None:
