@@ -83,14 +83,14 @@ def reopen(stack: ExitStack, folder: Path, first: First) -> Opened:
     return context, facts
 
 
-def end(stack: ExitStack, context: Context | None, period: str, check: PeriodCheck | None) -> None:
-    """Close what is open; with a period, keep first what a unit's window shows of it."""
+def end(stack: ExitStack, context: Context | None, known: tuple[PeriodCheck, list[str]] | None) -> None:
+    """Close what is open; before that keep what a unit's window shows, if it is known."""
     from qcdesk.services.kept_page import keep_first_page
 
     with stack:
-        if context is not None and period:
+        if context is not None and known is not None:
             try:
-                keep_first_page(context, period, check)
+                keep_first_page(context, *known)
             except Exception:
                 log.exception("the first page was not kept")
 

@@ -78,15 +78,13 @@ class Session(QObject):
             self._instance.close()
         if self._opening is not None:
             self._opening.context.cancel()  # if it has not begun, nobody shall wait for it
-        self.shell.tasks.close(partial(end, self._stack, self.context, *self._shown()))
+        self.shell.tasks.close(partial(end, self._stack, self.context, self._known()))
         self._crash.close()
 
-    def _shown(self) -> tuple[str, PeriodCheck | None]:
-        """The period that a unit's desk shows, empty for any other, and its findings where they are known."""
-        desk = getattr(self.frame.centralWidget(), "desk", None)
-        if desk is None or not desk.unit:
-            return "", None
-        return desk.period, self.window.watch.latest
+    def _known(self) -> tuple[PeriodCheck, list[str]] | None:
+        """What a unit's window knows of the findings; None for any other, and while something is written."""
+        watch = getattr(self.frame.centralWidget(), "watch", None)
+        return None if watch is None or self.shell.tasks.writing else watch.known()
 
     def _run(self, work: object, *args: object, done: object, failed: object) -> None:
         tell = Callbacks(done, failed)  # type: ignore[arg-type]

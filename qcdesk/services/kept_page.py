@@ -7,6 +7,7 @@ only while the newest change in the database is the one it was kept at.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -30,6 +31,11 @@ from qcdesk.system.kept_file import read_kept_file, write_kept_file
 from qcdesk.system.layout import Layout
 
 log = logging.getLogger(__name__)
+
+MOST_FINDINGS = 2000
+"""With more of them nothing is kept: closing and starting would take longer than it saves."""
+MOST_BYTES = 4 * 2**20
+"""A larger file is not read."""
 
 _Amount = str | dict[str, str] | None
 """A number, a lower bound (``at_least``) or a ``state``; None is not reported."""
@@ -72,12 +78,18 @@ class _File(msgspec.Struct, frozen=True):
     plan: Plan
 
 
-def keep_first_page(context: Context, period: str, check: PeriodCheck | None = None) -> None:
-    """Keep what the window shows; called last before a unit's workspace is closed.
+def keep_first_page(context: Context, check: PeriodCheck, changed: Sequence[str] = ()) -> None:
+    """Keep what the window shows of a period; called last before a unit's workspace is closed.
 
-    `check` are the period's findings, if they are known.
+    `check` are the period's findings as they were before the few entries in `changed` were written.
     """
-    page = first_page(context, period, check)
+    if len(check.findings) > MOST_FINDINGS:
+        return
+    if changed:
+        from qcdesk.services.recheck import recheck_entries  # noqa: PLC0415 - not needed by a start
+
+        check = recheck_entries(context, check, changed)
+    page = first_page(context, check.period, check)
     with context.read() as connection:
         head = unit_of_work.audit_head(connection)
     write_kept_file(context.layout.first_page, msgspec.json.encode(_written(page, head)))
@@ -88,7 +100,7 @@ def kept_first_page(folder: Path, today: date) -> FirstPage | None:
     layout = Layout(folder)
     if layout.holder.exists() or not layout.device_key.is_file():
         return None
-    body = read_kept_file(layout.first_page)
+    body = read_kept_file(layout.first_page, MOST_BYTES)
     if body is None:
         return None
     head = closed_database.closed_audit_head(layout.database)

@@ -13,10 +13,10 @@ log = logging.getLogger(__name__)
 MAX_BYTES = 16 * 2**20
 
 
-def read_kept_file(path: Path) -> bytes | None:
-    """The content, None unless the file is there, whole and at most `MAX_BYTES` long."""
+def read_kept_file(path: Path, most: int = MAX_BYTES) -> bytes | None:
+    """The content, None unless the file is there, whole and at most `most` bytes long."""
     try:
-        if not path.is_file() or path.stat().st_size > MAX_BYTES:
+        if not path.is_file() or path.stat().st_size > most:
             return None
         digest, _, body = path.read_bytes().partition(b"\n")
     except OSError:

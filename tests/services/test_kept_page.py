@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qcdesk.domain.errors import QCDeskError
+from qcdesk.services import kept_page
 from qcdesk.services.check_period import check_period
 from qcdesk.services.first_page import first_page
 from qcdesk.services.kept_page import keep_first_page, kept_first_page
@@ -20,6 +21,10 @@ from qcdesk.store.closed_database import closed_audit_head
 from qcdesk.store.unit_of_work import audit_head
 from qcdesk.system import kept_file
 from tests import builders
+
+
+def keep(context, period: str = builders.PERIOD) -> None:
+    keep_first_page(context, check_period(context, period))
 
 
 @pytest.fixture
@@ -39,7 +44,7 @@ def desk(county):
     )
     builders.honour(zhijian, "标准")
     with zhijian.open() as context:
-        keep_first_page(context, builders.PERIOD)
+        keep(context)
     return zhijian
 
 
@@ -83,10 +88,31 @@ def test_findings_that_are_known_are_not_looked_for_again(desk, day, monkeypatch
     with desk.open() as context:
         known = check_period(context, builders.PERIOD)
         monkeypatch.setattr("qcdesk.services.first_page.check_period", None)
-        keep_first_page(context, builders.PERIOD, known)
+        keep_first_page(context, known)
     kept = kept_first_page(desk.folder, day)
     assert kept is not None
     assert kept.check == known
+
+
+def test_findings_from_before_the_last_entries_are_brought_up_to_them(desk, day):
+    with desk.open() as context:
+        before = check_period(context, builders.PERIOD)
+    wrong = {"batch": "2", "taken": 1, "passed": 5}
+    changed = [builders.record(desk, "sampling", wrong), builders.honour(desk, "新")]
+    with desk.open() as context:
+        keep_first_page(context, before, changed)
+        after = check_period(context, builders.PERIOD)
+    kept = kept_first_page(desk.folder, day)
+    assert kept is not None
+    assert kept.check == after != before
+
+
+def test_more_findings_than_a_start_should_read_are_not_kept(desk, day, monkeypatch):
+    builders.honour(desk, "新")
+    monkeypatch.setattr(kept_page, "MOST_FINDINGS", 1)
+    with desk.open() as context:
+        keep(context)
+    assert kept_first_page(desk.folder, day) is None
 
 
 def test_after_a_write_it_is_not_shown_any_more(desk, day):
@@ -161,7 +187,7 @@ def test_a_file_that_is_cut_short_is_not_shown(desk, day, size):
 def test_a_file_that_is_missing_or_a_folder_or_too_large_is_not_read(desk, day, monkeypatch):
     path = desk.folder / "first-page.json"
     with monkeypatch.context() as patch:
-        patch.setattr(kept_file, "MAX_BYTES", 100)
+        patch.setattr(kept_page, "MOST_BYTES", 100)
         assert kept_first_page(desk.folder, day) is None
     path.unlink()
     assert kept_first_page(desk.folder, day) is None
@@ -176,7 +202,7 @@ def test_a_full_disk_leaves_the_workspace_without_it(desk, day, monkeypatch):
     builders.honour(desk, "新")
     monkeypatch.setattr(kept_file, "write_atomic", full)
     with desk.open() as context:
-        keep_first_page(context, builders.PERIOD)
+        keep(context)
     assert kept_first_page(desk.folder, day) is None
 
 
@@ -195,7 +221,7 @@ def test_a_target_that_is_revised_between_is_opened_first(desk, day):
     assert kept_first_page(desk.folder, day + timedelta(days=8)) is not None
     assert kept_first_page(desk.folder, day + timedelta(days=9)) is None
     with desk.open() as context:
-        keep_first_page(context, "2014-H1")
+        keep(context, "2014-H1")
     rewrite(desk, revise)
     # That half-year is over: its targets are judged at its end, whatever the day.
     assert kept_first_page(desk.folder, day + timedelta(days=9)) is not None
@@ -203,7 +229,7 @@ def test_a_target_that_is_revised_between_is_opened_first(desk, day):
 
 def test_no_office_has_one(county):
     with county.office.open() as context, pytest.raises(QCDeskError, match=r"workspace\.no-unit"):
-        keep_first_page(context, builders.PERIOD)
+        keep(context)
     assert not (county.office.folder / "first-page.json").exists()
 
 

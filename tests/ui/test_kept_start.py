@@ -11,8 +11,12 @@ import msgspec
 import pytest
 from filelock import FileLock
 
+from qcdesk.bootstrap import open_workspace
+from qcdesk.services.first_page import first_page
+from qcdesk.services.kept_page import kept_first_page
 from qcdesk.services.list_entries import list_entries
 from qcdesk.services.record_entry import RecordEntry, record_entry
+from qcdesk.system.clock import SystemClock
 from tests import builders
 from tests.ui.starting import shown, watch_reads
 from ui.main_window import MainWindow
@@ -163,6 +167,57 @@ def test_work_done_by_another_program_is_there_from_the_first_moment(desk, resta
     window = shown(session, MainWindow, qtbot)
     assert window.desk.open
     assert any("3 条" in text for text in todo_texts(window))
+
+
+def closed_after(desk, restart, qtbot, *steps):
+    """Open the window, take the steps on it, and close it at once."""
+    session = restart(desk.folder)
+    window = shown(session, MainWindow, qtbot)
+    for step in steps:
+        step(window)
+    session.frame.close()
+    qtbot.waitUntil(lambda: session._closed, timeout=20_000)
+
+
+def told_by(desk, page) -> bool:
+    with open_workspace(desk.folder) as context:
+        return page == first_page(context, page.check.period)
+
+
+def write(service, *arguments):
+    return lambda window: window.desk.write(window, service, *arguments)
+
+
+WRONG = RecordEntry("sampling", {"batch": "2", "taken": 1, "passed": 7}, period="2014")
+
+
+def test_a_window_that_is_closed_on_the_last_field_keeps_what_is_true_then(desk, restart, gate, qtbot):
+    gate.set()
+    closed_after(desk, restart, qtbot, write(record_entry, WRONG))
+    kept = kept_first_page(desk.folder, SystemClock().today())
+    assert kept is not None
+    assert told_by(desk, kept)
+
+
+def test_findings_that_are_being_looked_for_are_not_kept_as_they_were(desk, restart, gate, qtbot):
+    gate.set()
+
+    def refresh(window) -> None:
+        qtbot.waitUntil(lambda: not window.desk.tasks.working)
+        window._refresh()
+
+    closed_after(desk, restart, qtbot, write(record_entry, WRONG), refresh)
+    kept = kept_first_page(desk.folder, SystemClock().today())
+    assert kept is None or told_by(desk, kept)
+
+
+def test_a_program_that_ends_while_something_is_written_keeps_nothing_false(desk, restart, gate, qtbot):
+    gate.set()
+    session = restart(desk.folder)
+    window = shown(session, MainWindow, qtbot)
+    window.desk.write(window, record_entry, WRONG)
+    session.close()
+    assert kept_first_page(desk.folder, SystemClock().today()) is None
 
 
 def test_an_office_keeps_no_first_page(county, start, qtbot):

@@ -31,12 +31,14 @@ class FindingsWatch(QObject):
         self._timer.setInterval(PAUSE_MS)
         self._timer.timeout.connect(self._look_again)
         self._changes = self._asked = NO_CHANGES
+        self._looking = False
         desk.changed.connect(self._written)
         desk.period_changed.connect(self._period_changed)
 
     def look(self) -> None:
         """Run all checks of the period now."""
         self._changes = self._asked = NO_CHANGES
+        self._looking = True
         if self._desk.unit and self._desk.period:
             self._desk.read(self, check_period, self._desk.period, done=self._checked, key="check")
 
@@ -47,8 +49,7 @@ class FindingsWatch(QObject):
         self._asked |= self._changes
         self._changes = NO_CHANGES
         changed = self._asked
-        whole = changed.packages or changed.decisions or changed.plan or len(changed.entries) > MOST_ENTRIES
-        if self.check is None or whole or not changed.entries:
+        if self.check is None or not _few(changed):
             self.look()
             return
         self._desk.read(
@@ -65,10 +66,12 @@ class FindingsWatch(QObject):
         """An entry that was there is gone, or the plan: everything is looked at, and told if it fails."""
         self.look()
 
-    @property
-    def latest(self) -> PeriodCheck | None:
-        """The findings, None if something was written since they were looked at."""
-        return self.check if self._changes == self._asked == NO_CHANGES else None
+    def known(self) -> tuple[PeriodCheck, list[str]] | None:
+        """The findings, with the few entries that changed since; None if all checks have to run."""
+        changed = self._changes | self._asked
+        if self.check is None or self._looking or not (changed == NO_CHANGES or _few(changed)):
+            return None
+        return self.check, sorted(changed.entries)
 
     @property
     def by_entry(self) -> Mapping[str, list[CheckedFinding]]:
@@ -86,8 +89,14 @@ class FindingsWatch(QObject):
 
     def _checked(self, check: PeriodCheck) -> None:
         self.check = check
-        self._asked = NO_CHANGES
+        self._asked, self._looking = NO_CHANGES, False
         self._by_entry = {}
         for item in check.findings:
             self._by_entry.setdefault(item.finding.subject.entry_id, []).append(item)
         self.updated.emit()
+
+
+def _few(changed: Changes) -> bool:
+    """Whether it is enough to look at the entries that changed."""
+    others = changed.packages or changed.decisions or changed.plan
+    return not others and 0 < len(changed.entries) <= MOST_ENTRIES
