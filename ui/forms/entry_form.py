@@ -17,7 +17,6 @@ from qcdesk.services.entry_form import FormView, look_at_entry
 from qcdesk.services.import_entries import options_of
 from qcdesk.services.list_entries import list_entries
 from qcdesk.services.record_draft import lacking
-from qcdesk.services.typed_texts import keep_typed, typed_texts
 from qcdesk.services.views import EntryView
 from qcdesk.text import translate
 from ui.base.desk import Desk
@@ -27,6 +26,7 @@ from ui.forms.field_explanation import explanation_text
 from ui.forms.field_row import FieldRow, Rows
 from ui.forms.field_stack import FieldStack
 from ui.forms.form_notes import FormNotes, notes_of
+from ui.forms.kept_texts import KeptTexts
 from ui.widgets.layouts import column
 
 BLANK = "entry.required"
@@ -52,7 +52,8 @@ class EntryForm(QWidget):
         super().__init__()
         self._desk, self._register = desk, register
         self._draft = Draft()
-        self._typed: dict[str, dict[str, str]] = {}
+        self._kept = KeptTexts(desk, register.code, self)
+        self._kept.arrived.connect(self._remember)
         self._values: dict[str, Value] = {}
         self._writing = 0
         self._laying = False
@@ -109,7 +110,7 @@ class EntryForm(QWidget):
         """What was typed and could not be saved, a line for each field."""
         rows = [row for row in self._made() if row.problem or row.dirty]
         lines = [pair_text(row.field.label, row.editor.text()) for row in rows]
-        waiting = self._held() if self.entry_id == NEW else self._typed.get(NEW, {})
+        waiting = self._held() if self.entry_id == NEW else self._kept.of(NEW)
         told = {row.field.code for row in rows} if self.entry_id == NEW else set()
         named = {code: text for code, text in waiting.items() if code not in told}
         return lines + [pair_text(self._fields[code].label, text) for code, text in named.items()]
@@ -162,7 +163,8 @@ class EntryForm(QWidget):
         self._values[code] = value
         if not draft.entry_id:
             draft.held[code] = value
-            if not draft.begun and (not draft.typed or lacking(self._register, draft.complete)):
+            waits = not self._kept.known or not draft.typed or lacking(self._register, draft.complete)
+            if waits and not draft.begun:
                 self._show_waiting()
                 self._keep()
                 self.refresh()
@@ -182,7 +184,7 @@ class EntryForm(QWidget):
         self._writing -= 1
         result.draft.held.clear()
         if result.created:
-            self._typed.pop(NEW, None)
+            self._kept.saved(NEW)
         self.saved.emit(result.saved.entry)
         if result.draft is self._draft:
             self._keep()
@@ -215,24 +217,22 @@ class EntryForm(QWidget):
         """Keep what stands in the form and is not saved: a crash takes no more than the present field."""
         if self._laying or (self._draft.begun and self.entry_id == NEW):
             return
-        texts = self._held() | {row.field.code: row.editor.text() for row in self._made() if row.problem}
-        if texts != self._typed.get(self.entry_id, {}):
-            self._typed[self.entry_id] = texts
-            self._desk.write(self, keep_typed, self._register.code, self.entry_id, texts)
+        problems = {row.field.code: row.editor.text() for row in self._made() if row.problem}
+        self._kept.keep(self.entry_id, self._held() | problems)
 
-    def _remember(self, kept: dict[str, dict[str, str]]) -> None:
-        self._typed = {**kept, **self._typed}
-        if not any(row.dirty for row in self._made()):
-            self._lay_typed()
+    def _remember(self) -> None:
+        """Lay what was kept beside what was typed meanwhile; a new entry waits for that to be saved."""
+        self._lay_typed()
+        draft = self._draft
+        if draft.typed and not lacking(self._register, draft.complete):
+            self._commit(*next(iter(draft.typed.items())))
 
     def _lay_typed(self) -> None:
         """Put the texts that were kept of this entry into their fields again."""
         self._laying = True
-        for code, text in self._typed.get(self.entry_id, {}).copy().items():
-            if code in self._fields:
-                row = self._stack.row(code)
-                row.editor.set_text(text)
-                row.commit()
+        for code, text in dict(self._kept.of(self.entry_id)).items():
+            if code in self._fields and code not in self._draft.held:
+                self._stack.row(code).lay(text)
         self._laying = False
         self._keep()
 
@@ -307,7 +307,7 @@ class EntryForm(QWidget):
 
     def _read_beside(self) -> None:
         """Read what the form shows besides its entry: texts that were not saved, entries to refer to."""
-        self._desk.read(self, typed_texts, self._register.code, done=self._remember)
+        self._kept.read()
         for field in self._register.fields:
             if field.kind is Kind.REFERENCE and field.reference:
                 self._desk.read(

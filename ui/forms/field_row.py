@@ -167,6 +167,12 @@ class FieldRow(RowFace):
         self._rows.committed.emit(self.field.code, value)
         return True
 
+    def lay(self, text: str) -> None:
+        """Put in a text that was typed earlier, unless something newer stands or is being typed here."""
+        if not (self.problem or self.dirty or self.editor.composing()):
+            self.editor.set_text(text)
+            self.commit()
+
     def revert(self) -> None:
         """Show the saved text again."""
         self.editor.set_text(self._saved)
