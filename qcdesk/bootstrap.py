@@ -108,6 +108,8 @@ def _recover(context: Context) -> int:
 def _sweep(layout: Layout) -> None:
     """Remove what an interrupted run left half-written; only this process has the workspace open."""
     with disk_faults(layout.folder):
+        for path in layout.folder.glob(".*.part"):
+            path.unlink()
         for folder in (layout.evidence, layout.packages, layout.quarantine, layout.backups, layout.keys):
             for path in folder.glob("*.part"):
                 path.unlink()

@@ -51,16 +51,18 @@ def first_open(stack: ExitStack, folder: Path, first: First) -> Opened:
     return opened
 
 
-def open_behind(stack: ExitStack, folder: Path, first: First, opening: Opening) -> Opened:
+def open_behind(stack: ExitStack, first: First, opening: Opening) -> Opened:
     """Open the workspace whose first page is shown already; whoever waits for it is told in any case."""
     import gc
+    from concurrent.futures import CancelledError
 
     from ui.base.desk import read_facts
 
     future = opening.context
-    future.set_running_or_notify_cancel()
+    if not future.set_running_or_notify_cancel():
+        raise CancelledError  # the window was closed meanwhile
     try:
-        context = _open(stack, folder, first.person)
+        context = _open(stack, opening.folder, first.person)
         facts = read_facts(context)
     except BaseException as error:
         future.set_exception(error)

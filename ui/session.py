@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 SETTLED_MS = 300
 """After the desk is shown; its page has its data by then."""
+FAILING_MS = 10
+"""Between two looks whether all that waited for a workspace knows that it could not be opened."""
 
 
 class Session(QObject):
@@ -38,6 +40,7 @@ class Session(QObject):
     def __init__(self, shell: Shell, workspace: Path, file: Path | None = None) -> None:
         super().__init__()
         self.shell, self.workspace, self._file = shell, workspace, file
+        self._unsaved: list[str] = []
         self.context: Context | None = None
         self._stack = ExitStack()
         self._instance: SingleInstance | None = None
@@ -96,6 +99,9 @@ class Session(QObject):
     def _opened(self, opened: Opened) -> None:
         context, facts = opened
         self._opening = None
+        if self.frame.leaving:
+            self.context = context
+            return  # the window is about to close
         if context is None:
             self._show_kept(facts)
             return
@@ -105,6 +111,14 @@ class Session(QObject):
             self._instance.close()
             self._instance = None
         self.show_desk(facts)
+        if self._unsaved:
+            from ui.base.text import joined
+
+            told = translate(
+                "Typed before the workspace was open and not saved: {values}", values=joined(self._unsaved)
+            )
+            self.window.notify("warn", told)
+            self._unsaved = []
         QTimer.singleShot(SETTLED_MS, self, self._settle)
 
     def _show_kept(self, facts: Facts) -> None:
@@ -114,7 +128,10 @@ class Session(QObject):
         from qcdesk.system.clock import SystemClock
         from ui.base.desk import Desk, Opening
 
-        self._opening, self._begun = Opening(SystemClock(), Future(), self._open_behind), False
+        self._opening, self._begun = (
+            Opening(self.workspace, SystemClock(), Future(), self._open_behind),
+            False,
+        )
         self._show_window(Desk(self.shell, self._opening, facts), facts)
         QTimer.singleShot(0, self, partial(QTimer.singleShot, DRAW_FIRST_MS, self, self._open_behind))
 
@@ -123,19 +140,28 @@ class Session(QObject):
         if opening is None or self._begun or self._closed:
             return
         self._begun = True
-        tell = Callbacks(self._opened_behind, self._not_opened)
-        self.shell.tasks.prepare(
-            self, open_behind, self._stack, self.workspace, self._first(), opening, tell=tell
-        )
+        tell = Callbacks(self._opened_behind, self._not_opened_behind)
+        self.shell.tasks.prepare(self, open_behind, self._stack, self._first(), opening, tell=tell)
 
     def _opened_behind(self, opened: Opened) -> None:
         self.context, facts = opened
         self.shell.state.put("workspace", str(self.workspace))
         if facts.workspace == self.window.desk.facts.workspace:
             self.window.confirm()
+            self._take_file()
         else:
             self.show_desk(facts)
         QTimer.singleShot(SETTLED_MS, self, self._settle)
+
+    def _not_opened_behind(self, error: Exception) -> None:
+        """Explain it once everything that waited for the workspace has failed, and tell what was typed."""
+        if self._closed:
+            return
+        if self.shell.tasks.working:
+            QTimer.singleShot(FAILING_MS, self, partial(self._not_opened_behind, error))
+            return
+        self._unsaved = self.window.unsaved()
+        self._not_opened(error)
 
     def _settle(self) -> None:
         """What nobody looks at before the page has its data: the icon, and listening for later starts."""
@@ -177,6 +203,11 @@ class Session(QObject):
             "{name} - QCDesk", name=facts.unit.name if facts.unit else translate("Quality office")
         )
         self.frame.setWindowTitle(title)
+        if desk.open:
+            self._take_file()
+
+    def _take_file(self) -> None:
+        """Take in the file of the start; a workspace that could not be opened has not swallowed it."""
         if self._file is not None:
             self.window.take_files([self._file])
             self._file = None
@@ -236,7 +267,7 @@ class Session(QObject):
         from ui.base.text import explanation
         from ui.pages.problem_page import ProblemPage
 
-        page = ProblemPage(self.shell.theme, explanation(error), str(self.workspace))
+        page = ProblemPage(self.shell.theme, explanation(error), str(self.workspace), self._unsaved)
         page.again.connect(self._again)
         page.other.connect(self.ask_workspace)
         self.problem = page

@@ -18,7 +18,9 @@ def closed_audit_head(database: Path) -> str:
         return ""
     try:
         # Nobody has it open, so no lock is needed, and no file is made beside it.
-        with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+        with closing(
+            sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        ) as connection:
             found = connection.execute("SELECT digest FROM audit ORDER BY no DESC LIMIT 1").fetchone()
     except sqlite3.DatabaseError:
         return ""

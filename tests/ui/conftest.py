@@ -58,10 +58,10 @@ def restart(qtbot, tmp_path: Path):
     """Starts the program anew, as `start` does, with the remembered choices and threads of its own."""
     sessions = []
 
-    def begin(folder: Path) -> Session:
+    def begin(folder: Path, file: Path | None = None) -> Session:
         theme = Theme()
         theme.apply()
-        session = Session(Shell(Tasks(), theme, WindowState(tmp_path / "windows.json")), folder)
+        session = Session(Shell(Tasks(), theme, WindowState(tmp_path / "windows.json")), folder, file)
         qtbot.addWidget(session.frame)
         sessions.append(session)
         session.start()

@@ -10,12 +10,14 @@ import threading
 import msgspec
 import pytest
 from filelock import FileLock
+from PySide6.QtCore import Qt
 
 from qcdesk.bootstrap import open_workspace
-from qcdesk.services.first_page import first_page
-from qcdesk.services.kept_page import kept_first_page
+from qcdesk.services.audit_log import read_audit_log
+from qcdesk.services.kept_page import keep_first_page, kept_first_page
 from qcdesk.services.list_entries import list_entries
 from qcdesk.services.record_entry import RecordEntry, record_entry
+from qcdesk.services.typed_texts import keep_typed, typed_texts
 from qcdesk.system.clock import SystemClock
 from tests import builders
 from tests.ui.starting import shown, watch_reads
@@ -55,8 +57,8 @@ def gate(monkeypatch):
 def again(desk, restart, gate, qtbot):
     """Starts the program again, up to the moment when its first page is there and nothing else."""
 
-    def begin():
-        session = restart(desk.folder)
+    def begin(file=None):
+        session = restart(desk.folder, file)
         qtbot.waitUntil(
             lambda: hasattr(session, "window") and session.window.page.isVisible(), timeout=20_000
         )
@@ -160,6 +162,104 @@ def test_a_workspace_that_another_program_has_taken_is_told(desk, again, gate, q
     assert window.desk.open
 
 
+def form(window):
+    """The form of a new test report."""
+    window.show_page("registers").show_register("sampling")
+    return window.page.view.panel.form
+
+
+def typed(qtbot, made, code: str, text: str) -> None:
+    widget = made.rows[code].editor.widget
+    widget.setFocus()
+    qtbot.keyClicks(widget, text)
+    qtbot.keyClick(widget, Qt.Key.Key_Tab)
+
+
+def test_what_is_typed_meanwhile_joins_what_was_typed_before(desk, again, gate, qtbot):
+    before = kept_first_page(desk.folder, SystemClock().today())
+    with open_workspace(desk.folder) as context:
+        keep_typed(context, "sampling", "", {"cost": "5.00", "taken": "no number"})
+        keep_first_page(context, before.check)
+    session = again()
+    made = form(session.window)
+    typed(qtbot, made, "batch", "77")
+    typed(qtbot, made, "passed", "3")
+    assert made.unsaved()
+    settled(session, gate, qtbot)
+    assert made.rows["taken"].editor.text() == "no number"
+    assert typed_texts(session.context, "sampling") != {}
+    (entry,) = [each for each in list_entries(session.context, "sampling") if each.title == "77"]
+    assert (entry.values["passed"], str(entry.values["cost"])) == (3, "5.00")
+
+
+def test_a_new_entry_that_is_begun_again_meanwhile_keeps_its_fields(again, gate, qtbot):
+    session = again()
+    made = form(session.window)
+    typed(qtbot, made, "cost", "8")
+    made.show_new()
+    assert made.rows["cost"].editor.text().startswith("8")
+    settled(session, gate, qtbot)
+    assert typed_texts(session.context, "sampling")[""]["cost"].startswith("8")
+
+
+def test_what_was_typed_is_told_when_the_workspace_cannot_be_opened(desk, again, gate, qtbot):
+    with FileLock(desk.folder / "qcdesk.lock"):
+        session = again()
+        made = form(session.window)
+        typed(qtbot, made, "batch", "77")
+        typed(qtbot, made, "cost", "8")
+        gate.set()
+        page = shown(session, ProblemPage, qtbot)
+    told = page.unsaved_text.toPlainText()
+    assert "77" in told
+    assert "8" in told
+    page.again.emit()
+    window = shown(session, MainWindow, qtbot)
+    assert "77" in window.banner.text
+
+
+def test_a_file_that_was_opened_is_taken_in_once_the_workspace_is_open(desk, again, gate, qtbot, tmp_path):
+    file = tmp_path / "QC-receipt.qcpkg"
+    file.write_bytes(b"no package")
+    with FileLock(desk.folder / "qcdesk.lock"):
+        session = again(file)
+        gate.set()
+        page = shown(session, ProblemPage, qtbot)
+    page.again.emit()
+    window = shown(session, MainWindow, qtbot)
+    qtbot.waitUntil(window.banner.isVisible, timeout=20_000)
+
+
+def test_no_page_waits_for_the_workspace_on_the_screen(desk, again, gate, qtbot):
+    session = again()
+    window = session.window
+    for kind in window._stack.kinds:
+        page = window.show_page(kind.key)
+        page.start_search()
+        page.explain()
+        qtbot.wait(1)
+    window.show_page("settings")._person.setText("李四")
+    window.page._person.editingFinished.emit()
+    command = RecordEntry("honours", {"title": "新荣誉"}, period="2014")
+    window.desk.write(window, record_entry, command)
+    window.undo()
+    window.redo()
+    window.desk.choose_period("2014-H1")
+    assert not window.desk.open
+    settled(session, gate, qtbot)
+    assert window.desk.context.person == "李四"
+    assert window.desk.period == window.watch.check.period == "2014-H1"
+    assert {row.actor for row in read_audit_log(session.context, 3).rows} == {"李四"}
+
+
+def test_a_window_that_is_closed_before_its_first_page_shows_none(desk, restart, qtbot):
+    session = restart(desk.folder)
+    session.frame.painted.connect(session.frame.close)
+    qtbot.waitUntil(lambda: session._closed, timeout=20_000)
+    assert not hasattr(session, "window")
+    assert not (desk.folder / "qcdesk.holder").exists()
+
+
 def test_work_done_by_another_program_is_there_from_the_first_moment(desk, restart, gate, qtbot):
     builders.honour(desk, "命令行录入")
     session = restart(desk.folder)
@@ -167,64 +267,6 @@ def test_work_done_by_another_program_is_there_from_the_first_moment(desk, resta
     window = shown(session, MainWindow, qtbot)
     assert window.desk.open
     assert any("3 条" in text for text in todo_texts(window))
-
-
-def closed_after(desk, restart, qtbot, *steps):
-    """Open the window, take the steps on it, and close it at once."""
-    session = restart(desk.folder)
-    window = shown(session, MainWindow, qtbot)
-    for step in steps:
-        step(window)
-    session.frame.close()
-    qtbot.waitUntil(lambda: session._closed, timeout=20_000)
-
-
-def told_by(desk, page) -> bool:
-    with open_workspace(desk.folder) as context:
-        return page == first_page(context, page.check.period)
-
-
-def write(service, *arguments):
-    return lambda window: window.desk.write(window, service, *arguments)
-
-
-WRONG = RecordEntry("sampling", {"batch": "2", "taken": 1, "passed": 7}, period="2014")
-
-
-def test_a_window_that_is_closed_on_the_last_field_keeps_what_is_true_then(desk, restart, gate, qtbot):
-    gate.set()
-    closed_after(desk, restart, qtbot, write(record_entry, WRONG))
-    kept = kept_first_page(desk.folder, SystemClock().today())
-    assert kept is not None
-    assert told_by(desk, kept)
-
-
-def test_findings_that_are_being_looked_for_are_not_kept_as_they_were(desk, restart, gate, qtbot):
-    gate.set()
-
-    def refresh(window) -> None:
-        qtbot.waitUntil(lambda: not window.desk.tasks.working)
-        window._refresh()
-
-    closed_after(desk, restart, qtbot, write(record_entry, WRONG), refresh)
-    kept = kept_first_page(desk.folder, SystemClock().today())
-    assert kept is None or told_by(desk, kept)
-
-
-def test_a_program_that_ends_while_something_is_written_keeps_nothing_false(desk, restart, gate, qtbot):
-    gate.set()
-    session = restart(desk.folder)
-    window = shown(session, MainWindow, qtbot)
-    window.desk.write(window, record_entry, WRONG)
-    session.close()
-    assert kept_first_page(desk.folder, SystemClock().today()) is None
-
-
-def test_an_office_keeps_no_first_page(county, start, qtbot):
-    session = start(county.office.folder)
-    shown(session, MainWindow, qtbot)
-    session.close()
-    assert not (county.office.folder / "first-page.json").exists()
 
 
 FIRST_DATA = """

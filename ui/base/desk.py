@@ -80,6 +80,7 @@ class Opening:
     `begin` makes sure that the work has begun; it may be called often.
     """
 
+    folder: Path
     clock: Clock
     context: Future[Context]
     begin: Callable[[], None]
@@ -116,6 +117,7 @@ class Desk(QObject):
         self.shell, self.facts = shell, facts
         self.clock = context.clock
         self._context = context
+        self._person = ""
         self.tasks, self.theme, self.state = shell.tasks, shell.theme, shell.state
         self.bus = ChangesBus(self)
         self.bus.changed.connect(self.changed)
@@ -130,8 +132,13 @@ class Desk(QObject):
         """The open workspace; waits for it while it is still being opened."""
         if isinstance(self._context, Opening):
             self._context.begin()
-            self._context = self._context.context.result()
+            self._context = _signed(self._context.context.result(), self._person)
         return self._context
+
+    @property
+    def folder(self) -> Path:
+        """Where the workspace lies, known also while it is still being opened."""
+        return self._context.folder if isinstance(self._context, Opening) else self._context.layout.folder
 
     @property
     def open(self) -> bool:
@@ -140,7 +147,9 @@ class Desk(QObject):
 
     def sign_as(self, person: str) -> None:
         """Record what is written from now on under another name."""
-        self._context = replace(self.context, person=person)
+        self._person = person
+        if not isinstance(self._context, Opening):
+            self._context = _signed(self._context, person)
 
     @property
     def plan(self) -> Plan:
@@ -222,8 +231,8 @@ class Desk(QObject):
         if isinstance(self._context, Opening):
             opened = self._context.opened
             if opened is None:
-                return _when_open(service), self._context.context
-            self._context = opened
+                return _when_open(service, self._person), self._context.context
+            self._context = _signed(opened, self._person)
         return service, self._context
 
     def touches_figures(self, changes: Changes) -> bool:
@@ -236,9 +245,13 @@ class Desk(QObject):
         return first_period(self.facts.plan, self.state.text("period"), self.clock.today()).code
 
 
-def _when_open(service: Callable[..., object]) -> Callable[..., object]:
+def _signed(context: Context, person: str) -> Context:
+    return replace(context, person=person) if person else context
+
+
+def _when_open(service: Callable[..., object], person: str) -> Callable[..., object]:
     @wraps(service)
     def run(context: Future[Context], *args: object) -> object:
-        return service(context.result(), *args)
+        return service(_signed(context.result(), person), *args)
 
     return run

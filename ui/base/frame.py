@@ -31,6 +31,7 @@ class Frame(QMainWindow):
         super().__init__()
         self._shell = shell
         self._leaving = self._held = self._sure = self._painted = False
+        self._title = ""
         self.setWindowTitle(translate("QCDesk"))
         self.setMinimumSize(*SMALLEST)
         self.resize(*SIZE)
@@ -40,6 +41,7 @@ class Frame(QMainWindow):
 
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
         shell.tasks.idle.connect(self._idle)
+        shell.tasks.unwritten.connect(self._stay)
 
     def show_waiting(self, text: str) -> None:
         """Show a plain sentence while something is being opened."""
@@ -60,6 +62,11 @@ class Frame(QMainWindow):
             before.hide()
             before.deleteLater()
         self.setCentralWidget(widget)
+
+    @property
+    def leaving(self) -> bool:
+        """True once the window is to close and waits only for what is under way."""
+        return self._leaving
 
     def hold(self) -> None:
         """Called while `closing` is sent: the window stays open, because something is unsaved."""
@@ -85,6 +92,7 @@ class Frame(QMainWindow):
                 event.ignore()
                 return
             self._leaving = True
+            self._title = self.windowTitle()
             geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
             self._shell.state.put("geometry", geometry)
             self._shell.tasks.cancel_reads()
@@ -96,6 +104,13 @@ class Frame(QMainWindow):
             return
         event.accept()
         self.closed.emit()
+
+    def _stay(self) -> None:
+        """What could not be saved is told in the window before it may close."""
+        if self._leaving and not self._sure:
+            self._leaving = False
+            self.setWindowTitle(self._title)
+            self.setEnabled(True)
 
     def _idle(self) -> None:
         if self._leaving and self.isVisible():

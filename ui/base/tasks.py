@@ -80,6 +80,8 @@ class Tasks(QObject):
 
     wrote = Signal(object)
     """The result of a write, before its owner is told, also when the owner is gone."""
+    unwritten = Signal()
+    """A write failed, before its owner is told."""
     failed = Signal(object)
     """The exception of a piece of work whose owner does not handle failures."""
     idle = Signal()
@@ -109,6 +111,7 @@ class Tasks(QObject):
         made = Tasks(self)
         made._last = last
         made.idle.connect(self._beside_idle)
+        made.unwritten.connect(self.unwritten)
         self._beside.append(made)
         return made
 
@@ -236,6 +239,8 @@ class Tasks(QObject):
         if job is not None:
             if job.writes and error is None:
                 self.wrote.emit(result)
+            elif job.writes:
+                self.unwritten.emit()
             self._tell(job, result, error)
         if not self._jobs:
             self.idle.emit()

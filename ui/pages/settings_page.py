@@ -123,8 +123,7 @@ class SettingsPage(Page):
         return self.remember_card
 
     def _place(self) -> Card:
-        folder = self.desk.context.layout.folder
-        where = label(str(folder), wraps=True)
+        where = label(str(self.desk.folder), wraps=True)
         show = Button(self.theme, translate("Show the folder"), self._show_folder, icon=Icon.FOLDER)
         told = translate("All data of this desk lies in one folder. Nothing is sent over a network.")
         heading = label(translate("Where the data lies"), "heading")
@@ -186,4 +185,4 @@ class SettingsPage(Page):
         self._word_banner.show_explanation(explanation(error))
 
     def _show_folder(self) -> None:
-        open_with_system(self.desk.context.layout.folder)
+        open_with_system(self.desk.folder)
