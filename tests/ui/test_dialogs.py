@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from PySide6.QtWidgets import QTextBrowser
+
 from ui.base.cover import Cover, cover_document, grouped, qr_image
 from ui.forms.attach_dialog import AttachDialog
 from ui.forms.cover_dialog import CoverDialog
@@ -25,6 +29,19 @@ def test_the_cover_is_kept_as_pdf(window, tmp_path):
     dialog = CoverDialog(window.desk.theme, COVER, window)
     dialog.save_to(tmp_path / "c.pdf")
     assert (tmp_path / "c.pdf").stat().st_size > 1000
+
+
+def test_the_cover_is_seen_whole_where_the_window_has_room(window, qtbot):
+    cover = replace(COVER, rows=[(str(number), "x") for number in range(7)])
+    for height, whole in ((1080, True), (620, False)):
+        window.resize(1366, height)
+        dialog = CoverDialog(window.desk.theme, cover, window)
+        dialog.show()
+        qtbot.waitExposed(dialog)
+        bar = dialog.findChild(QTextBrowser).verticalScrollBar()
+        assert (bar.maximum() == 0) is whole
+        assert dialog.height() < height
+        dialog.close()
 
 
 def test_what_a_filter_shows(window):

@@ -54,6 +54,8 @@ def test_every_register_gets_its_form(desk, qtbot):
             kinds.add(field.kind)
             assert isinstance(editor, EDITORS.get(field.kind, object))
             assert editor.widget.accessibleName() == field.label
+            row = panel.form.rows[field.code]
+            assert row.heightForWidth(row.width()) < 2 * editor.widget.height()
         panel.hide()
     assert len(kinds) >= 9
 

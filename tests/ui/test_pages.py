@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import QAbstractItemModel, Qt
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QTableView
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QSplitter, QTableView
 
 from qcdesk.domain.revisions import Verdict
 from qcdesk.services.review import Decide, decide, queue
@@ -228,6 +228,18 @@ def test_the_overview_has_no_tall_empty_table_on_a_large_screen(filled, opened):
     rows = max(table.model().rowCount(), 2)
     assert 0 <= table.viewport().height() - rows * table.rowHeight(0) < table.rowHeight(0)
     assert table.verticalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize("key", ["targets", "evidence", "findings"])
+def test_the_panel_beside_a_list_gets_its_share_of_a_large_screen(filled, opened, key):
+    page = filled.show_page(key)
+    splitter = page.findChild(QSplitter)
+    widths = []
+    for width in (1366, 1920):
+        filled.resize(width, 900)
+        opened.settle()
+        widths.append(splitter.sizes()[1])
+    assert widths[1] >= widths[0] + 150
 
 
 def test_the_overview_tells_how_far_each_period_is(filled, opened):

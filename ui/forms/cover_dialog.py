@@ -17,6 +17,10 @@ from ui.base.theme import Theme
 from ui.widgets.answers import answers
 from ui.widgets.buttons import Button
 
+PAPER_WIDTH, PAPER_MARGIN = 680, 24
+BUTTONS_HEIGHT, WINDOW_EDGE = 76, 24
+"""Around the page: buttons and margins below it, and what stays free of the window behind."""
+
 
 class CoverDialog(QDialog):
     """Paper is white in every theme, so the page is shown on white."""
@@ -32,6 +36,7 @@ class CoverDialog(QDialog):
         view.setDocument(self._document)
         view.setAccessibleName(cover.title)
         self._told = label(look="muted", wraps=True)
+        self._told.hide()
         save = Button(theme, translate("Save as PDF…"), self._ask, icon=Icon.DOCUMENT)
         printed = Button(theme, translate("Print…"), self._print, icon=Icon.PRINT, look="primary")
         close = Button(theme, translate("Close"), self.accept)
@@ -39,7 +44,11 @@ class CoverDialog(QDialog):
         layout.addWidget(view, 1)
         layout.addWidget(self._told)
         layout.addLayout(answers(save, go=printed, away=close))
-        self.resize(680, 720)
+        self._document.setDocumentMargin(PAPER_MARGIN)
+        self._document.setTextWidth(PAPER_WIDTH)
+        page, room = self._document.size().height(), parent.window().height() - WINDOW_EDGE
+        view.setMinimumSize(PAPER_WIDTH + 2, 240)
+        self.resize(PAPER_WIDTH + 24, min(round(page) + BUTTONS_HEIGHT, max(room, 480)))
 
     def _ask(self) -> None:
         pattern = translate("PDF (*.pdf)")
@@ -53,12 +62,15 @@ class CoverDialog(QDialog):
         try:
             save_pdf(cover_document(self._cover), path, self._cover.title)
         except EnvironmentFault as error:
-            restyle(self._told, "look", "bad")
-            self._told.setText(str(explanation(error)))
+            self._tell("bad", str(explanation(error)))
             return
-        restyle(self._told, "look", "muted")
-        self._told.setText(translate("Saved as {path}", path=str(path)))
+        self._tell("muted", translate("Saved as {path}", path=str(path)))
 
     def _print(self) -> None:
         if print_document(cover_document(self._cover), self):
-            self._told.setText(translate("Sent to the printer."))
+            self._tell("muted", translate("Sent to the printer."))
+
+    def _tell(self, look: str, text: str) -> None:
+        restyle(self._told, "look", look)
+        self._told.setText(text)
+        self._told.show()

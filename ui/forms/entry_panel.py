@@ -78,8 +78,8 @@ class EntryPanel(Card):
         )
         for action in (self._history, *others):
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        past = action_button(self._history)
-        self.content.addLayout(row(self._title, self._status, 1, past, self._delete))
+        self._past = action_button(self._history)
+        self.content.addLayout(row(self._title, self._status, 1, self._past, self._delete))
         self._stages = StageStrip("office" if not desk.unit else "unit")
         self._stages.moved.connect(self._move_stage)
         self._stages.setVisible(bool(self.register.stage_field))
@@ -182,7 +182,8 @@ class EntryPanel(Card):
         self._status.setText(status_name(entry.status) if entry else translate("not saved"))
         restyle(self._status, "look", STATUS_LOOKS.get(entry.status if entry else "", "chip"))
         self._delete.setVisible(entry is not None)
-        self._history.setVisible(entry is not None)
+        self._history.setEnabled(entry is not None)
+        self._past.setVisible(entry is not None)
         files = entry.evidence if entry else ()
         self._files.show_files(files)
         needed = self.register.evidence == "required" and not files

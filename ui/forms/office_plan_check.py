@@ -40,7 +40,6 @@ from ui.widgets.table_view import TableView
 from ui.widgets.tabs import Tabs
 
 MISTAKES, FORMS, DIFFERENCES = range(3)
-FORM_WIDTH = 640
 ALWAYS = "1"
 """The expression of a field that is always required."""
 
@@ -103,7 +102,6 @@ class PlanCheck(QWidget):
         self._inside.addWidget(self._name)
         self._inside.addWidget(self._help)
         card = Card(inside)
-        inside.setMaximumWidth(FORM_WIDTH)
         made = QSplitter(Qt.Orientation.Horizontal)
         made.addWidget(self.list)
         made.addWidget(card)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QDate, QEvent, QLocale, QPoint, Qt
+from PySide6.QtCore import QDate, QEvent, QLocale, QPoint, QSize, Qt
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCalendarWidget, QCompleter, QListView, QMenu, QWidgetAction
 
@@ -150,10 +150,16 @@ class OrganisationEditor(LineEditor):
 
 
 class _Area(ComposedText):
+    LINES = 3
+
     def __init__(self, holder: Holder) -> None:
         super().__init__(holder)
         self._holder = holder
         self.left.connect(holder.settled)
+
+    def sizeHint(self) -> QSize:
+        # Qt's own is that of a page; the row would keep that much room.
+        return QSize(super().sizeHint().width(), self.fontMetrics().lineSpacing() * self.LINES + 16)
 
     def event(self, event: QEvent) -> bool:
         document = self.document()
@@ -175,13 +181,9 @@ class _Area(ComposedText):
 class AreaEditor(Editor):
     """Text of several lines; Shift+Enter breaks a line, Enter moves on."""
 
-    LINES = 3
-
     def __init__(self, holder: Holder) -> None:
         self._area = _Area(holder)
         self.widget = self._area
-        height = self._area.fontMetrics().lineSpacing() * self.LINES + 16
-        self._area.setFixedHeight(height)
 
     def text(self) -> str:
         return self._area.toPlainText()

@@ -104,7 +104,8 @@ class TargetsPage(Page):
         splitter.addWidget(left)
         splitter.addWidget(self._make_panel())
         splitter.setSizes([780, 380])
-        splitter.setStretchFactor(0, 1)
+        splitter.setStretchFactor(0, 2)
+        splitter.setStretchFactor(1, 1)
         splitter.setChildrenCollapsible(False)
         self.body.addWidget(splitter, 1)
 
