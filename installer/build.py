@@ -14,7 +14,7 @@ import PyInstaller.__main__
 import typer
 
 from installer.debian import build_package
-from installer.windows_setup import build_setup
+from installer.windows_setup import build_setup, make_icon
 from qcdesk import __version__
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,6 +50,7 @@ def epoch() -> str:
 def make_folder() -> None:
     """Run PyInstaller; what an earlier build left is removed first."""
     shutil.rmtree(FOLDER, ignore_errors=True)
+    make_icon(BUILD / "installer")
     PyInstaller.__main__.run(
         [
             "--noconfirm",

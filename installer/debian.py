@@ -68,7 +68,7 @@ def lay_out(folder: Path, tree: Path) -> None:
     copies = {
         FILES / "qcdesk.desktop": share / "applications" / "qcdesk.desktop",
         FILES / "qcdesk.xml": share / "mime" / "packages" / "qcdesk.xml",
-        ROOT / "resources" / "icons" / "program.svg": share / "icons/hicolor/scalable/apps/qcdesk.svg",
+        FILES.with_name("qcdesk.svg"): share / "icons/hicolor/scalable/apps/qcdesk.svg",
         ROOT / "LICENSE": share / "doc" / PACKAGE / "copyright",
     }
     for source, place in copies.items():

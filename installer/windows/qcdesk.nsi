@@ -1,6 +1,7 @@
 ; The setup program for Windows, compiled by makensis with these names defined:
 ;   FOLDER   the built folder with qcdesk-desk.exe, qcdesk.exe and _internal
 ;   VERSION  the program's version
+;   ICON     the icon of the setup and of its removal
 ;   OUT      the setup file to write
 ;   TARGET   amd64-unicode for a setup of 64 bits; left out, one of 32 bits that every Windows runs
 ; It installs for the user alone and needs no rights of an administrator. A new version is unpacked beside
@@ -39,6 +40,8 @@ VIAddVersionKey /LANG=2052 FileDescription "${TITLE} 安装程序"
 VIAddVersionKey /LANG=2052 FileVersion "${VERSION}"
 VIAddVersionKey /LANG=2052 LegalCopyright "QCDesk contributors, MIT"
 
+!define MUI_ICON "${ICON}"
+!define MUI_UNICON "${ICON}"
 !define MUI_FINISHPAGE_RUN "$INSTDIR\qcdesk-desk.exe"
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 
 import pytest
+from PIL import Image
 
 from installer import windows_setup
 from installer.windows_setup import build_setup
@@ -29,6 +30,8 @@ def test_a_setup_is_made_of_the_folder(folder, tmp_path, referee, capfd):
     assert setup.name == "QCDesk-1.2.3-setup.exe"
     assert setup.read_bytes()[:2] == b"MZ"
     assert setup.stat().st_size > 200_000
+    with Image.open(tmp_path / "out" / "qcdesk.ico") as icon:
+        assert icon.info["sizes"] >= {(16, 16), (256, 256)}
     assert capfd.readouterr().err == ""
 
 
