@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from qcdesk.plan.model import Plan, RegisterDef
 from qcdesk.services.context import Context
 from qcdesk.services.entry_views import views
 from qcdesk.services.views import EntryView
 from qcdesk.store import entries, meta, plans
-from qcdesk.store.unit_of_work import Connection
+
+if TYPE_CHECKING:
+    from qcdesk.store.unit_of_work import Connection
 
 
 @dataclass(frozen=True)
