@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from qcdesk.domain.errors import EnvironmentFault
+from qcdesk.store.closed_database import open_read_only
 from qcdesk.store.engine import machine_faults
 from qcdesk.system.files import CancelledError, IsCancelled, Progress, ignore_progress, never_cancelled
 
@@ -69,7 +70,7 @@ def integrity_problems(
 ) -> list[str]:
     """What SQLite's own check says about a database file; empty when it is sound. Raises CancelledError."""
     pragma = "quick_check" if quick else "integrity_check"
-    with machine_faults(), closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+    with machine_faults(), closing(open_read_only(path)) as connection:
         connection.set_progress_handler(cancelled, STEPS_AT_ONCE)
         try:
             rows = [row[0] for row in connection.execute(f"PRAGMA {pragma}")]

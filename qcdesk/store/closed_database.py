@@ -1,10 +1,19 @@
-"""What a closed database tells without all that opening a workspace needs."""
+"""Reading a database file without all that opening a workspace needs."""
 
 from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+
+
+def open_read_only(database: Path, *, alone: bool = False) -> sqlite3.Connection:
+    """A connection that cannot write; the name of the folder may hold any signs.
+
+    With `alone` nobody else has the file open: no lock is taken, and no file is made beside it.
+    """
+    options = "mode=ro&immutable=1" if alone else "mode=ro"
+    return sqlite3.connect(f"{database.absolute().as_uri()}?{options}", uri=True)
 
 
 def closed_audit_head(database: Path) -> str:
@@ -17,10 +26,7 @@ def closed_audit_head(database: Path) -> str:
     if log.exists():
         return ""
     try:
-        # Nobody has it open, so no lock is needed, and no file is made beside it.
-        with closing(
-            sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-        ) as connection:
+        with closing(open_read_only(database, alone=True)) as connection:
             found = connection.execute("SELECT digest FROM audit ORDER BY no DESC LIMIT 1").fetchone()
     except sqlite3.DatabaseError:
         return ""

@@ -43,7 +43,7 @@ def create_engine(path: Path, *, kept: bool = False) -> sa.Engine:
     pool: dict[str, object] = {"poolclass": NullPool}
     if kept:
         pool = {"poolclass": QueuePool, "pool_size": KEPT, "max_overflow": -1}
-    engine = sa.create_engine(f"sqlite:///{path}", **pool)
+    engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)), **pool)
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: object) -> None:

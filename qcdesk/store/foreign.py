@@ -14,6 +14,7 @@ from sqlalchemy.pool import StaticPool
 from qcdesk.domain.errors import EnvironmentFault, QCDeskError, UserError
 from qcdesk.plan.compiled import load_plan
 from qcdesk.store import find, ledger, plans, registers
+from qcdesk.store.closed_database import open_read_only
 from qcdesk.store.engine import create_engine, machine_faults
 from qcdesk.store.migrate import HEAD, run
 
@@ -59,7 +60,7 @@ def demand_ours(path: Path) -> str:
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     until = time.monotonic() + LONGEST_LOOK
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(open_read_only(path)) as connection:
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE)
             connection.set_progress_handler(lambda: int(time.monotonic() > until), 10_000)
             for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "query_only=ON", "mmap_size=0"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from qcdesk.domain.errors import EnvironmentFault
 from qcdesk.plan.compiled import load_plan
 from qcdesk.store import plans, tallies
 from qcdesk.store.backup import copy_database
+from qcdesk.store.closed_database import open_read_only
 from qcdesk.store.engine import create_engine, machine_faults
 
 HEAD = "0008"
@@ -24,7 +24,7 @@ def schema_version(path: Path) -> str:
     """The schema version of a database file; empty for a new or empty one."""
     if not path.exists() or not path.stat().st_size:
         return ""
-    with machine_faults(), closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+    with machine_faults(), closing(open_read_only(path)) as connection:
         exists = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone() if exists else None
     return row[0] if row else ""

@@ -17,9 +17,11 @@ from qcdesk.services import kept_page
 from qcdesk.services.check_period import check_period
 from qcdesk.services.first_page import first_page
 from qcdesk.services.kept_page import keep_first_page, kept_first_page
+from qcdesk.services.maintain import diagnose, make_backup
 from qcdesk.store.closed_database import closed_audit_head
 from qcdesk.store.unit_of_work import audit_head
 from qcdesk.system import kept_file
+from qcdesk.system.files import scratch_file
 from tests import builders
 
 
@@ -250,11 +252,19 @@ def test_a_database_that_is_missing_empty_or_damaged_has_no_head(tmp_path):
     assert closed_audit_head(tmp_path / "new.db") == ""
 
 
-def test_a_folder_with_signs_that_an_address_would_read_otherwise(tmp_path):
-    folder = tmp_path / "质强 50%#2?mode=rw"
-    folder.mkdir()
-    with closing(sqlite3.connect(folder / "qcdesk.db")) as made:
-        made.execute("CREATE TABLE audit (no INTEGER PRIMARY KEY, digest TEXT)")
-        made.execute("INSERT INTO audit VALUES (1, 'abc')")
-        made.commit()
-    assert closed_audit_head(folder / "qcdesk.db") == "abc"
+def test_a_folder_with_signs_that_an_address_would_read_otherwise(desk, day, tmp_path):
+    moved = desk.copy_to(tmp_path / "质强 50%41#2?mode=rw")
+    assert kept_first_page(moved.folder, day) == kept_first_page(desk.folder, day)
+    with moved.open() as context:
+        assert diagnose(context).problems == ()
+        make_backup(context)
+        keep(context)
+    assert kept_first_page(moved.folder, day) is not None
+
+
+def test_what_a_killed_close_left_half_written_is_removed_by_the_next_start(desk):
+    with scratch_file(desk.folder) as (part, _):
+        part.rename(part.with_name(".left.part"))
+    (desk.folder / "own.part").touch()
+    with desk.open():
+        assert [path.name for path in desk.folder.glob("*.part")] == ["own.part"]
