@@ -28,6 +28,7 @@ from ui.base.page_stack import PageKind, PageStack, number_of
 from ui.base.text import clock_time, moment_text, recovered_text
 from ui.forms.table_export import TableExport
 from ui.widgets.banner import Banner
+from ui.widgets.empty_state import EmptyState
 from ui.widgets.file_drop import local_files
 from ui.widgets.header import Header
 from ui.widgets.rail import Rail
@@ -60,6 +61,7 @@ class MainWindow(QWidget):
         self.rail = Rail(desk.theme, titles, settings.county)
         self.banner = Banner(desk.theme)
         self._saved_text = ""
+        self._hushed: list[EmptyState] = []
         self._hide = QTimer(self)
         self._hide.setSingleShot(True)
         self._hide.timeout.connect(self.banner.hide)
@@ -229,6 +231,10 @@ class MainWindow(QWidget):
         self.show_page(self._stack.kinds[number].key)
 
     def _page_built(self, number: int, page: Page) -> None:
+        if not self.desk.open:
+            for empty in page.findChildren(EmptyState):
+                empty.hush(quiet=True)
+                self._hushed.append(empty)
         page.count_changed.connect(self.rail.buttons[number].show_count)
 
     def _show_period(self, code: str) -> None:
@@ -282,6 +288,8 @@ class MainWindow(QWidget):
 
     def _idle(self) -> None:
         self.header.show_saved(self._saved_text)
+        while self._hushed and self.desk.open:
+            self._hushed.pop().hush(quiet=False)
         self._stack.build_ahead()
 
     def _undone(self, _changes: object) -> None:

@@ -24,6 +24,7 @@ from tests.ui.starting import shown, watch_reads
 from ui.main_window import MainWindow
 from ui.opening import open_behind
 from ui.pages.problem_page import ProblemPage
+from ui.widgets.empty_state import EmptyState
 
 
 @pytest.fixture
@@ -126,6 +127,24 @@ def test_another_page_is_read_when_the_workspace_is_open(again, gate, qtbot):
     assert page.model.rowCount() == 0
     gate.set()
     qtbot.waitUntil(lambda: page.model.rowCount() > 0, timeout=20_000)
+
+
+def test_no_page_says_that_there_is_nothing_before_anybody_knows(again, gate, qtbot):
+    session = again()
+    window = session.window
+    keys = [kind.key for kind in window._stack.kinds]
+
+    def said() -> list[str]:
+        return [
+            empty.title.text()
+            for key in keys
+            for empty in window.show_page(key).findChildren(EmptyState)
+            if empty.title.isVisible()
+        ]
+
+    assert said() == []
+    settled(session, gate, qtbot)
+    assert said() != []
 
 
 def test_a_window_that_is_closed_before_the_workspace_is_opened_leaves_it_alone(desk, again, monkeypatch):

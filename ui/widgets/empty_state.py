@@ -21,7 +21,10 @@ class EmptyState(QWidget):
         self._theme, self._icon = theme, icon
         self._picture = QLabel()
         self.title, self.hint = label(title, "heading", wraps=True), label(hint, "muted", wraps=True)
-        layout = QVBoxLayout(self)
+        self._words = QWidget()
+        QVBoxLayout(self).addWidget(self._words)
+        layout = QVBoxLayout(self._words)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.addStretch(1)
         for part in (self._picture, self.title, self.hint):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -39,6 +42,10 @@ class EmptyState(QWidget):
         self.title.setText(title)
         self.hint.setText(hint)
         self.hint.setVisible(bool(hint))
+
+    def hush(self, *, quiet: bool) -> None:
+        """Say nothing as long as nobody knows whether there is something to show."""
+        self._words.setVisible(not quiet)
 
     def _tint(self) -> None:
         ratio = self.devicePixelRatioF()
