@@ -12,8 +12,8 @@ from qcdesk.cli.words import STANDING, word
 from qcdesk.domain.figures import Amount, Figure
 from qcdesk.domain.values import LowerBound, State, round_half_up
 from qcdesk.plan.model import Indicator, Target
-from qcdesk.services.unit_targets import UnitTarget
-from qcdesk.services.views import Consolidation, TargetRow
+from qcdesk.plan.target_shares import Duty
+from qcdesk.services.views import Consolidation, TargetRow, UnitTarget
 from qcdesk.text import N_, translate
 
 _OPERATORS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "="}
@@ -76,10 +76,10 @@ def share_table(found: Sequence[UnitTarget]) -> Table:
         (
             row.target.code,
             row.target.name,
-            word(_DUTIES, row.duty),
-            "" if row.weight is None else format(row.weight, "f"),
-            translate(N_("County")) if row.county else translate(N_("Unit")),
-            *_standing(row),
+            word(_DUTIES, row.share.duty),
+            "" if row.share.weight is None else format(row.share.weight, "f"),
+            translate(N_("County")) if row.share.county else translate(N_("Unit")),
+            *_share_standing(row),
         )
         for row in found
     ]
@@ -104,7 +104,16 @@ def _standing_headers() -> tuple[str, ...]:
     )
 
 
-def _standing(row: TargetRow | UnitTarget) -> tuple[str, ...]:
+def _share_standing(row: UnitTarget) -> tuple[str, ...]:
+    """As a target stands; without a number to reach, why there is none."""
+    shown = _standing(row)
+    if row.share.assigned:
+        return shown
+    support = row.share.duty is Duty.SUPPORT
+    return *shown[:-1], translate(N_("supplies facts") if support else N_("no number assigned"))
+
+
+def _standing(row: TargetRow) -> tuple[str, ...]:
     places = row.indicator.decimals
     return (
         _promise(row.target, row.assessment.threshold, places),
@@ -155,16 +164,16 @@ def share_objects(found: Sequence[UnitTarget]) -> list[dict[str, object]]:
     return [
         _target(row)
         | {
-            "duty": row.duty.value,
-            "weight": jsonable(row.weight),
-            "county": row.county,
-            "assigned": row.assigned,
+            "duty": row.share.duty.value,
+            "weight": jsonable(row.share.weight),
+            "county": row.share.county,
+            "assigned": row.share.assigned,
         }
         for row in found
     ]
 
 
-def _target(row: TargetRow | UnitTarget) -> dict[str, object]:
+def _target(row: TargetRow) -> dict[str, object]:
     return {
         "code": row.target.code,
         "name": row.target.name,

@@ -8,13 +8,14 @@ from datetime import date
 
 from qcdesk.domain.targets import assess
 from qcdesk.plan.model import Plan
-from qcdesk.plan.target_shares import in_force
+from qcdesk.plan.target_shares import shares_of
 from qcdesk.services.check_period import PeriodCheck, check_period
 from qcdesk.services.context import Context
 from qcdesk.services.list_entries import WorkspaceView, current_plan, workspace
-from qcdesk.services.overview import Overview, concerns, overview
+from qcdesk.services.overview import Overview, overview
 from qcdesk.services.sent_periods import SentPeriod, sent_periods
-from qcdesk.services.views import TargetRow
+from qcdesk.services.unit_targets import judging_day
+from qcdesk.services.views import UnitTarget
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,8 @@ def on_day(page: FirstPage, day: date) -> FirstPage | None:
     expires = plan.settings.expires
     if expires is not None and (page.day <= expires) != (day <= expires):
         return None
-    judged = min(day, page.overview.period.end)
-    valid = [target for target in in_force(plan.targets, judged) if concerns(target, unit)]
-    if valid != [row.target for row in page.overview.targets]:
+    judged = judging_day(page.overview.period, day)
+    if shares_of(plan, unit, judged) != tuple(row.share for row in page.overview.targets):
         return None
     seen = replace(
         page.overview,
@@ -64,6 +64,6 @@ def on_day(page: FirstPage, day: date) -> FirstPage | None:
     return replace(page, day=day, overview=seen, sent=sent)
 
 
-def _judged(row: TargetRow, day: date) -> TargetRow:
+def _judged(row: UnitTarget, day: date) -> UnitTarget:
     amount = row.figure.shown(row.indicator.decimals)
     return replace(row, assessment=assess(row.promise, amount, day))

@@ -19,13 +19,15 @@ from qcdesk.domain.figures import Amount, Figure
 from qcdesk.domain.targets import Promise, assess
 from qcdesk.domain.values import LowerBound, State
 from qcdesk.plan.model import Plan
+from qcdesk.plan.target_shares import Share, shares_of
 from qcdesk.services.check_period import PeriodCheck
 from qcdesk.services.context import Context
 from qcdesk.services.first_page import FirstPage, first_page, on_day
 from qcdesk.services.list_entries import WorkspaceView
 from qcdesk.services.overview import Overview, Todo
 from qcdesk.services.sent_periods import SentPeriod, SentState
-from qcdesk.services.views import TargetRow
+from qcdesk.services.unit_targets import judging_day
+from qcdesk.services.views import UnitTarget
 from qcdesk.store import closed_database, unit_of_work
 from qcdesk.system.kept_file import read_kept_file, write_kept_file
 from qcdesk.system.layout import Layout
@@ -42,9 +44,8 @@ _Amount = str | dict[str, str] | None
 
 
 class _Target(msgspec.Struct, frozen=True, array_like=True):
-    """A row of the overview; `number` counts the plan's targets from 0."""
+    """A row of the overview; its share follows from the plan and the day."""
 
-    number: int
     promise: Promise
     value: _Amount
     numerator: Decimal | None
@@ -123,7 +124,7 @@ def _written(page: FirstPage, head: str) -> _File:
         day=page.day,
         check=page.check,
         todos=seen.todos,
-        targets=tuple(_written_target(row, page.plan.targets.index(row.target)) for row in seen.targets),
+        targets=tuple(_written_target(row) for row in seen.targets),
         counts=dict(seen.counts),
         unsealed=seen.unsealed,
         sent_at=seen.sent_at,
@@ -136,10 +137,9 @@ def _written(page: FirstPage, head: str) -> _File:
     )
 
 
-def _written_target(row: TargetRow, number: int) -> _Target:
+def _written_target(row: UnitTarget) -> _Target:
     figure = row.figure
     return _Target(
-        number,
         row.promise,
         _written_amount(figure.value),
         figure.numerator,
@@ -152,7 +152,10 @@ def _written_target(row: TargetRow, number: int) -> _Target:
 
 def _read(found: _File) -> FirstPage:
     plan, period = found.plan, found.plan.period(found.check.period)
-    targets = tuple(_target(plan, each, min(found.day, period.end)) for each in found.targets)
+    day = judging_day(period, found.day)
+    shares = shares_of(plan, found.workspace.unit, day)
+    pairs = zip(shares, found.targets, strict=True)
+    targets = tuple(_target(plan, share, each, day) for share, each in pairs)
     seen = Overview(
         period,
         (period.due - found.day).days,
@@ -167,9 +170,8 @@ def _read(found: _File) -> FirstPage:
     return FirstPage(found.workspace, plan, found.day, found.check, seen, sent)
 
 
-def _target(plan: Plan, kept: _Target, day: date) -> TargetRow:
-    target = plan.targets[kept.number]
-    indicator = plan.indicator(target.indicator)
+def _target(plan: Plan, share: Share, kept: _Target, day: date) -> UnitTarget:
+    indicator = plan.indicator(share.target.indicator)
     figure = Figure(
         _amount(kept.value),
         kept.numerator,
@@ -179,7 +181,7 @@ def _target(plan: Plan, kept: _Target, day: date) -> TargetRow:
         kept.evidence,
     )
     standing = assess(kept.promise, figure.shown(indicator.decimals), day)
-    return TargetRow(target, indicator, figure, kept.promise, standing)
+    return UnitTarget(share.target, indicator, figure, kept.promise, standing, share)
 
 
 def _sent(plan: Plan, kept: _Sent, day: date) -> SentPeriod:

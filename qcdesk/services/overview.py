@@ -12,10 +12,11 @@ from qcdesk.plan.cell_values import field_value
 from qcdesk.plan.indicator_order import needed
 from qcdesk.plan.model import Indicator, Period, Plan, RegisterDef, Target
 from qcdesk.services.check_period import PeriodCheck
-from qcdesk.services.consolidate import Consolidate, consolidate, find_period
+from qcdesk.services.consolidate import find_period
 from qcdesk.services.context import Context
 from qcdesk.services.typed_texts import registers_with_typed
-from qcdesk.services.views import TargetRow
+from qcdesk.services.unit_targets import unit_targets
+from qcdesk.services.views import UnitTarget
 from qcdesk.store import browse, entries, packages
 
 NIL_REPORT, READING = "nil_report", "reading"
@@ -49,7 +50,7 @@ class Overview:
     period: Period
     days_left: int
     todos: tuple[Todo, ...]
-    targets: tuple[TargetRow, ...]
+    targets: tuple[UnitTarget, ...]
     counts: Mapping[str, int]
     unsealed: int
     sent_at: str
@@ -149,12 +150,3 @@ def _given(plan: Plan, stored: list[entries.StoredEntry], code: str) -> list[tup
     period = register.field("period")
     pairs = [(field_value(subject, e.cells), field_value(period, e.cells)) for e in stored]
     return [(str(a), str(b)) for a, b in pairs if State.NOT_REPORTED not in (a, b)]
-
-
-def unit_targets(context: Context, period: str) -> tuple[TargetRow, ...]:
-    """The targets that concern this unit with its own figures, judged today or at the period's end."""
-    with context.read() as connection:
-        plan, unit = context.plan(connection), context.unit(connection)
-    day = min(context.clock.today(), find_period(plan, period).end)
-    table = consolidate(context, Consolidate(period, "received", day))
-    return tuple(row for row in table.targets if concerns(row.target, unit))

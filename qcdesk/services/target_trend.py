@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.figures import number
 from qcdesk.domain.targets import Standing
-from qcdesk.plan.model import Period
-from qcdesk.services.consolidate import BASES, target_row
+from qcdesk.plan.model import Period, Plan
+from qcdesk.plan.target_shares import Share, shares_of
+from qcdesk.services.consolidate import BASES
 from qcdesk.services.context import Context
+from qcdesk.services.unit_targets import indicators_of, judging_day, unit_target
 from qcdesk.store import figures
 
 
@@ -30,24 +33,23 @@ class TrendPoint:
 
 
 def target_trend(context: Context, code: str, basis: str = "received") -> tuple[TrendPoint, ...]:
-    """A target's points in the order of the periods' ends; raises UserError ``target.unknown``."""
+    """The points of a target that this unit has to reach, in the order of the periods' ends.
+
+    Raises UserError ``target.unknown``.
+    """
     with context.read() as connection:
         plan = context.plan(connection)
-        target = next((each for each in plan.targets if each.code == code), None)
-        if target is None:
-            raise UserError("target.unknown", target=code)
-        today = context.clock.today()
-        wanted = {target.indicator, target.reference} - {""}
+        unit, today = context.unit(connection), context.clock.today()
         points = []
         for period in sorted(plan.periods, key=lambda each: (each.end, each.end - each.start)):
             if period.start > today:
                 points.append(TrendPoint(period, None, None, None, Standing.PENDING))
                 continue
-            day = min(today, period.end)
-            row = target_row(
-                plan, figures.compute(connection, plan, period, BASES[basis], wanted), target, day
-            )
-            judged = row.assessment
+            day = judging_day(period, today)
+            share = _share(plan, unit, code, day)
+            table = figures.compute(connection, plan, period, BASES[basis], indicators_of((share,)))
+            row = unit_target(plan, table, share, day)
+            judged, target = row.assessment, row.target
             points.append(
                 TrendPoint(
                     period,
@@ -58,3 +60,10 @@ def target_trend(context: Context, code: str, basis: str = "received") -> tuple[
                 )
             )
         return tuple(points)
+
+
+def _share(plan: Plan, unit: str, code: str, day: date) -> Share:
+    for share in shares_of(plan, unit, day):
+        if share.target.code == code:
+            return share
+    raise UserError("target.unknown", target=code)

@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
 from qcdesk.domain.errors import UserError
-from qcdesk.domain.figures import COUNTY, Figure
-from qcdesk.domain.targets import Assessment, assess
-from qcdesk.plan.model import Indicator, Plan, Target
-from qcdesk.plan.target_shares import Duty, Share, shares_of
+from qcdesk.domain.figures import COUNTY
+from qcdesk.domain.targets import assess
+from qcdesk.plan.model import Period, Plan
+from qcdesk.plan.target_shares import Share, shares_of
 from qcdesk.services.consolidate import BASES, find_period, promise_of
 from qcdesk.services.context import Context
+from qcdesk.services.views import UnitTarget
 from qcdesk.store import figures
-from qcdesk.store.figures import FigureTable
 
-
-@dataclass(frozen=True)
-class UnitTarget:
-    """One target of a unit; see `Share` for its parts.
-
-    `figure` is the unit's, or the county's where `county` is set: at a unit's desk that is what
-    the desk itself holds. A share that is not assigned is pending.
-    """
-
-    target: Target
-    indicator: Indicator
-    duty: Duty
-    weight: Decimal | None
-    county: bool
-    assigned: bool
-    figure: Figure
-    assessment: Assessment
+if TYPE_CHECKING:
+    from qcdesk.store.figures import FigureTable
 
 
 def unit_targets(
@@ -42,9 +27,8 @@ def unit_targets(
 ) -> tuple[UnitTarget, ...]:
     """The targets of a unit, of the desk's own one by default, on a day of the period.
 
-    The day decides which revision counts and where the pro-rata mark stands; it is today within
-    the period, else the period's end or start. Raises UserError ``period.unknown``,
-    ``unit.unknown``, ``workspace.no-unit``.
+    The day decides which revision counts and where the pro-rata mark stands; it is today as far as
+    the period reaches. Raises UserError ``period.unknown``, ``unit.unknown``, ``workspace.no-unit``.
     """
     with context.read() as connection:
         plan = context.plan(connection)
@@ -52,15 +36,24 @@ def unit_targets(
         code = unit or context.unit(connection)
         if code not in {each.code for each in plan.units}:
             raise UserError("unit.unknown", unit=code)
-        when = day or min(max(context.clock.today(), chosen.start), chosen.end)
+        when = day or judging_day(chosen, context.clock.today())
         shares = shares_of(plan, code, when)
-        wanted = {share.target.indicator for share in shares}
-        wanted |= {share.target.reference for share in shares if share.target.reference}
-        table = figures.compute(connection, plan, chosen, BASES[basis], wanted)
-    return tuple(_target(plan, table, share, when) for share in shares)
+        table = figures.compute(connection, plan, chosen, BASES[basis], indicators_of(shares))
+    return tuple(unit_target(plan, table, share, when) for share in shares)
 
 
-def _target(plan: Plan, table: FigureTable, share: Share, day: date) -> UnitTarget:
+def judging_day(period: Period, today: date) -> date:
+    """The day by which a period's targets are judged: today within it, else its start or end."""
+    return min(max(today, period.start), period.end)
+
+
+def indicators_of(shares: tuple[Share, ...]) -> set[str]:
+    """The indicators that shares are counted by and compared with."""
+    return {code for share in shares for code in (share.target.indicator, share.target.reference) if code}
+
+
+def unit_target(plan: Plan, table: FigureTable, share: Share, day: date) -> UnitTarget:
+    """A share with its figure and how it stands on a day."""
     indicator = plan.indicator(share.target.indicator)
     whose = COUNTY if share.county else share.unit
     figure = table.get(indicator.code, whose)
@@ -70,13 +63,5 @@ def _target(plan: Plan, table: FigureTable, share: Share, day: date) -> UnitTarg
     promise = promise_of(table, row, indicator, whose)
     if not share.assigned:
         promise = replace(promise, operator=">=", threshold=None)
-    return UnitTarget(
-        target=share.target,
-        indicator=indicator,
-        duty=share.duty,
-        weight=share.weight,
-        county=share.county,
-        assigned=share.assigned,
-        figure=figure,
-        assessment=assess(promise, figure.shown(indicator.decimals), day),
-    )
+    standing = assess(promise, figure.shown(indicator.decimals), day)
+    return UnitTarget(share.target, indicator, figure, promise, standing, share)

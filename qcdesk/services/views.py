@@ -11,6 +11,7 @@ from qcdesk.domain.findings import Finding
 from qcdesk.domain.targets import Assessment, Promise
 from qcdesk.domain.values import Value
 from qcdesk.plan.model import Indicator, Target
+from qcdesk.plan.target_shares import Share
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,17 @@ class TargetRow:
     figure: Figure
     promise: Promise
     assessment: Assessment
+
+
+@dataclass(frozen=True)
+class UnitTarget(TargetRow):
+    """What a unit has to reach of one target, and how it stands.
+
+    `figure` is the unit's, or the county's where the share says so: at a unit's desk that is what
+    the desk itself holds. A share that is not assigned is pending.
+    """
+
+    share: Share
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ def test_a_town_sees_its_quarter_and_what_is_wrong(place):
         codes = {item.finding.code: item.finding for item in check_period(context, Q2).findings}
         shares = {item.target.code: item for item in unit_targets(context, Q2, day=date(2025, 6, 30))}
     assert codes["stage.overdue"].severity is Severity.HINT
-    assert (shares["M05"].duty, shares["M05"].figure.value) == (Duty.OWN, 5)
+    assert (shares["M05"].share.duty, shares["M05"].figure.value) == (Duty.OWN, 5)
     assert shares["M05"].assessment.standing is Standing.ON_TRACK
     assert (shares["M03"].assessment.threshold, shares["M03"].figure.value) == (90, 50)
     with place[1]["DHZ"].open() as context:

@@ -32,14 +32,15 @@ TARGETS = [
 ]
 
 
-def _plan():
+def split_plan():
+    """Targets of every kind of split, seen from the unit north."""
     targets = tuple(msgspec.convert(target, Target) for target in TARGETS)
     return replace(workflow_plan(), targets=targets)
 
 
 @pytest.fixture
 def context(tmp_path):
-    with desk(tmp_path / "w", _plan()) as opened:
+    with desk(tmp_path / "w", split_plan()) as opened:
         for number in range(3):
             values = {"title": f"荣誉{number}", "granted_on": DAY}
             record_entry(opened, RecordEntry("honours", values))
@@ -54,7 +55,7 @@ def _of(context, code, day=date(2014, 6, 30), **more):
 
 def test_own_number_mark_and_standing(context):
     item = _of(context, "T")
-    assert (item.duty, item.county, item.figure.value) == (Duty.OWN, False, Decimal(3))
+    assert (item.share.duty, item.share.county, item.figure.value) == (Duty.OWN, False, Decimal(3))
     assert item.assessment.threshold == 4
     assert item.assessment.mark == Decimal(4) * 181 / 365
     assert item.assessment.standing is Standing.ON_TRACK
@@ -68,12 +69,12 @@ def test_a_revision_counts_from_its_day(context):
 
 def test_a_rate_counts_for_the_unit_itself(context):
     item = _of(context, "R")
-    assert (item.duty, item.figure.value, item.assessment.standing) == (Duty.LEAD, 95, Standing.MET)
+    assert (item.share.duty, item.figure.value, item.assessment.standing) == (Duty.LEAD, 95, Standing.MET)
 
 
 def test_facts_supplied_are_shown_without_a_threshold(context):
     item = _of(context, "S")
-    assert (item.duty, item.assigned, item.figure.value) == (Duty.SUPPORT, False, 100)
+    assert (item.share.duty, item.share.assigned, item.figure.value) == (Duty.SUPPORT, False, 100)
     assert (item.assessment.threshold, item.assessment.standing) == (None, Standing.PENDING)
 
 
@@ -88,7 +89,7 @@ def test_growth_over_the_units_own_last_year_not_the_countys(context):
 
 
 def test_another_unit_and_unknown_ones(context):
-    assert [item.duty for item in unit_targets(context, "2014", "zhijian")] == [Duty.LEAD] * 3
+    assert [item.share.duty for item in unit_targets(context, "2014", "zhijian")] == [Duty.LEAD] * 3
     with pytest.raises(UserError, match=r"unit\.unknown"):
         unit_targets(context, "2014", "nowhere")
     with pytest.raises(UserError, match=r"period\.unknown"):
@@ -96,7 +97,7 @@ def test_another_unit_and_unknown_ones(context):
 
 
 def test_the_office_hears_of_a_split_that_falls_short(tmp_path):
-    with desk(tmp_path / "office", _plan(), role="office") as office:
+    with desk(tmp_path / "office", split_plan(), role="office") as office:
         codes = [item.finding.code for item in check_period(office, "2014").findings]
     assert codes.count("target.split-short") == 1
 

@@ -111,7 +111,7 @@ def test_a_chart_is_printed(panel, tmp_path, monkeypatch):
 
 
 def test_a_target_from_period_to_period(tmp_path):
-    desk = builders.county(tmp_path)["north"]
+    desk = builders.county(tmp_path)["zhijian"]
     for number, day in enumerate((date(2013, 5, 1), date(2014, 3, 1), date(2014, 6, 1))):
         builders.honour(desk, f"荣誉{number}", granted_on=day)
     with desk.open() as context:

@@ -9,12 +9,13 @@ from PySide6.QtGui import QColor, QIcon
 from qcdesk.domain.figures import Figure, number
 from qcdesk.domain.targets import Standing
 from qcdesk.domain.values import LowerBound
-from qcdesk.plan.model import Indicator, Target
-from qcdesk.services.views import TargetRow
+from qcdesk.plan.model import Indicator
+from qcdesk.plan.target_shares import Duty
+from qcdesk.services.views import TargetRow, UnitTarget
 from qcdesk.text import translate
 from ui.base.icons import Icon
 from ui.base.table_model import Bar, Column
-from ui.base.text import amount_text, decimal_text, operator_text, standing_name
+from ui.base.text import amount_text, aside_text, decimal_text, operator_text, standing_name
 from ui.base.theme import Theme
 
 TOKENS = {
@@ -36,7 +37,12 @@ _ICONS = {
 
 
 def target_key(row: TargetRow) -> object:
-    """What tells targets apart."""
+    """What tells targets apart, the county's and those of single units."""
+    return row.target.code, row.target.unit
+
+
+def share_key(row: UnitTarget) -> object:
+    """What tells a unit's targets apart: it has one share of each."""
     return row.target.code
 
 
@@ -78,11 +84,13 @@ def unit_text(row: TargetRow) -> str:
 
 def promise_text(row: TargetRow) -> str:
     """The target as sign and number, or in words."""
-    target = row.target
-    sign = operator_text(target.operator)
-    if target.operator in ("rise", "breakthrough", "done"):
-        return sign
-    threshold = row.assessment.threshold
+    if row.target.operator in ("rise", "breakthrough", "done"):
+        return operator_text(row.target.operator)
+    return _number_text(row, row.assessment.threshold)
+
+
+def _number_text(row: TargetRow, threshold: Decimal | None) -> str:
+    sign = operator_text(row.target.operator)
     if threshold is None:
         return translate("{sign} (not known yet)", sign=sign)
     return f"{sign} {decimal_text(threshold.normalize())}{unit_text(row)}"
@@ -100,9 +108,33 @@ def bar_of(row: TargetRow) -> Bar | None:
     return Bar(float(value / threshold), share, TOKENS[row.assessment.standing])
 
 
-def my_part(target: Target, unit: str) -> str:
-    """What the unit has to do with a target."""
-    return translate("lead") if unit in (target.lead, target.unit) else translate("support")
+def share_text(row: UnitTarget) -> str:
+    """What the unit has to reach; a number that is the whole county's is marked as such."""
+    share = row.share
+    if share.assigned:
+        return aside_text(promise_text(row), translate("whole county") if share.county else "")
+    return aside_text(_number_text(row, row.target.threshold), translate("whole county"))
+
+
+def standing_text(row: TargetRow) -> str:
+    """How a target stands; without a number to reach, why there is none."""
+    if isinstance(row, UnitTarget) and not row.share.assigned:
+        support = row.share.duty is Duty.SUPPORT
+        return translate("supplies facts") if support else translate("no number assigned")
+    return standing_name(row.assessment.standing)
+
+
+def part_text(row: UnitTarget) -> str:
+    """The unit's part in a target, with its weight where it has one."""
+    parts = {
+        Duty.LEAD: translate("leads"),
+        Duty.CO: translate("takes part"),
+        Duty.OWN: translate("has a number of its own"),
+        Duty.SUPPORT: translate("supports"),
+    }
+    weight = row.share.weight
+    told = "" if weight is None else translate("weight {weight}", weight=format(weight, "f"))
+    return aside_text(parts[row.share.duty], told)
 
 
 def target_columns(theme: Theme, unit: str, *, due: bool = True) -> list[Column]:
@@ -116,7 +148,7 @@ def target_columns(theme: Theme, unit: str, *, due: bool = True) -> list[Column]
         Column("name", translate("Target"), lambda row: row.target.name, width=26),
     ]
     if unit:
-        columns.append(Column("part", translate("Part"), lambda row: my_part(row.target, unit), width=7))
+        columns.append(Column("part", translate("Part"), part_text, width=8))
     columns += [
         Column(
             "value",
@@ -126,12 +158,18 @@ def target_columns(theme: Theme, unit: str, *, due: bool = True) -> list[Column]
             right=True,
             width=11,
         ),
-        Column("promise", translate("County's target"), promise_text, right=True, width=12),
+        Column(
+            "promise",
+            translate("To reach") if unit else translate("County's target"),
+            share_text if unit else promise_text,
+            right=True,
+            width=14 if unit else 12,
+        ),
         Column("bar", translate("Progress"), lambda _row: "", bar=bar_of, hint=_bar_hint, width=11),
         Column(
             "standing",
             translate("Standing"),
-            lambda row: standing_name(row.assessment.standing),
+            standing_text,
             icon=lambda row: standing_icon(theme, row.assessment.standing),
             colour=colour,
             width=15,

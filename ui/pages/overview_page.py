@@ -21,7 +21,7 @@ from ui.base.page import Page, Questions, label
 from ui.base.table_model import TableModel
 from ui.base.text import moment_text, pair_text
 from ui.models.sent_period_columns import sent_period_columns, sent_period_key
-from ui.models.target_columns import target_columns, target_key
+from ui.models.target_columns import share_key, target_columns
 from ui.widgets.bar_delegate import BarDelegate
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.layouts import Card, Scroll, clear
@@ -123,7 +123,7 @@ class OverviewPage(Page):
             tile.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
             tiles.addWidget(tile, number // 2, number % 2)
         top.addLayout(tiles, 2)
-        self.model = TableModel(target_columns(desk.theme, desk.unit), target_key, self)
+        self.model = TableModel(target_columns(desk.theme, desk.unit), share_key, self)
         self.table = TableView(desk.theme, desk.state, self.model, "overview-targets")
         self.table.setAccessibleName(translate("Targets"))
         self._delegate = BarDelegate(desk.theme)

@@ -13,23 +13,25 @@ from qcdesk.plan.model import Plan
 from qcdesk.plan.rows import display, parse_text
 from qcdesk.services.consolidate import DrillDown, drill_down
 from qcdesk.services.list_entries import list_entries
-from qcdesk.services.overview import readings_of, unit_targets
+from qcdesk.services.overview import readings_of
 from qcdesk.services.record_entry import RecordEntry, record_entry
 from qcdesk.services.target_trend import TrendPoint, target_trend
-from qcdesk.services.views import EntryView, TargetRow
+from qcdesk.services.unit_targets import unit_targets
+from qcdesk.services.views import EntryView, UnitTarget
 from qcdesk.text import plural, translate
 from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
 from ui.base.page import Page, label
 from ui.base.table_model import Column, TableModel
-from ui.base.text import aside_text, explanation, full_name, long_date, standing_name, status_name
+from ui.base.text import explanation, full_name, joined, long_date, status_name
 from ui.models.chart_contents import trend_content
 from ui.models.target_columns import (
-    my_part,
-    promise_text,
+    part_text,
+    share_key,
+    share_text,
+    standing_text,
     target_columns,
-    target_key,
     value_text,
 )
 from ui.widgets.banner import Banner
@@ -79,7 +81,7 @@ class TargetsPage(Page):
         self._wanted = ""
         self._reading_of: tuple[str, str] | None = None
         self._reading_texts = dict.fromkeys(READING_FIELDS, "")
-        self.model = TableModel(target_columns(desk.theme, desk.unit, due=False), target_key, self)
+        self.model = TableModel(target_columns(desk.theme, desk.unit, due=False), share_key, self)
         self.table = TableView(desk.theme, desk.state, self.model, "targets")
         self.table.setAccessibleName(self.title)
         number = next(i for i, column in enumerate(self.model.columns) if column.key == "bar")
@@ -174,19 +176,19 @@ class TargetsPage(Page):
                 self.table.setCurrentIndex(self.model.index(number, 0))
                 return
 
-    def _show(self, rows: tuple[TargetRow, ...]) -> None:
+    def _show(self, rows: tuple[UnitTarget, ...]) -> None:
         self.model.set_rows(rows)
         if self.table.current() is None and rows and not self._wanted:
             self.table.setCurrentIndex(self.model.index(0, 0))
         self._open_wanted()
         chosen = self.table.current()
-        self._chosen(chosen if isinstance(chosen, TargetRow) else None)
+        self._chosen(chosen if isinstance(chosen, UnitTarget) else None)
 
-    def _chosen(self, chosen: TargetRow | None) -> None:
+    def _chosen(self, chosen: UnitTarget | None) -> None:
         if chosen is None:
             return
         self._name.setText(chosen.target.name)
-        self._standing.setText(standing_name(chosen.assessment.standing))
+        self._standing.setText(standing_text(chosen))
         while self._facts.rowCount():
             self._facts.removeRow(0)
         for name, text in self._facts_of(chosen):
@@ -213,7 +215,7 @@ class TargetsPage(Page):
             self, drill_down, *arguments, done=self._drilled, failed=self._not_drilled, key="drill"
         )
 
-    def _facts_of(self, chosen: TargetRow) -> list[tuple[str, str]]:
+    def _facts_of(self, chosen: UnitTarget) -> list[tuple[str, str]]:
         target, indicator = chosen.target, chosen.indicator
         statuses = {
             "binding": translate("binding"),
@@ -224,7 +226,7 @@ class TargetsPage(Page):
         lead = units.get(target.lead, "")
         return [
             (translate("This unit's figure"), value_text(chosen)),
-            (translate("County's target"), aside_text(promise_text(chosen), statuses[target.status])),
+            (translate("To reach"), joined((share_text(chosen), statuses[target.status]))),
             (translate("Due"), long_date(target.due)),
             (translate("Indicator"), f"{indicator.code} {indicator.name}"),
             (translate("Where to fill it in"), indicator.help),
@@ -232,14 +234,14 @@ class TargetsPage(Page):
             (translate("Basis"), indicator.legal_basis),
             (translate("Document"), target.document),
             (translate("Lead"), lead),
-            (translate("Part of this unit"), my_part(target, self.desk.unit)),
+            (translate("Part of this unit"), part_text(chosen)),
             (translate("Note"), target.note),
         ]
 
     def _trend_read(self, points: tuple[TrendPoint, ...]) -> None:
         chosen = self.table.current()
-        self._trend_card.setVisible(isinstance(chosen, TargetRow))
-        if isinstance(chosen, TargetRow):
+        self._trend_card.setVisible(isinstance(chosen, UnitTarget))
+        if isinstance(chosen, UnitTarget):
             told = translate("By period; the stroke is what was due by then")
             title = f"{chosen.target.name} · {told}"
             self.trend.show_content(title, trend_content(chosen, points), chosen.target.name)
@@ -266,7 +268,7 @@ class TargetsPage(Page):
     def _readings_read(self, entries: list[EntryView]) -> None:
         """Show what was typed for the chosen figure, unless the user is typing."""
         chosen = self.table.current()
-        if not isinstance(chosen, TargetRow):
+        if not isinstance(chosen, UnitTarget):
             return
         key = (chosen.indicator.code, self.desk.period)
         values = next((e.values for e in entries if (e.values["indicator"], e.values["period"]) == key), {})
