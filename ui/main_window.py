@@ -29,7 +29,7 @@ from ui.base.text import clock_time, moment_text, recovered_text
 from ui.forms.table_export import TableExport
 from ui.widgets.banner import Banner
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.file_drop import local_files
+from ui.widgets.file_drop import TABLES, local_files
 from ui.widgets.header import Header
 from ui.widgets.rail import Rail
 from ui.widgets.table_view import TableView
@@ -204,7 +204,12 @@ class MainWindow(QWidget):
             self.desk.read(self, glance, path, done=self._package_seen)
         if others and not self.page.take_files(others):
             told = translate("Open the entry that the file belongs to, then drop the file there.")
-            self.notify("info", told)
+            if any(path.suffix.lower() in TABLES for path in others):
+                told = translate(
+                    "A table is imported into its register: open the register, then drop the file there. "
+                    "If it is evidence, open its entry first."
+                )
+            self.notify("warn", told)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if local_files(event.mimeData()):

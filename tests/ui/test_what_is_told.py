@@ -194,3 +194,29 @@ def test_no_table_of_the_desk_scrolls_sideways(county, opened, tmp_path, key):
     assert {table.accessibleName(): table.horizontalScrollBar().maximum() for table in tables} == {
         table.accessibleName(): 0 for table in tables
     }
+
+
+def test_only_what_was_sent_can_be_copied_or_has_a_cover(county, opened):
+    desk = county["north"]
+    page = opened(desk).show_page("submit")
+    opened.settle()
+    assert not any(button.isEnabled() for button in page.history_buttons)
+    assert all(button.toolTip() for button in page.history_buttons)
+    opened.close()
+    builders.honour(desk, "名牌")
+    builders.seal(desk)
+    page = opened(desk).show_page("submit")
+    opened.settle()
+    assert page.table.current().type == "submission"
+    assert all(button.isEnabled() for button in page.history_buttons)
+
+
+@pytest.mark.parametrize(("name", "word"), [("照片.jpg", "记录"), ("抽检.xlsx", "台账")])
+def test_a_file_dropped_where_it_has_no_use_is_told_where_it_belongs(county, opened, tmp_path, name, word):
+    window = opened(county["north"])
+    window.show_page("overview")
+    window.take_files([tmp_path / name])
+    opened.settle()
+    assert window.banner.isVisible()
+    assert word in window.banner.text
+    assert not window._hide.isActive()

@@ -15,6 +15,7 @@ from ui.base.findings_watch import FindingsWatch
 from ui.base.page import Page
 from ui.forms.register_view import RegisterView
 from ui.models.choices_model import ChoiceRow, ChoicesModel
+from ui.widgets.file_drop import TABLES
 
 LIST_WIDTH, MOST_LIST_WIDTH = 164, 250
 LIST_AIR = 6
@@ -102,7 +103,7 @@ class RegistersPage(Page):
     def take_files(self, paths: list[Path]) -> bool:
         if self.view is None:
             return False
-        tables = [path for path in paths if path.suffix.lower() in (".xlsx", ".csv")]
+        tables = [path for path in paths if path.suffix.lower() in TABLES]
         if tables and len(paths) == 1:
             self.view.open_import(tables[0])
         else:

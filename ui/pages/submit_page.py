@@ -115,10 +115,13 @@ class SubmitPage(Page):
         self.table.setAccessibleName(translate("Sent and received"))
         self.table.set_empty(EmptyState(self.theme, Icon.SUBMIT, translate("Nothing was sent yet")))
         self.table.opened.connect(self._show_cover_of)
+        self.table.chosen.connect(self._enable_history)
         cover = Button(self.theme, translate("Cover page…"), self._cover_chosen, icon=Icon.PRINT)
         again = Button(self.theme, translate("Copy to a drive…"), self._copy_chosen, icon=Icon.COPY)
+        self.history_buttons = (again, cover)
+        self._enable_history(None)
         heading = label(translate("Sent and received"), "heading")
-        card = Card(row(heading, 1, again, cover))
+        card = Card(row(heading, 1, *self.history_buttons))
         card.content.addWidget(self.table, 1)
         return card
 
@@ -269,6 +272,16 @@ class SubmitPage(Page):
 
     def _listed(self, found: list[PackageView]) -> None:
         self.model.set_rows([each for each in found if each.type in ("submission", "receipt")])
+        sent = next((each for each in self.model.all_rows() if each.type == "submission"), None)
+        if sent is not None and self.table.current() is None:
+            self.table.choose(package_key(sent))
+
+    def _enable_history(self, chosen: object) -> None:
+        """Only what was sent has a cover page, and can be copied again."""
+        sent = isinstance(chosen, PackageView) and chosen.type == "submission"
+        for button in self.history_buttons:
+            button.setEnabled(sent)
+            button.setToolTip("" if sent else translate("Choose a package that was sent"))
 
     def _show_folder(self) -> None:
         open_with_system(self._result_path.parent)

@@ -16,6 +16,10 @@ from ui.widgets.buttons import Button
 ICON_SIZE = 22
 
 
+TABLES = (".xlsx", ".csv")
+"""How the names of tables end that a register imports."""
+
+
 def local_files(data: QMimeData) -> list[Path]:
     """The files of this machine in what is dragged."""
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
