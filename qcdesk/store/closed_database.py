@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
-from pathlib import Path
+from pathlib import Path, PurePath
+from urllib.parse import quote
 
 
 def open_read_only(database: Path, *, alone: bool = False) -> sqlite3.Connection:
@@ -13,7 +15,13 @@ def open_read_only(database: Path, *, alone: bool = False) -> sqlite3.Connection
     With `alone` nobody else has the file open: no lock is taken, and no file is made beside it.
     """
     options = "mode=ro&immutable=1" if alone else "mode=ro"
-    return sqlite3.connect(f"{database.absolute().as_uri()}?{options}", uri=True)
+    return sqlite3.connect(f"{address(database.absolute())}?{options}", uri=True)
+
+
+def address(file: PurePath) -> str:
+    """SQLite's address of an absolute path; that of a share has four slashes, not a server's name."""
+    place = file.as_posix()
+    return f"file://{'' if place.startswith('/') else '/'}{quote(os.fsencode(place), safe='/:')}"
 
 
 def closed_audit_head(database: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from pathlib import PurePosixPath, PureWindowsPath
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from alembic.script import ScriptDirectory
 from qcdesk.domain.errors import EnvironmentFault
 from qcdesk.store import backup, migrate
 from qcdesk.store import tables as t
+from qcdesk.store.closed_database import address
 from qcdesk.store.doctor import audit_break
 from qcdesk.store.engine import create_engine
 from qcdesk.store.unit_of_work import AUDIT_START, Database, audit_head
@@ -114,6 +116,18 @@ def test_an_older_database_is_copied_before_it_is_migrated(tmp_path):
                 assert connection.execute("SELECT value FROM meta WHERE key = 'kept'").fetchone() == ("是",)
         assert migrate.upgrade(path, backups) == migrate.HEAD
         assert len(list(backups.iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (PurePosixPath("/srv/a#b/50%?.db"), "file:///srv/a%23b/50%25%3F.db"),
+        (PureWindowsPath(r"C:\质强 1\a.db"), "file:///C:/%E8%B4%A8%E5%BC%BA%201/a.db"),
+        (PureWindowsPath(r"\\server\share\a.db"), "file:////server/share/a.db"),
+    ],
+)
+def test_an_address_escapes_what_sqlite_would_read_otherwise(path, expected):
+    assert address(path) == expected
 
 
 def test_a_newer_database_is_refused_untouched(tmp_path):
