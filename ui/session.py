@@ -49,6 +49,7 @@ class Session(QObject):
         self.frame = Frame(shell)
         self.frame.closing.connect(self._commit)
         self.frame.closed.connect(self.close)
+        shell.tasks.unwritten.connect(self._unwritten)
         self._crash = CrashHook(self)
         self._crash.crashed.connect(self._crashed)
         self._closed = False
@@ -259,7 +260,12 @@ class Session(QObject):
             self.context = replace(self.context, person=person)
         self._run(facts_of, self.context, done=self.show_desk, failed=self._not_opened)
 
+    def _unwritten(self) -> None:
+        if self.context is not None or self._opening is not None:
+            self.frame.stay()
+
     def _not_opened(self, error: Exception) -> None:
+        self._opening = None
         if isinstance(error, UserError) and error.code == "workspace.none":
             self.context = None
             self._show_first_run()

@@ -79,6 +79,12 @@ def test_an_office_keeps_no_first_page(county, start, qtbot):
     assert not (county.office.folder / "first-page.json").exists()
 
 
+def test_a_window_that_is_closed_while_a_workspace_is_looked_for_in_vain_closes(start, qtbot, tmp_path):
+    session = start(tmp_path / "none")
+    session.frame.painted.connect(session.frame.close)
+    qtbot.waitUntil(lambda: session._closed, timeout=20_000)
+
+
 def test_a_disk_that_is_full_at_the_last_field_is_told_before_the_window_closes(desk, start, qtbot):
     session = start(desk.folder)
     window = shown(session, MainWindow, qtbot)

@@ -41,7 +41,6 @@ class Frame(QMainWindow):
 
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
         shell.tasks.idle.connect(self._idle)
-        shell.tasks.unwritten.connect(self._stay)
 
     def show_waiting(self, text: str) -> None:
         """Show a plain sentence while something is being opened."""
@@ -77,6 +76,13 @@ class Frame(QMainWindow):
         self._sure = True
         self.close()
 
+    def stay(self) -> None:
+        """Do not close after all: something could not be saved, which the window tells first."""
+        if self._leaving and not self._sure:
+            self._leaving = False
+            self.setWindowTitle(self._title)
+            self.setEnabled(True)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._painted:
@@ -104,13 +110,6 @@ class Frame(QMainWindow):
             return
         event.accept()
         self.closed.emit()
-
-    def _stay(self) -> None:
-        """What could not be saved is told in the window before it may close."""
-        if self._leaving and not self._sure:
-            self._leaving = False
-            self.setWindowTitle(self._title)
-            self.setEnabled(True)
 
     def _idle(self) -> None:
         if self._leaving and self.isVisible():
