@@ -11,7 +11,7 @@ import gettext
 import importlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -135,6 +135,11 @@ def display(value: object) -> str:
     if isinstance(value, (list, tuple)):
         return ("、" if language() == "zh_CN" else ", ").join(display(item) for item in value)
     return "".join(_visible(character) for character in str(value))
+
+
+def listed(items: Iterable[object]) -> str:
+    """Several parameters one after another, as the language lists things."""
+    return display(list(items))
 
 
 _YES = N_("yes")

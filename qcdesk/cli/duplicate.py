@@ -19,7 +19,7 @@ from qcdesk.domain.errors import UserError
 from qcdesk.plan.model import Plan
 from qcdesk.services.duplicates import Attribute, Claim, attribute, duplicates
 from qcdesk.services.list_entries import current_plan
-from qcdesk.text import N_, plural, translate
+from qcdesk.text import N_, listed, plural, translate
 
 group = new_group("duplicate", N_("Duplicates across units: what several claim, and who counts it."))
 
@@ -51,9 +51,9 @@ def list_all(ctx: typer.Context) -> None:
             claim.claim_id[:SHORT_CLAIM],
             word(CLAIM, claim.kind),
             plan.register(claim.register).name if claim.register else "",
-            "、".join(claim.values),
-            "、".join(plan.unit(unit).name for unit in claim.units),
-            "、".join(short(entry.entry_id) for entry in claim.entries),
+            listed(claim.values),
+            listed(plan.unit(unit).name for unit in claim.units),
+            listed(short(entry.entry_id) for entry in claim.entries),
             _ruling(plan, claim),
         )
         for claim in found
@@ -68,7 +68,7 @@ def list_all(ctx: typer.Context) -> None:
 def _ruling(plan: Plan, claim: Claim) -> str:
     if claim.ruling is None:
         return ""
-    shares = "、".join(f"{plan.unit(unit).name} {share}" for unit, share in claim.ruling.shares.items())
+    shares = listed(f"{plan.unit(unit).name} {share}" for unit, share in claim.ruling.shares.items())
     return f"{word(ATTRIBUTION, claim.ruling.rule)}：{shares}（{claim.ruling.reason}）"
 
 

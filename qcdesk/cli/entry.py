@@ -24,7 +24,7 @@ from qcdesk.services.undo import history as changes_of
 from qcdesk.services.undo import redo as redo_step
 from qcdesk.services.undo import undo as undo_step
 from qcdesk.services.views import Saved
-from qcdesk.text import N_, plural, translate
+from qcdesk.text import N_, listed, plural, translate
 
 group = new_group("entry", N_("Entries: record, import, list, delete, undo."))
 entry_import.add_to(group)
@@ -167,7 +167,7 @@ def history(ctx: typer.Context, entry: EntryName) -> None:
 def _content(content: object) -> str:
     if not isinstance(content, dict):
         return ""
-    return "、".join(str(value) for value in content.values() if value is not None)
+    return listed(str(value) for value in content.values() if value is not None)
 
 
 @command(group, "undo", N_("Take back the last step that is not sealed."), "qcdesk entry undo")

@@ -21,7 +21,7 @@ from qcdesk.services.import_entries import (
     preview_import,
 )
 from qcdesk.services.list_entries import current_plan
-from qcdesk.text import N_, explain, translate
+from qcdesk.text import N_, explain, listed, translate
 
 KINDS = ("new", "changed", "same", "wrong")
 
@@ -86,7 +86,7 @@ def _show(session: Session, rows: ImportPreview, *, done: bool) -> None:
         lines.append(table(headers, [(m["row"], m["column"], m["text"], m["reason"]) for m in mistakes]))
     if rows.ignored:
         lines.append(translate("Columns left out: {columns}", columns=rows.ignored))
-    counted = "、".join(f"{word(OUTCOME, kind)} {count}" for kind, count in counts.items())
+    counted = listed(f"{word(OUTCOME, kind)} {count}" for kind, count in counts.items())
     heading = N_("Imported: {counts}") if done else N_("Would be imported: {counts}")
     lines.append(translate(heading, counts=counted))
     data = {"imported": done, **counts, "ignored": rows.ignored, "mistakes": mistakes}

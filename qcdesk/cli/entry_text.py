@@ -12,7 +12,7 @@ from qcdesk.cli.words import STATUS, word
 from qcdesk.plan.model import Plan, RegisterDef
 from qcdesk.services.stages import EntryStages, StageStep
 from qcdesk.services.views import EntryView
-from qcdesk.text import N_, translate
+from qcdesk.text import N_, listed, translate
 
 SHORT_ID = 8
 """The last characters of an identity, enough to name an entry in a command."""
@@ -135,8 +135,10 @@ def remarks(plan: Plan, entry: EntryView) -> list[str]:
     register = plan.register(entry.register)
     found = []
     for comment in entry.comments:
-        labels = "、".join(f.label for f in register.fields if f.cell_code == comment.cell)
-        found.append(f"{labels}：{comment.text}" if labels else comment.text)
+        labels = listed(f.label for f in register.fields if f.cell_code == comment.cell)
+        found.append(
+            translate(N_("{name}: {text}"), name=labels, text=comment.text) if labels else comment.text
+        )
     return found
 
 
@@ -147,4 +149,4 @@ def status_of(entry: EntryView) -> str:
         parts.append(translate(N_("unsealed changes")))
     if entry.deleted:
         parts.append(translate(N_("deleted")))
-    return "、".join(parts)
+    return listed(parts)

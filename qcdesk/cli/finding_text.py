@@ -15,7 +15,7 @@ from qcdesk.plan.model import Plan
 from qcdesk.services.check_period import CheckedFinding
 from qcdesk.services.context import Context
 from qcdesk.services.list_entries import list_entries
-from qcdesk.text import N_, explain, translate
+from qcdesk.text import N_, explain, listed, translate
 
 SHORT_KEY = 8
 """Hex digits of a finding's key that lists show and `explain` accepts."""
@@ -130,9 +130,9 @@ def _line(
         entry=subject.entry_id,
         title=titles.get(subject.entry_id, ""),
         cell=subject.cell,
-        field="、".join(labels),
+        field=listed(labels),
         indicator=indicator,
-        message=sentence(finding, "、".join(labels)),
+        message=sentence(finding, listed(labels)),
         params=finding.params,
         explanation=explanation,
         refused=refused,

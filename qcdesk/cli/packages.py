@@ -23,7 +23,7 @@ from qcdesk.services.list_entries import current_plan
 from qcdesk.services.merge_packages import Merged, merge_packages, package_files
 from qcdesk.services.preview_packages import MergePreview, preview_merge
 from qcdesk.services.recipients import open_identity
-from qcdesk.text import N_, plural, term, translate
+from qcdesk.text import N_, listed, plural, term, translate
 
 PackageFile = Annotated[Path, typer.Argument(help=N_("The package (.qcpkg)."))]
 
@@ -179,7 +179,7 @@ def _remark(plan: Plan, item: Merged | MergePreview) -> str:
             "Two different packages of the device have this number; perhaps a disk was copied. Call the unit."
         )
     if item.missing_parts:
-        numbers = "、".join(str(number) for number in item.missing_parts)
+        numbers = listed(str(number) for number in item.missing_parts)
         return translate(
             "Part {part} of {parts}; missing: {numbers}. Ask the unit for them; the receipt names them too.",
             part=item.part,

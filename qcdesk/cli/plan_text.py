@@ -12,7 +12,7 @@ from qcdesk.cli.words import DIFFERENCE, word
 from qcdesk.plan.model import Plan
 from qcdesk.plan.tables import Mistake
 from qcdesk.services.plan_changes import PlanChangeLine
-from qcdesk.text import N_, explain, translate
+from qcdesk.text import N_, explain, listed, translate
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,8 @@ def plan_facts(plan: Plan) -> list[tuple[str, object]]:
         (translate(N_("Year and version")), f"{settings.year} v{settings.version}"),
         (translate(N_("Document")), settings.document),
         (translate(N_("Units")), len(plan.units)),
-        (translate(N_("Periods")), "、".join(period.code for period in plan.periods)),
-        (translate(N_("Registers")), "、".join(register.name for register in filled)),
+        (translate(N_("Periods")), listed(period.code for period in plan.periods)),
+        (translate(N_("Registers")), listed(register.name for register in filled)),
         (translate(N_("Indicators")), len(plan.indicators)),
         (translate(N_("Targets")), len(plan.targets)),
         (translate(N_("Checks")), len(plan.checks)),

@@ -12,7 +12,7 @@ from qcdesk.cli.session import session_of
 from qcdesk.cli.values import register_named
 from qcdesk.services.import_entries import options_of
 from qcdesk.services.list_entries import current_plan, list_entries, my_registers, workspace
-from qcdesk.text import N_, term, translate
+from qcdesk.text import N_, listed, term, translate
 
 group = new_group("register", N_("Registers: which there are, which fields they have."))
 
@@ -76,7 +76,7 @@ def show(
             term("type", field.kind),
             field.unit_of_measure,
             field.required,
-            "、".join(option.name for option in options_of(plan, field)[:12]),
+            listed(option.name for option in options_of(plan, field)[:12]),
         )
         for field in found.fields
     ]

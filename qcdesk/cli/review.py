@@ -22,7 +22,7 @@ from qcdesk.services.review import decide as record_decisions
 from qcdesk.services.review import queue as waiting_entries
 from qcdesk.services.review import resolve as resolve_entry
 from qcdesk.services.views import EntryView
-from qcdesk.text import N_, plural, translate
+from qcdesk.text import N_, listed, plural, translate
 
 group = new_group("review", N_("Review: what waits, deciding, resolving conflicts."))
 
@@ -143,14 +143,14 @@ def conflicts(ctx: typer.Context) -> None:
 
 def cell_label(register: RegisterDef, cell: str) -> str:
     """The labels of the fields in a cell, else its code."""
-    return "、".join(f.label for f in register.fields if f.cell_code == cell) or cell
+    return listed(f.label for f in register.fields if f.cell_code == cell) or cell
 
 
 def content_text(content: CellContent) -> str:
     """What a cell holds, as one line."""
     if content is None:
         return translate(N_("removed"))
-    return "、".join(str(value) for value in content.values() if value is not None)
+    return listed(str(value) for value in content.values() if value is not None)
 
 
 @command(

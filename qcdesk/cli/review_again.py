@@ -25,7 +25,7 @@ from qcdesk.services.changed_since_accepted import (
 )
 from qcdesk.services.find_entry import find_entry
 from qcdesk.services.list_entries import current_plan
-from qcdesk.text import N_, plural, translate
+from qcdesk.text import N_, listed, plural, translate
 
 __all__ = ["group"]
 
@@ -54,7 +54,7 @@ def accept(
         made,
         plural("Accepted {n} entry.", "Accepted {n} entries.", len(made.accepted)),
         plural("{n} is left to a person.", "{n} are left to a person.", len(made.left)),
-        "、".join(short(entry) for entry in made.left),
+        listed(short(entry) for entry in made.left),
     )
     if made.left:
         raise typer.Exit(ExitCode.OPEN)
@@ -157,7 +157,7 @@ def show_alarms(ctx: typer.Context) -> None:
     )
     session.screen.show(
         found,
-        table(twice, [(each.unit, each.seq, "、".join(each.file_names)) for each in found.same_numbers]),
+        table(twice, [(each.unit, each.seq, listed(each.file_names)) for each in found.same_numbers]),
         table(
             held,
             [
@@ -175,4 +175,4 @@ def show_alarms(ctx: typer.Context) -> None:
 
 
 def _numbers(numbers: Sequence[int]) -> str:
-    return "、".join(map(str, numbers[:20])) + ("…" if len(numbers) > 20 else "")
+    return listed(map(str, numbers[:20])) + ("…" if len(numbers) > 20 else "")

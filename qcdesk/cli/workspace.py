@@ -13,7 +13,7 @@ from qcdesk.cli.session import session_of
 from qcdesk.cli.words import STATUS, word
 from qcdesk.services.change_role import change_role
 from qcdesk.services.workspace_status import WorkspaceStatus, workspace_status
-from qcdesk.text import N_, term, translate
+from qcdesk.text import N_, listed, term, translate
 
 group = new_group("workspace", N_("The workspace: create it, see what it is."))
 
@@ -84,7 +84,7 @@ def _facts(found: WorkspaceStatus) -> list[tuple[str, object]]:
     if found.period is not None:
         left = translate(N_("due {due}, {days} days left"), due=found.period.due, days=found.days_left)
         period = f"{found.period.code} {found.period.name}（{left}）"
-    counted = "、".join(f"{word(STATUS, status)} {count}" for status, count in sorted(found.entries.items()))
+    counted = listed(f"{word(STATUS, status)} {count}" for status, count in sorted(found.entries.items()))
     newest = f"{term('package', last.type)} {last.unit} {last.seq} {last.at}" if last else ""
     return [
         (translate(N_("Folder")), found.folder),

@@ -6,17 +6,17 @@ from qcdesk.messages.model import N_, UNCHANGED, Message, Messages
 
 MESSAGES: Messages = {
     "decide.comment-needed": Message(
-        what=N_("Returning the entry {entry} needs a comment."),
+        what=N_("Returning “{title}” needs a comment."),
         safe=UNCHANGED,
         next_step=N_("Say what the unit has to correct."),
     ),
     "decide.conflict": Message(
-        what=N_("The entry {entry} has conflicting values and cannot be decided yet."),
+        what=N_("“{title}” has conflicting values and cannot be decided yet."),
         safe=UNCHANGED,
         next_step=N_("Resolve the conflict first."),
     ),
     "decide.no-revision": Message(
-        what=N_("The entry {entry} was not reported yet; there is nothing to decide."),
+        what=N_("“{title}” was not reported yet; there is nothing to decide."),
         safe=UNCHANGED,
         next_step=N_("Wait for the unit's package."),
     ),

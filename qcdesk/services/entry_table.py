@@ -70,7 +70,7 @@ def _sheet_rows(path: Path, sheet: str) -> list[tuple[str, ...]]:
         workbook = CalamineWorkbook.from_path(path)
         names = workbook.sheet_names
         if sheet and sheet not in names:
-            raise UserError("import.no-sheet", sheet=sheet, known="、".join(names))
+            raise UserError("import.no-sheet", sheet=sheet, known=list(names))
         found = workbook.get_sheet_by_name(sheet or names[0])
         if found.total_height > MAX_ROWS or found.total_width > MAX_COLUMNS:
             raise UserError("import.too-large", path=str(path), limit=MAX_ROWS)

@@ -54,7 +54,7 @@ def record_draft(context: Context, register: str, values: Mapping[str, Value], p
         definition = writable_register(plan, unit, register)
         blank = lacking(definition, values)
         if blank:
-            names = "、".join(definition.field(code).label for code in blank)
+            names = [definition.field(code).label for code in blank]
             raise UserError("entry.identity-blank", fields=names)
         there = present(connection, plan, definition, unit, values)
         if there is not None:

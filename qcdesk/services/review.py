@@ -116,11 +116,11 @@ def decide(context: Context, commands: Sequence[Decide]) -> Changes:
 def _decision(context: Context, work: UnitOfWork, command: Decide) -> Decision:
     stored = entries.find(work.connection, command.entry_id)
     if stored.conflicts:
-        raise UserError("decide.conflict", entry=command.entry_id)
+        raise _refused(context, work, "decide.conflict", stored)
     if not stored.heads:
-        raise UserError("decide.no-revision", entry=command.entry_id)
+        raise _refused(context, work, "decide.no-revision", stored)
     if command.verdict is Verdict.RETURNED and not any(c.text.strip() for c in command.comments):
-        raise UserError("decide.comment-needed", entry=command.entry_id)
+        raise _refused(context, work, "decide.comment-needed", stored)
     while len(stored.heads) > 1:
         stored = _join(context, work, stored, {}, "decide")
     head = stored.heads[0]
@@ -141,6 +141,19 @@ def _decision(context: Context, work: UnitOfWork, command: Decide) -> Decision:
     return replace(decision, decision_id=encode_decision(decision)[0])
 
 
+def _refused(
+    context: Context, work: UnitOfWork, code: str, stored: StoredEntry, cells: Sequence[str] = ()
+) -> UserError:
+    """The refusal of a decision, with the entry's title and the labels of its cells for a person."""
+    plan = context.plan(work.connection)
+    (shown,) = views(work.connection, plan, [stored])
+    labels: dict[str, list[str]] = {}
+    for each in plan.register(stored.register).fields:
+        labels.setdefault(each.cell_code, []).append(each.label)
+    told = [label for cell in cells for label in labels.get(cell, [cell])]
+    return UserError(code, entry=stored.entry_id, title=shown.title, cells=list(cells), fields=told)
+
+
 def _verified(plan: Plan, stored: StoredEntry, values: Mapping[str, Value]) -> dict[str, CellContent]:
     if not values:
         return {}
@@ -159,16 +172,14 @@ def resolve(context: Context, entry_id: str, chosen: Mapping[str, CellContent], 
     ``resolve.incomplete``, ``resolve.nothing``.
     """
     if not reason.strip():
-        raise UserError("resolve.reason-needed", entry=entry_id)
+        raise UserError("resolve.reason-needed")
     with context.write("resolve") as work:
         stored = entries.find(work.connection, entry_id)
         clashing = {conflict.cell for conflict in stored.conflicts}
         if not clashing and not stored.soft:
-            raise UserError("resolve.nothing", entry=entry_id)
+            raise _refused(context, work, "resolve.nothing", stored)
         if not clashing <= set(chosen):
-            raise UserError(
-                "resolve.incomplete", entry=entry_id, cells="、".join(sorted(clashing - set(chosen)))
-            )
+            raise _refused(context, work, "resolve.incomplete", stored, sorted(clashing - set(chosen)))
         while len(stored.heads) > 1:
             stored = _join(context, work, stored, chosen, reason)
         work.note(entry=entry_id, cells=sorted(clashing), reason=reason)

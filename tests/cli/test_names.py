@@ -39,6 +39,16 @@ def test_what_ends_a_command(run, county):
     assert "（certificates）" in added
 
 
+def test_what_a_decision_needs(run, county, sealed):
+    run(county.office, "merge", sealed)
+    (entry,) = run(county.office, "review", "queue", "--json").json
+    told = run(county.office, "review", "decide", entry["entry_id"], "--return", code=3).err
+    assert "“名牌”" in told
+    assert entry["entry_id"] not in told
+    told = run(county.office, "review", "resolve", entry["entry_id"], "--reason", "查实", "--json", code=3)
+    assert (told.error["params"]["entry"], told.error["params"]["title"]) == (entry["entry_id"], "名牌")
+
+
 def test_a_sibling_of_another_unit(run, county, sealed):
     told = run(county["south"], "sibling", sealed, code=4).out
     assert "北镇（north）" in "".join(told.split())

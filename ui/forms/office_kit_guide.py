@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from qcdesk.plan.model import Plan
 from qcdesk.services.period_states import reporting_units
-from qcdesk.text import plural, translate
+from qcdesk.text import listed, plural, translate
 from ui.base.page import label
 from ui.widgets.layouts import Card, row
 
@@ -45,7 +45,7 @@ class KitGuide(QWidget):
             translate("{name}, version {version}", name=settings.name, version=settings.version)
         )
         names = [unit.name for unit in reporting_units(plan)]
-        told = plural("{n} unit: {names}", "{n} units: {names}", len(names), names="、".join(names))
+        told = plural("{n} unit: {names}", "{n} units: {names}", len(names), names=listed(names))
         self._units.setText(told)
         self._code.setText(code)
 

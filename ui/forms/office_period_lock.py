@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from qcdesk.services.period_states import lock_period, unlock_period
-from qcdesk.text import plural, translate
+from qcdesk.text import listed, plural, translate
 from ui.base.desk import Desk
 from ui.forms.office_reason_dialog import ReasonDialog
 
@@ -25,7 +25,7 @@ class PeriodLockQuestion(QObject):
         """Ask for the reason; no units are all of them."""
         self._lock, self._units, self._period = lock, units, period
         plan = self._desk.plan
-        whose = "、".join(plan.unit(unit).name for unit in units) or translate("all units")
+        whose = listed(plan.unit(unit).name for unit in units) or translate("all units")
         name = plan.period(period).name
         title = translate("Lock a period") if lock else translate("Open a period again")
         if lock:

@@ -11,7 +11,7 @@ from qcdesk.bootstrap import create_workspace, open_workspace
 from qcdesk.services.context import Context
 from qcdesk.services.rebuild_from_packages import Rebuilt, rebuild_from_packages
 from qcdesk.services.restore_backup import Restored, restore_backup
-from qcdesk.text import plural, translate
+from qcdesk.text import listed, plural, translate
 from ui.base.desk import Desk
 from ui.base.icons import Icon
 from ui.base.page import label
@@ -170,7 +170,7 @@ class RebuildDialog(_RecoveryDialog):
         )
         if made.refused:
             count = len(made.refused)
-            names = "、".join(name for name, _ in made.refused[:SHOWN_REFUSED])
+            names = listed(name for name, _ in made.refused[:SHOWN_REFUSED])
             left = plural(
                 "{n} file was left out: {names}", "{n} files were left out: {names}", count, names=names
             )

@@ -10,13 +10,14 @@ from qcdesk.domain.changes import Changes
 from qcdesk.services.context import Context
 from qcdesk.services.upper_submission import CHANGED, NEW, Filled, FillUpper, fill_upper, preview_fill
 from qcdesk.system.files import IsCancelled, Progress
-from qcdesk.text import plural, translate
+from qcdesk.text import listed, plural, translate
 from ui.base.desk import Desk
 from ui.base.icons import Icon
 from ui.base.names import explained
 from ui.base.page import label
 from ui.base.table_model import TableModel
 from ui.base.tasks import Handle
+from ui.base.text import aside_text, joined
 from ui.models.office_upper_columns import filled_columns, filled_key
 from ui.widgets.banner import Banner
 from ui.widgets.busy_bar import BusyBar
@@ -191,8 +192,8 @@ class UpperFillPanel(QWidget):
 
     def _by_hand(self, found: Filled) -> list[CheckLine]:
         """What the program cannot fill in, each with the place where a person can."""
-        lacking = "；".join(f"{name}（{'、'.join(codes)}）" for name, codes in found.lacking_fields.items())
-        registers, indicators = "、".join(found.unmatched_registers), "、".join(found.unmatched_indicators)
+        lacking = joined(aside_text(name, listed(codes)) for name, codes in found.lacking_fields.items())
+        registers, indicators = listed(found.unmatched_registers), listed(found.unmatched_indicators)
         pending, missing = len(found.pending), len(found.missing_files)
         conflicts = plural(
             "{n} entry is in conflict and has never been accepted: it is left as it was",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from qcdesk.domain.findings import Finding, Severity
 from qcdesk.plan.model import Indicator, Plan, RegisterDef
 from qcdesk.services.check_period import CheckedFinding
-from qcdesk.text import explain, translate
+from qcdesk.text import explain, listed, translate
 from ui.base.table_model import Column
 from ui.base.text import aside_text, finding_text, full_name, severity_name
 from ui.base.theme import Theme
@@ -44,7 +44,7 @@ def finding_rows(
         register = registers.get(subject.register)
         name = register.name if register else ""
         labels = [f.label for f in register.fields if f.cell_code == subject.cell] if register else []
-        parts = [name, full_name(*titles.get(subject.entry_id, ("", ""))), "、".join(labels[:3])]
+        parts = [name, full_name(*titles.get(subject.entry_id, ("", ""))), listed(labels[:3])]
         parts.append(indicators[subject.indicator].name if subject.indicator in indicators else "")
         place, spot = (" · ".join(part for part in some if part) for some in (parts, parts[1:]))
         found.append(FindingRow(item, place, spot, name, _values(item.finding, register, indicators)))

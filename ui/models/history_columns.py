@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qcdesk.services.entry_history import HistoryLine
-from qcdesk.text import translate
+from qcdesk.text import listed, translate
 from ui.base.table_model import Column
 from ui.base.text import moment_text
 
@@ -40,7 +40,7 @@ def _field(row: HistoryRow) -> str:
         return translate("Evidence")
     if row.line.kind == "deleted":
         return translate("The whole entry")
-    return "、".join(label for label, _, _ in row.line.fields)
+    return listed(label for label, _, _ in row.line.fields)
 
 
 def _joined(line: HistoryLine, part: int) -> str:
@@ -48,7 +48,7 @@ def _joined(line: HistoryLine, part: int) -> str:
         content = line.before if part == 1 else line.after
         return translate("deleted") if content else translate("there")
     blank = translate("(blank)")
-    return "、".join(texts[part] or blank for texts in line.fields)
+    return listed(texts[part] or blank for texts in line.fields)
 
 
 def _how(row: HistoryRow) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QIcon
 from qcdesk.plan.model import Plan
 from qcdesk.plan.names import short_device
 from qcdesk.services.alarms import Alarms
-from qcdesk.text import plural, translate
+from qcdesk.text import display, plural, translate
 from ui.base.icons import Icon
 from ui.base.table_model import Column
 from ui.base.text import moment_text
@@ -82,7 +82,7 @@ def _same_words(seq: int, files: Sequence[str]) -> str:
         "Two different packages bear number {seq}: {files}. The computer's disk was probably copied, or an "
         "old backup is in use. Ask the unit which computer is used, and have the other one enrolled anew.",
         seq=seq,
-        files="、".join(files),
+        files=list(files),
     )
 
 
@@ -103,7 +103,7 @@ def _lost_words(numbers: Sequence[int]) -> str:
 
 
 def _listed(numbers: Sequence[int]) -> str:
-    shown = "、".join(map(str, numbers[:SHOWN_NUMBERS]))
+    shown = display(numbers[:SHOWN_NUMBERS])
     return shown + ("…" if len(numbers) > SHOWN_NUMBERS else "")
 
 
@@ -137,7 +137,7 @@ def alarm_columns(theme: Theme, plan: Plan) -> list[Column]:
         Column("device", translate("Computer"), lambda row: short_device(row.device), width=8),
         Column("what", translate("Packages or changes"), lambda row: row.what, width=30),
         Column(
-            "since", translate("Since"), lambda row: moment_text(row.since) if row.since else "", width=16
+            "since", translate("Since"), lambda row: moment_text(row.since) if row.since else "—", width=16
         ),
     ]
 

@@ -10,7 +10,7 @@ from qcdesk.domain.values import Kind, Value, decode
 from qcdesk.plan.model import FieldDef, Plan, RegisterDef
 from qcdesk.plan.rows import display
 from qcdesk.services.import_entries import options_of
-from qcdesk.text import translate
+from qcdesk.text import listed, translate
 from ui.base.text import joined, pair_text
 
 SHORT_DIGEST = 12
@@ -30,7 +30,7 @@ def cell_name(register: RegisterDef, cell: str, files: Mapping[str, str] = NO_FI
             else translate("Evidence {digest}", digest=sha256[:SHORT_DIGEST])
         )
     labels = [field.label for field in register.fields if field.cell_code == cell]
-    return "、".join(labels) or cell
+    return listed(labels) or cell
 
 
 def value_text(plan: Plan, field: FieldDef, value: Value) -> str:

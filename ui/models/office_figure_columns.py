@@ -13,7 +13,7 @@ from qcdesk.services.duplicates import EVIDENCE, KEY, ORGANISATION, Claim
 from qcdesk.services.figure_trend import FigureTrend
 from qcdesk.services.period_states import reporting_units
 from qcdesk.services.views import Consolidation, EntryView, FigureRow, TargetRow
-from qcdesk.text import translate
+from qcdesk.text import listed, translate
 from ui.base.chart_bar import ChartBar, ChartColumn, ChartContent
 from ui.base.table_model import Column
 from ui.base.text import amount_text, standing_name, status_name
@@ -129,7 +129,7 @@ def figure_columns(theme: Theme, plan: Plan, shows: str = NOW) -> list[Column]:
     """
 
     def target(row: CountyFigure) -> str:
-        return "、".join(promise_text(each) for each in row.targets)
+        return listed(promise_text(each) for each in row.targets)
 
     columns = [
         Column("code", translate("No."), lambda row: row.figures.indicator.code, width=6),
@@ -287,7 +287,7 @@ def claim_columns(plan: Plan) -> list[Column]:
         if claim.ruling is None:
             return translate("open")
         names = {unit.code: unit.name for unit in plan.units}
-        return "、".join(f"{names.get(code, code)} {share}" for code, share in claim.ruling.shares.items())
+        return listed(f"{names.get(code, code)} {share}" for code, share in claim.ruling.shares.items())
 
     return [
         Column("kind", translate("Kind"), lambda claim: kinds[claim.kind], width=9),
@@ -296,7 +296,7 @@ def claim_columns(plan: Plan) -> list[Column]:
         Column(
             "units",
             translate("Units"),
-            lambda claim: "、".join(plan.unit(unit).name for unit in claim.units),
+            lambda claim: listed(plan.unit(unit).name for unit in claim.units),
             width=26,
         ),
         Column("ruling", translate("Decided"), ruled, width=22),

@@ -14,7 +14,7 @@ from qcdesk.services.merge_packages import Merged
 from qcdesk.services.preview_packages import MergePreview
 from qcdesk.services.quarantine import RELEASE, RETRY, Quarantined
 from qcdesk.services.stranger import SENDER_UNKNOWN
-from qcdesk.text import explain, plural, translate
+from qcdesk.text import explain, listed, plural, translate
 from ui.base.icons import Icon
 from ui.base.names import explained, unit_by_name
 from ui.base.table_model import Column
@@ -226,7 +226,7 @@ def sentences(plan: Plan, chosen: InboxRow) -> str:
             translate("{n} were recorded under another version of the plan.", n=counts["other_plan"])
         )
     if preview.missing_parts:
-        missing = "、".join(str(part) for part in preview.missing_parts)
+        missing = listed(str(part) for part in preview.missing_parts)
         parts.append(translate("Parts still missing: {parts}", parts=missing))
     if preview.equivocation:
         parts.append(translate("This number was used before for other content: ask the unit why."))

@@ -9,7 +9,7 @@ from qcdesk.domain.values import State
 from qcdesk.plan.model import FieldDef, Plan
 from qcdesk.services.review_sheet import HistoryStep, ReviewSheet
 from qcdesk.services.views import EntryView, EvidenceView
-from qcdesk.text import translate
+from qcdesk.text import listed, translate
 from ui.base.icons import Icon
 from ui.base.table_model import Column
 from ui.base.text import finding_text, joined, moment_text, severity_name, status_name
@@ -190,7 +190,7 @@ def step_columns(plan: Plan, register: str, evidence: Sequence[EvidenceView] = (
     }
 
     def what(step: HistoryStep) -> str:
-        names = "、".join(cell_name(definition, cell, files) for cell in step.cells)
+        names = listed(cell_name(definition, cell, files) for cell in step.cells)
         return joined(part for part in (step.text, names) if part)
 
     return [

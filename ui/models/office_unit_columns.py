@@ -12,7 +12,7 @@ from qcdesk.services.kits_in_use import KitInUse
 from qcdesk.services.list_packages import PackageView
 from qcdesk.services.overdue import OverdueUnit
 from qcdesk.services.period_states import reporting_units
-from qcdesk.text import plural, translate
+from qcdesk.text import listed, plural, translate
 from ui.base.icons import Icon
 from ui.base.table_model import Column
 from ui.base.text import moment_text
@@ -133,7 +133,7 @@ def unit_columns() -> list[Column]:
             parts.append(translate("{n} to be confirmed", n=row.requested))
         if row.without_sm2:
             parts.append(translate("{n} without SM2 key", n=row.without_sm2))
-        return "、".join(parts) or translate("none yet")
+        return listed(parts) or translate("none yet")
 
     return [
         Column("unit", translate("Unit"), lambda row: row.unit.name, width=18),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QColor, QIcon
 
 from qcdesk.services.sent_periods import SentPeriod, SentState
-from qcdesk.text import plural, translate
+from qcdesk.text import listed, plural, translate
 from ui.base.icons import Icon
 from ui.base.table_model import Column
 from ui.base.text import moment_text, status_name
@@ -50,7 +50,7 @@ def _late(days: int) -> str:
 
 
 def _entries(row: SentPeriod) -> str:
-    return "、".join(f"{status_name(status)} {count}" for status, count in sorted(row.entries.items()))
+    return listed(f"{status_name(status)} {count}" for status, count in sorted(row.entries.items()))
 
 
 def sent_period_columns(theme: Theme) -> list[Column]:

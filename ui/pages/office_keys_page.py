@@ -15,7 +15,7 @@ from qcdesk.services.list_keys import KeyView, list_keys
 from qcdesk.services.office_keys import change_passphrase
 from qcdesk.services.rotate_keys import lacking_sm2
 from qcdesk.services.trust_statement import TrustIssued
-from qcdesk.text import translate
+from qcdesk.text import listed, translate
 from ui.base.desk import Desk
 from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
@@ -231,7 +231,7 @@ class OfficeKeysPage(Page):
         self._drill_card.setHidden(not found)
         self._new_card.setHidden(not found)
         self._sm2.setHidden(not view.lacking)
-        lacking = "、".join(names[name] for name in view.lacking)
+        lacking = listed(names[name] for name in view.lacking)
         self._sm2_words.setText(
             translate("The plan demands SM2 signatures; without an SM2 key: {keys}", keys=lacking)
         )
