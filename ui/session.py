@@ -80,7 +80,7 @@ class Session(QObject):
         self._closed = True
         if self._instance is not None:
             self._instance.close()
-        if self._opening is not None:
+        if self._opening is not None and not self.shell.tasks.writing:
             self._opening.context.cancel()  # if it has not begun, nobody shall wait for it
         self.shell.tasks.close(partial(end, self._stack, self.context, self._known()))
         self._crash.close()
@@ -112,6 +112,9 @@ class Session(QObject):
             self._instance.close()
             self._instance = None
         self.show_desk(facts)
+        QTimer.singleShot(SETTLED_MS, self, self._settle)
+
+    def _tell_unsaved(self) -> None:
         if self._unsaved:
             from ui.base.text import joined
 
@@ -120,7 +123,6 @@ class Session(QObject):
             )
             self.window.notify("warn", told)
             self._unsaved = []
-        QTimer.singleShot(SETTLED_MS, self, self._settle)
 
     def _show_kept(self, facts: Facts) -> None:
         """Show a desk whose workspace is opened as soon as its first page is painted."""
@@ -147,10 +149,12 @@ class Session(QObject):
     def _opened_behind(self, opened: Opened) -> None:
         self.context, facts = opened
         self.shell.state.put("workspace", str(self.workspace))
-        if facts.workspace == self.window.desk.facts.workspace:
+        shown = self.window.desk.facts
+        if (facts.workspace, facts.plan) == (shown.workspace, shown.plan):
             self.window.confirm()
             self._take_file()
         else:
+            self._unsaved = self.window.unsaved()
             self.show_desk(facts)
         QTimer.singleShot(SETTLED_MS, self, self._settle)
 
@@ -206,6 +210,7 @@ class Session(QObject):
         self.frame.setWindowTitle(title)
         if desk.open:
             self._take_file()
+            self._tell_unsaved()
 
     def _take_file(self) -> None:
         """Take in the file of the start; a workspace that could not be opened has not swallowed it."""

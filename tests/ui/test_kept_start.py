@@ -23,6 +23,7 @@ from tests import builders
 from tests.ui.starting import shown, watch_reads
 from ui.main_window import MainWindow
 from ui.opening import open_behind
+from ui.pages.first_run_page import FirstRunPage
 from ui.pages.problem_page import ProblemPage
 from ui.widgets.empty_state import EmptyState
 
@@ -100,6 +101,29 @@ def test_what_is_shown_is_put_right_by_the_workspace(desk, again, gate, qtbot):
     session = again()
     assert todo_texts(session.window) == []
     assert todo_texts(settled(session, gate, qtbot)) != []
+
+
+def test_a_plan_that_is_not_the_workspace_s_own_goes_with_its_window(desk, again, gate, qtbot):
+    path = desk.folder / "first-page.json"
+    kept = msgspec.json.decode(path.read_bytes().partition(b"\n")[2])
+    kept["plan"]["settings"]["county"] = "别县"
+    body = msgspec.json.encode(kept)
+    path.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    session = again()
+    typed(qtbot, form(session.window), "cost", "8")
+    window = settled(session, gate, qtbot)
+    assert window.desk.plan.settings.county == "某县"
+    assert "8" in window.banner.text
+
+
+def test_a_program_that_ends_while_the_workspace_is_opened_saves_what_was_written(desk, again, gate):
+    session = again()
+    command = RecordEntry("honours", {"title": "新荣誉"}, period="2014")
+    session.window.desk.write(session.window, record_entry, command)
+    gate.set()
+    session.close()
+    with desk.open() as context:
+        assert "新荣誉" in {entry.title for entry in list_entries(context, "honours", "zhijian")}
 
 
 def test_what_is_written_meanwhile_is_saved_when_the_workspace_is_open(desk, again, gate, qtbot):
@@ -232,7 +256,9 @@ def test_what_was_typed_is_told_when_the_workspace_cannot_be_opened(desk, again,
     told = page.unsaved_text.toPlainText()
     assert "77" in told
     assert "8" in told
-    page.again.emit()
+    session.open(desk.folder / "none")
+    shown(session, FirstRunPage, qtbot)
+    session.open(desk.folder)
     window = shown(session, MainWindow, qtbot)
     assert "77" in window.banner.text
 
