@@ -40,11 +40,14 @@ def _view(
     decisions: Sequence[Decision],
 ) -> EntryView:
     values = {field.code: field_value(field, entry.cells) for field in register.fields}
+    title, number = title_of(plan, register, values), number_of(plan, register, values)
+    if not title:  # the field that names it is still blank
+        title, number = number or first_value(plan, register, values) or entry.entry_id[:8], ""
     return EntryView(
         entry_id=entry.entry_id,
         register=entry.register,
         unit=entry.unit,
-        title=title_of(plan, register, values) or entry.entry_id[:8],
+        title=title,
         status=entry.status,
         values=values,
         heads=entry.heads,
@@ -60,7 +63,7 @@ def _view(
             for field in register.fields
             if field.cell_code in entry.verified
         },
-        number=number_of(plan, register, values),
+        number=number,
     )
 
 
@@ -74,6 +77,11 @@ def title_of(plan: Plan, register: RegisterDef, values: Mapping[str, Value]) -> 
         return next((each.name for each in plan.registers if each.code == about), about)
     if register.title:
         return shown_value(plan, register.field(register.title), values[register.title])
+    return first_value(plan, register, values)
+
+
+def first_value(plan: Plan, register: RegisterDef, values: Mapping[str, Value]) -> str:
+    """The first field that is filled; empty if none is."""
     shown = (shown_value(plan, field, values[field.code]) for field in register.fields)
     return next((text for text in shown if text), "")
 

@@ -178,3 +178,11 @@ def test_without_a_period_the_present_one_is_checked(north):
             "V-1",
             "entry.constraint",
         }
+
+
+def test_an_entry_whose_name_is_still_blank_is_named_by_what_is_filled(tmp_path):
+    north = county(tmp_path)["north"]
+    entry = record(north, "honours", {"granted_on": date(2014, 3, 1)})
+    with north.open() as context:
+        view = get_entry(context, entry)
+        assert (view.title, view.number) == ("2014-03-01", "")

@@ -35,6 +35,21 @@ def batches(view) -> list[str]:
     return [view.model.index(number, column).data() for number in range(view.model.rowCount())]
 
 
+def test_a_new_entry_is_seen_in_the_table_as_soon_as_it_is_saved(view, opened, qtbot):
+    view.table.setFixedHeight(view.table.horizontalHeader().height() + 3 * view.table.rowHeight(0))
+    view.new_entry()
+    opened.settle()
+    batch = view.panel.form.rows["batch"].editor.widget
+    qtbot.keyClicks(batch, "900")
+    qtbot.keyClick(batch, Qt.Key.Key_Return)
+    opened.settle()
+    assert batches(view)[-1] == "900"
+    place = view.table.visualRect(view.table.currentIndex())
+    assert view.table.currentIndex().row() == 5
+    assert view.table.viewport().rect().contains(place.center())
+    assert place.bottom() <= view.table.viewport().height()
+
+
 def test_find_and_column_filter(view, opened, qtbot):
     qtbot.keyClick(view.window(), Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert view.search.hasFocus()

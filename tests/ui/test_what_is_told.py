@@ -12,13 +12,14 @@ from qcdesk.domain.findings import Finding, Severity, Subject
 from qcdesk.domain.revisions import Comment, Verdict
 from qcdesk.services.check_period import CheckedFinding
 from qcdesk.services.entry_history import entry_history
-from qcdesk.services.list_entries import list_entries
+from qcdesk.services.list_entries import get_entry, list_entries
 from qcdesk.services.make_receipt import make_receipt
 from qcdesk.services.open_receipt import open_receipt
 from qcdesk.services.record_entry import RecordEntry, record_entry
 from qcdesk.services.review import Decide, decide
 from tests import builders
 from tests.ui.test_journey import fill
+from ui.forms.attach_dialog import AttachDialog
 from ui.forms.import_dialog import ImportDialog
 from ui.models.finding_columns import finding_rows
 from ui.pages.first_run_page import FirstRunPage
@@ -220,3 +221,16 @@ def test_a_file_dropped_where_it_has_no_use_is_told_where_it_belongs(county, ope
     assert window.banner.isVisible()
     assert word in window.banner.text
     assert not window._hide.isActive()
+
+
+def test_a_scan_dropped_on_a_returned_entry_is_attached_there(county, opened, returned, tmp_path):
+    window = opened(county["north"])
+    page = window.show_page("returned")
+    opened.settle()
+    scan = tmp_path / "复检报告.txt"
+    scan.write_text("复检", encoding="utf-8")
+    page.panel.offer_files([scan])
+    page.panel.findChild(AttachDialog).accept()
+    opened.settle()
+    assert window.page is page
+    assert [each.name for each in get_entry(window.desk.context, returned).evidence] == ["复检报告.txt"]

@@ -91,9 +91,9 @@ class EntryPanel(Card):
         self._waiting = Banner(desk.theme, closable=False)
         self._discard = Button(desk.theme, translate("Give up this entry"), self._give_up, look="link")
         self._discard.hide()
-        parts = (self._stages, self._remark, self._waiting, self._discard, self._twin, self._show_twin)
-        for part in parts:
+        for part in (self._stages, self._remark, self._waiting, self._twin):
             self.content.addWidget(part)
+        self.content.addLayout(row(self._show_twin, self._discard, 1))
         self.content.addWidget(self.form, 1)
         self._add_evidence()
 

@@ -9,18 +9,17 @@ from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
 
 from qcdesk.domain.listing import Listed
 from qcdesk.plan.model import RegisterDef
-from qcdesk.services.attach_evidence import AttachEvidence
 from qcdesk.services.import_columns import save_block
 from qcdesk.services.list_entries import get_entry
 from qcdesk.services.record_entry import DeleteEntry, RecordEntry, delete_entry, record_entry
 from qcdesk.services.views import EntryView
-from qcdesk.text import plural, translate
+from qcdesk.text import translate
 from ui.base.actions import Act, declared, make_action
 from ui.base.desk import Desk
 from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
 from ui.base.page import label
-from ui.forms.attach_dialog import AttachDialog
+from ui.forms.attaching import Attaching
 from ui.forms.entry_panel import EntryPanel
 from ui.forms.import_dialog import ImportDialog
 from ui.forms.register_export import export_listing
@@ -67,7 +66,7 @@ class RegisterView(QWidget):
         self.model.modelReset.connect(self._show_count)
         self.panel.saved.connect(self._entry_saved)
         self.panel.deleted.connect(self._delete)
-        self.panel.asks_files.connect(self.attach_files)
+        self._attaching = Attaching(desk, self.panel, self._selected_entries)
         self.panel.duplicate_wanted.connect(self.open_entry)
         watch.updated.connect(self._findings_updated)
         self._findings_updated()
@@ -219,34 +218,8 @@ class RegisterView(QWidget):
         told = translate("Nil report recorded for “{register}”.", register=self.register.name)
         self.desk.notice.emit("good", told)
 
-    def attach_files(self, files: list[Path]) -> None:
-        """Ask what the files are, then attach them to the entry shown, or to all that are selected."""
-        if not files:
-            names, _ = QFileDialog.getOpenFileNames(self, translate("Attach evidence"))
-            files = [Path(name) for name in names]
-        if files:
-            chosen = self._selected_entries()
-            title = self.panel.entry.title if self.panel.entry else ""
-            if len(chosen) > 1:
-                title = plural("{n} selected entry", "{n} selected entries", len(chosen))
-            self._dialog = AttachDialog(self.desk.theme, title, files, self)
-            self._dialog.accepted.connect(self._attach)
-            self._dialog.open()
-
     def _selected_entries(self) -> list[str]:
-        """The entries that are selected, if the one in the form is among them; else that one alone."""
-        shown = self.panel.form.entry_id
-        chosen = [each.entry.entry_id for each in self.table.selected() if isinstance(each, EntryRow)]
-        return chosen if shown in chosen else [shown]
-
-    def _attach(self) -> None:
-        commands = [
-            AttachEvidence(
-                self.panel.form.entry_id, d.path, d.title, d.doc_no, d.date, d.kind, self.desk.period
-            )
-            for d in self._dialog.described()
-        ]
-        self.panel.attach(commands, self._selected_entries())
+        return [each.entry.entry_id for each in self.table.selected() if isinstance(each, EntryRow)]
 
     def ask_import(self) -> None:
         """Choose a workbook and show what importing it would do."""

@@ -19,6 +19,7 @@ from ui.base.icons import Icon
 from ui.base.names import explained
 from ui.base.page import Page, label
 from ui.base.text import full_name
+from ui.forms.attaching import Attaching
 from ui.forms.entry_panel import EntryPanel
 from ui.models.choices_model import ChoiceRow, ChoicesModel
 from ui.widgets.banner import Banner
@@ -199,7 +200,7 @@ class ReturnedPage(Page):
     def _show(self, entry: EntryView) -> None:
         if entry.register not in self._panels:
             panel = EntryPanel(self.desk, self.desk.plan.register(entry.register))
-            panel.asks_files.connect(self._files_wanted)
+            Attaching(self.desk, panel)
             self._panels[entry.register] = panel
             self._stack.addWidget(panel)
         panel = self._panels[entry.register]
@@ -212,10 +213,6 @@ class ReturnedPage(Page):
                 panel.form.focus(cell)
         else:
             panel.form.refresh()
-
-    def _files_wanted(self, _files: object) -> None:
-        self._jump()
-        self.desk.notice.emit("info", translate("Attach the file here, in the register."))
 
     def _jump(self) -> None:
         place = self.list.currentIndex().row()

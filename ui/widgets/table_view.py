@@ -88,6 +88,11 @@ class TableView(QTableView):
         self.setCurrentIndex(self.table.index(place, column))
         return True
 
+    def _find_again(self, identity: object) -> bool:
+        # The scroll bar does not know of new rows yet and would stop before the last one.
+        self.updateGeometries()
+        return self.choose(identity)
+
     def keep(self, identity: object) -> None:
         """Make the row with this identity current once it is shown."""
         self._kept = identity
@@ -214,7 +219,7 @@ class TableView(QTableView):
 
     def _restore(self) -> None:
         self._place_empty()
-        if self._kept is not None and self.choose(self._kept):
+        if self._kept is not None and self._find_again(self._kept):
             self._telling = True
             return
         self._telling = True
