@@ -48,7 +48,7 @@ _SINGLE: Mapping[str, tuple[str, ...]] = {
     "seal": ("seal", "export"),
     "printed_pages": ("cover",),
     "packages": ("verify", "inspect", "merge"),
-    "receipt": ("returned",),
+    "receipt": ("returned", "answer"),
     "figures": ("consolidate", "targets", "drill", "report"),
     "upkeep": ("doctor", "backup"),
     "audit": ("audit",),

@@ -13,6 +13,8 @@ from qcdesk.cli.output import facts
 from qcdesk.cli.passphrases import FILE_HELP, daily_passphrase
 from qcdesk.cli.session import Session, session_of
 from qcdesk.cli.words import REFUSAL, word
+from qcdesk.services.answer_return import AnswerReturn, answer_return
+from qcdesk.services.find_entry import find_entry
 from qcdesk.services.list_entries import current_plan
 from qcdesk.services.make_receipt import make_receipt
 from qcdesk.services.open_receipt import ReceiptOpened, open_receipt, returned_entries
@@ -29,6 +31,25 @@ def add_to(root: typer.Typer) -> None:
         N_("At the unit: list the entries that the office returned, with its remarks."),
         "qcdesk returned",
     )(returned)
+    command(
+        root,
+        "answer",
+        N_("At the unit: say in words what was done about a return; it goes with the correction."),
+        "qcdesk answer 0191a1c2 按报告更正为39份",
+    )(answer)
+
+
+def answer(
+    ctx: typer.Context,
+    entry: Annotated[str, typer.Argument(help=N_("The entry: its id or the end of it."))],
+    text: Annotated[str, typer.Argument(help=N_("The answer; blank takes it back."))],
+) -> None:
+    """Answer a return."""
+    session = session_of(ctx)
+    with session.open() as context:
+        found = find_entry(context, entry).entry_id
+        answer_return(context, AnswerReturn(found, text))
+    session.screen.show({"entry": found, "answer": text}, translate("Kept; it goes with the correction."))
 
 
 @command(

@@ -10,6 +10,15 @@ MESSAGES: Messages = {
         safe=UNCHANGED,
         next_step=N_("Refresh the list; the entry may have been removed."),
     ),
+    "entry.not-returned": Message(
+        what=N_("The office did not return this entry, so there is nothing to answer."),
+        safe=UNCHANGED,
+    ),
+    "entry.answer-long": Message(
+        what=N_("An answer has at most {limit} characters."),
+        safe=UNCHANGED,
+        next_step=N_("Shorten it; attach a file for the rest."),
+    ),
     "entry.exists": Message(
         what=N_("“{title}” is in the register already; what you typed was not saved over it."),
         safe=N_("What you typed stays in the form."),

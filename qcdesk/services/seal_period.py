@@ -16,6 +16,7 @@ from qcdesk.package.revision_codec import BlobRecord, encode_revision, identifie
 from qcdesk.package.statement import Counts, PackageType, People
 from qcdesk.plan.model import Plan
 from qcdesk.services import outgoing, trust_store
+from qcdesk.services.answer_return import answer_of, forget_answers
 from qcdesk.services.check_period import PeriodCheck, run_checks
 from qcdesk.services.consolidate import find_period
 from qcdesk.services.context import Context
@@ -252,6 +253,7 @@ def _fresh_revisions(context: Context, connection: Connection, device: str) -> t
             person=context.person,
             claimed_at=context.now(),
             answers=stored.answers,
+            reason=answer_of(connection, stored),
         )
         found.append(identified(revision))
     return tuple(found)
@@ -298,6 +300,7 @@ def _freeze(connection: Connection, plan: Plan, material: _Material, package_no:
         entries.put_working(connection, stored.no, {})
     added = ledger.add_revisions(connection, lines, package_no, acknowledged=False)
     ledger.refresh(connection, plan, added.entry_numbers)
+    forget_answers(connection, (revision.entry_id for revision in material.fresh))
     counter = max((revision.counter for revision in material.fresh), default=0)
     if counter:
         meta.put(connection, "counter", str(counter))

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
+from qcdesk.domain.errors import UserError
 from qcdesk.domain.findings import Finding, Severity, Subject
 from qcdesk.domain.revisions import Comment, Verdict
+from qcdesk.services.answer_return import MAX_ANSWER, AnswerReturn, answer_return, answers_to_returns
 from qcdesk.services.check_period import CheckedFinding
 from qcdesk.services.entry_history import entry_history
 from qcdesk.services.list_entries import get_entry, list_entries
@@ -17,6 +19,7 @@ from qcdesk.services.make_receipt import make_receipt
 from qcdesk.services.open_receipt import open_receipt
 from qcdesk.services.record_entry import RecordEntry, record_entry
 from qcdesk.services.review import Decide, decide
+from qcdesk.services.review_sheet import review_sheet
 from tests import builders
 from tests.ui.test_journey import fill
 from ui.forms.attach_dialog import AttachDialog
@@ -221,6 +224,37 @@ def test_a_file_dropped_where_it_has_no_use_is_told_where_it_belongs(county, ope
     assert window.banner.isVisible()
     assert word in window.banner.text
     assert not window._hide.isActive()
+
+
+def test_what_a_unit_answers_to_a_return_reaches_the_office(county, opened, returned, type_text, tmp_path):
+    desk = county["north"]
+    window = opened(desk)
+    page = window.show_page("returned")
+    opened.settle()
+    page.remarks.answer.setPlainText("很长" * MAX_ANSWER)
+    assert len(page.remarks.answer.toPlainText()) == MAX_ANSWER
+    assert window.banner.isVisible()
+    page.remarks.answer.clear()
+    type_text(page.remarks.answer, "已与检测站核对，数字无误")
+    page.commit()
+    opened.settle()
+    opened.close()
+    window = opened(desk)
+    page = window.show_page("returned")
+    opened.settle()
+    assert page.remarks.answer.toPlainText() == "已与检测站核对，数字无误"
+    write(window, opened, {"taken": 6}, returned)
+    opened.close()
+    sealed = builders.seal(desk)
+    builders.merge_at(county.office, sealed.path)
+    with county.office.open() as office:
+        question = review_sheet(office, returned, builders.PERIOD).questions[-1]
+        assert [answer.reason for answer in question.answers] == ["已与检测站核对，数字无误"]
+    with desk.open() as context:
+        assert answers_to_returns(context) == {}
+        with pytest.raises(UserError) as refused:
+            answer_return(context, AnswerReturn(returned, "再答"))
+        assert refused.value.code == "entry.not-returned"
 
 
 def test_a_scan_dropped_on_a_returned_entry_is_attached_there(county, opened, returned, tmp_path):

@@ -17,16 +17,17 @@ from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
 from ui.base.names import explained
-from ui.base.page import Page, label
+from ui.base.page import Page
 from ui.base.text import full_name
 from ui.forms.attaching import Attaching
 from ui.forms.entry_panel import EntryPanel
+from ui.forms.return_answer import ReturnAnswer
 from ui.models.choices_model import ChoiceRow, ChoicesModel
 from ui.widgets.banner import Banner
-from ui.widgets.buttons import Button, action_button
+from ui.widgets.buttons import action_button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.file_drop import FileDrop
-from ui.widgets.layouts import Card, row
+from ui.widgets.layouts import row
 
 
 class ReturnedPage(Page):
@@ -55,13 +56,8 @@ class ReturnedPage(Page):
         self.list.setModel(self._model)
         self.list.setWordWrap(True)
         self.list.selectionModel().currentChanged.connect(self._chosen)
-        self._remarks = Card(label(translate("The office's remarks"), "heading"))
-        self._remark_text = label(wraps=True)
-        self._jump_button = Button(
-            desk.theme, translate("Show in the register"), self._jump, icon=Icon.REGISTERS
-        )
-        self._remarks.content.addWidget(self._remark_text)
-        self._remarks.content.addLayout(row(self._jump_button, 1))
+        self.remarks = ReturnAnswer(desk)
+        self.remarks.jump.connect(self._jump)
         self._stack = QStackedWidget()
         hint = translate("When the office returns an entry, its remarks stand here at their cells.")
         self._empty = EmptyState(desk.theme, Icon.DONE, translate("Nothing was returned"), hint)
@@ -79,7 +75,7 @@ class ReturnedPage(Page):
             row(action_button(self._previous, text=True), action_button(self._next, text=True), 1)
         )
         inside.addWidget(self.list, 1)
-        inside.addWidget(self._remarks)
+        inside.addWidget(self.remarks)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.addWidget(left)
         self._splitter.addWidget(self._stack)
@@ -113,6 +109,7 @@ class ReturnedPage(Page):
             self.open_receipt(target.path)
 
     def commit(self) -> None:
+        self.remarks.commit()
         if self.panel is not None:
             self.panel.form.commit()
 
@@ -205,7 +202,8 @@ class ReturnedPage(Page):
             self._stack.addWidget(panel)
         panel = self._panels[entry.register]
         self._stack.setCurrentWidget(panel)
-        self._remark_text.setText(_remarks(entry) or translate("Returned without a remark at a cell."))
+        said = _remarks(entry) or translate("Returned without a remark at a cell.")
+        self.remarks.show_entry(entry.entry_id, said)
         if panel.form.entry_id != entry.entry_id:
             panel.show_entry(entry)
             cell = next((c.cell for c in entry.comments if c.cell), "")
