@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from qcdesk import messages
 from qcdesk.messages.model import N_ as N_  # noqa: PLC0414  # for those who may not see messages
@@ -21,12 +22,16 @@ from qcdesk.messages.model import Message
 from qcdesk.messages.terms import TERMS
 from qcdesk.system import paths
 
+if TYPE_CHECKING:
+    from qcdesk.domain.findings import Finding
+
 DOMAIN = "qcdesk"
 DEFAULT_LANGUAGE = "zh_CN"
 LANGUAGES: Mapping[str, str] = {"zh_CN": "简体中文", "en": "English"}
 """The languages of the program, each by its own name; English is the source."""
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_LABEL = re.compile(r"\{([^{}]+)\}")
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
 _UNSHOWN = (range(0x20), range(0x7F, 0xA0), range(0xD800, 0xE000))
 """Control characters and halves of pairs: the categories Cc and Cs of Unicode."""
@@ -97,6 +102,23 @@ def explain(code: str, params: Mapping[str, object]) -> Explanation:
     return Explanation(what, safe, next_step)
 
 
+def finding_text(finding: Finding, fields: str = "") -> str:
+    """A finding as one sentence: the plan author's own, or the built-in code's.
+
+    In the author's a label in braces is replaced by the value that failed, a blank one by “空”;
+    what is no label stays. `fields` names what the finding is about instead of its parameters.
+    """
+    if not finding.message:
+        return explain(finding.code, {"field": fields or listed(finding.params), **finding.params}).what
+
+    def value(match: re.Match[str]) -> str:
+        found = finding.params.get(match[1])
+        return match[0] if found is None else (found or translate(_BLANK))
+
+    return _LABEL.sub(value, finding.message)
+
+
+_BLANK = N_("(blank)")
 _UNKNOWN = N_("The program reports “{code}” ({details}).")
 
 

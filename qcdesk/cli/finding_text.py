@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,12 +14,10 @@ from qcdesk.plan.model import Plan
 from qcdesk.services.check_period import CheckedFinding
 from qcdesk.services.context import Context
 from qcdesk.services.list_entries import list_entries
-from qcdesk.text import N_, explain, listed, translate
+from qcdesk.text import N_, explain, finding_text, listed, translate
 
 SHORT_KEY = 8
 """Hex digits of a finding's key that lists show and `explain` accepts."""
-
-_NAME = re.compile(r"\{([^{}]+)\}")
 
 
 @dataclass(frozen=True)
@@ -61,13 +58,6 @@ def describe_plain(plan: Plan, found: Iterable[Finding], title: str = "") -> lis
     items = list(found)
     titles = {item.subject.entry_id: title for item in items}
     return [_line(plan, titles, item, ("", "", item.severity.value == "error")) for item in items]
-
-
-def sentence(finding: Finding, field: str = "") -> str:
-    """The plan author's message, its ``{names}`` filled, or the built-in one; unknown names stay."""
-    if finding.message:
-        return _NAME.sub(lambda match: finding.params.get(match[1], match[0]), finding.message)
-    return explain(finding.code, {"field": field, **finding.params}).what
 
 
 def finding_table(lines: Sequence[FindingLine]) -> Table:
@@ -132,7 +122,7 @@ def _line(
         cell=subject.cell,
         field=listed(labels),
         indicator=indicator,
-        message=sentence(finding, listed(labels)),
+        message=finding_text(finding, listed(labels)),
         params=finding.params,
         explanation=explanation,
         refused=refused,

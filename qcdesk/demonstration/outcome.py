@@ -11,8 +11,8 @@ from qcdesk.demonstration.scenario import Expected, Scenario
 from qcdesk.domain.figures import Amount, Figure, number
 from qcdesk.domain.values import LowerBound, State
 from qcdesk.services.check_period import CheckedFinding
-from qcdesk.services.report import filled
 from qcdesk.services.views import Consolidation, FigureRow
+from qcdesk.text import finding_text
 
 _YES = {"是": Decimal(1), "否": Decimal(0)}
 
@@ -104,7 +104,7 @@ def write_json(folder: Path, figures: Consolidation, checked: tuple[CheckedFindi
                 "register": finding.subject.register,
                 "indicator": finding.subject.indicator,
                 "params": dict(finding.params),
-                "message": filled(finding.message, finding.params),
+                "message": finding_text(finding),
                 "explanation": item.explanation,
             }
         )

@@ -22,7 +22,7 @@ from qcdesk.services.list_entries import current_plan, list_entries
 from qcdesk.services.views import Consolidation, EntryView
 from qcdesk.system.faults import disk_faults
 from qcdesk.system.files import write_atomic
-from qcdesk.text import explain
+from qcdesk.text import finding_text, listed
 from qcdesk.text import translate as _
 
 
@@ -202,26 +202,12 @@ def _finding_sheet(plan: Plan, findings: tuple[Finding, ...]) -> Sheet:
             words[finding.severity.value],
             names.get(finding.subject.unit, finding.subject.unit),
             finding.subject.indicator,
-            finding_sentence(finding),
-            "，".join(f"{name}={value}" for name, value in finding.params.items()),
+            finding_text(finding),
+            listed(f"{name}={value}" for name, value in finding.params.items()),
         )
         for finding in findings
     ]
     return Sheet(_("Findings"), columns, rows)
-
-
-def finding_sentence(finding: Finding) -> str:
-    """The plan author's sentence, or the built-in one, which names the fields whose values failed."""
-    if finding.message:
-        return filled(finding.message, finding.params)
-    return explain(finding.code, {"field": "、".join(finding.params), **finding.params}).what
-
-
-def filled(message: str, params: Mapping[str, str]) -> str:
-    """The plan author's sentence with ``{name}`` replaced; parameters are data, never formats."""
-    for name, value in params.items():
-        message = message.replace(f"{{{name}}}", value)
-    return message
 
 
 def _register_sheet(plan: Plan, register: RegisterDef, entries: list[EntryView]) -> Sheet:

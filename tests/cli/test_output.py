@@ -15,12 +15,12 @@ import pytest
 from rich.console import Console
 
 from qcdesk.cli.demo import _steps
-from qcdesk.cli.finding_text import sentence
 from qcdesk.cli.output import Screen, facts, jsonable, table, to_json
 from qcdesk.cli.progress import long_work
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.findings import Finding, Severity, Subject
 from qcdesk.domain.values import LowerBound, State
+from qcdesk.text import finding_text
 from tests import builders
 
 
@@ -92,12 +92,13 @@ def test_any_console_encoding(tmp_path, encoding):
     [
         ("合格{合格数}多于{抽检数}", "合格2多于{抽检数}"),
         ("{合格数.__class__} {0} {}", "{合格数.__class__} {0} {}"),
+        ("{合格数}对{费用}", "2对（空）"),
         ("", "“批次”为必填项。"),
     ],
 )
 def test_the_sentence_of_a_finding(message, shown):
-    finding = Finding("entry.required", Severity.ERROR, Subject(), {"合格数": "2"}, message)
-    found = sentence(finding, "批次")
+    finding = Finding("entry.required", Severity.ERROR, Subject(), {"合格数": "2", "费用": ""}, message)
+    found = finding_text(finding, "批次")
     assert found == shown if message else "批次" in found
 
 

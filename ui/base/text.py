@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import html
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -12,14 +11,12 @@ from PySide6.QtGui import Qt
 
 from qcdesk.domain.errors import QCDeskError
 from qcdesk.domain.figures import Amount
-from qcdesk.domain.findings import Finding, Severity
+from qcdesk.domain.findings import Severity
 from qcdesk.domain.targets import Standing
 from qcdesk.domain.values import LowerBound, State
 from qcdesk.system.clock import local_minute
 from qcdesk.system.files import CancelledError
 from qcdesk.text import Explanation, explain, language, plural, translate
-
-_NAMED = re.compile(r"\{([^{}]+)\}")
 
 
 def explanation(error: Exception) -> Explanation:
@@ -49,25 +46,6 @@ def recovered_text(count: int) -> str:
             "What was sealed is here; what was typed after that backup and not sealed has to be typed again."
         )
     )
-
-
-def finding_text(finding: Finding) -> str:
-    """A finding as one sentence: the plan author's own, or the built-in code's."""
-    if finding.message:
-        return fill(finding.message, finding.params)
-    # The built-in sentences name the fields whose values failed; the parameters are their labels.
-    return explain(finding.code, {"field": "、".join(finding.params), **finding.params}).what
-
-
-def fill(pattern: str, params: Mapping[str, str]) -> str:
-    """The author's message with ``{name}`` replaced by the value that failed; blanks stand as “空”."""
-    blank = translate("(blank)")
-
-    def value(match: re.Match[str]) -> str:
-        found = params.get(match[1])
-        return match[0] if found is None else (found or blank)
-
-    return _NAMED.sub(value, pattern)
 
 
 def pair_text(name: str, text: str) -> str:

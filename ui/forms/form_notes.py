@@ -9,8 +9,7 @@ from qcdesk.plan.model import FieldDef, Plan, RegisterDef
 from qcdesk.plan.rows import display
 from qcdesk.services.entry_form import FormView
 from qcdesk.services.import_entries import options_of
-from qcdesk.text import translate
-from ui.base.text import finding_text
+from qcdesk.text import finding_text, translate
 
 
 @dataclass(frozen=True)

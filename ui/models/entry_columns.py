@@ -15,10 +15,10 @@ from qcdesk.domain.values import Kind
 from qcdesk.plan.model import FieldDef, Plan, RegisterDef
 from qcdesk.services.browse_entries import ColumnValue, ListedEntry, text_of
 from qcdesk.services.check_period import CheckedFinding
-from qcdesk.text import plural, translate
+from qcdesk.text import finding_text, plural, translate
 from ui.base.icons import Icon
 from ui.base.table_model import LEFT, RIGHT, Column
-from ui.base.text import aside_text, finding_text, pair_text, severity_name, status_name
+from ui.base.text import aside_text, pair_text, severity_name, status_name
 from ui.base.theme import Theme
 
 _WIDTHS = {

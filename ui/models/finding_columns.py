@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from qcdesk.domain.findings import Finding, Severity
 from qcdesk.plan.model import Indicator, Plan, RegisterDef
 from qcdesk.services.check_period import CheckedFinding
-from qcdesk.text import explain, listed, translate
+from qcdesk.text import explain, finding_text, listed, translate
 from ui.base.table_model import Column
-from ui.base.text import aside_text, finding_text, full_name, severity_name
+from ui.base.text import aside_text, full_name, severity_name
 from ui.base.theme import Theme
 from ui.models.entry_columns import severity_icon
 from ui.models.target_columns import measure_of

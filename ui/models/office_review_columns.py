@@ -9,10 +9,10 @@ from qcdesk.domain.values import State
 from qcdesk.plan.model import FieldDef, Plan
 from qcdesk.services.review_sheet import HistoryStep, ReviewSheet
 from qcdesk.services.views import EntryView, EvidenceView
-from qcdesk.text import listed, translate
+from qcdesk.text import finding_text, listed, translate
 from ui.base.icons import Icon
 from ui.base.table_model import Column
-from ui.base.text import finding_text, joined, moment_text, severity_name, status_name
+from ui.base.text import joined, moment_text, severity_name, status_name
 from ui.base.theme import Theme
 from ui.models.entry_columns import severity_icon
 from ui.models.office_cells import cell_name, content_text, value_text

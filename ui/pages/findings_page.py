@@ -15,13 +15,13 @@ from qcdesk.services.check_period import CheckedFinding
 from qcdesk.services.entry_titles import entry_titles
 from qcdesk.services.explain_finding import explain_finding
 from qcdesk.services.overview import concerns, registers_behind
-from qcdesk.text import explain, translate
+from qcdesk.text import explain, finding_text, translate
 from ui.base.desk import Desk, Target
 from ui.base.findings_watch import FindingsWatch
 from ui.base.icons import Icon
 from ui.base.page import Page, label
 from ui.base.table_model import TableModel
-from ui.base.text import finding_text, pair_text, severity_name
+from ui.base.text import pair_text, severity_name
 from ui.models.finding_columns import FindingRow, finding_columns, finding_key, finding_rows
 from ui.widgets.buttons import Button
 from ui.widgets.composed_text import ComposedText
