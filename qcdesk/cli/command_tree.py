@@ -41,7 +41,9 @@ class Command(TyperCommand):
         super().__init__(*args, **attributes)
         _localise(self)
         self.example = self.epilog or ""
-        self.epilog = f"{translate(_EXAMPLE)}：{self.example}" if self.example else ""
+        self.epilog = (
+            translate("{name}: {text}", name=translate(_EXAMPLE), text=self.example) if self.example else ""
+        )
 
     def get_params(self, ctx: Any) -> list[Any]:
         """The parameters, the help option with a translated text."""

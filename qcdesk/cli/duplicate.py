@@ -10,7 +10,7 @@ import typer
 from qcdesk.cli.command_tree import command, new_group
 from qcdesk.cli.entry_text import short
 from qcdesk.cli.exit_codes import ExitCode
-from qcdesk.cli.output import table
+from qcdesk.cli.output import table, with_aside
 from qcdesk.cli.session import session_of
 from qcdesk.cli.values import assignment
 from qcdesk.cli.words import ATTRIBUTION, CLAIM, word
@@ -69,7 +69,8 @@ def _ruling(plan: Plan, claim: Claim) -> str:
     if claim.ruling is None:
         return ""
     shares = listed(f"{plan.unit(unit).name} {share}" for unit, share in claim.ruling.shares.items())
-    return f"{word(ATTRIBUTION, claim.ruling.rule)}：{shares}（{claim.ruling.reason}）"
+    told = translate("{name}: {text}", name=word(ATTRIBUTION, claim.ruling.rule), text=shares)
+    return with_aside(told, claim.ruling.reason)
 
 
 @command(

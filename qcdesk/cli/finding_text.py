@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rich.table import Table
 
-from qcdesk.cli.output import table, with_code
+from qcdesk.cli.output import table, with_aside
 from qcdesk.cli.words import SEVERITY, word
 from qcdesk.domain.findings import Finding
 from qcdesk.plan.model import Plan
@@ -77,7 +77,7 @@ def finding_table(lines: Sequence[FindingLine]) -> Table:
             line.register,
             line.title,
             line.field or line.indicator,
-            with_code(line.message, line.code),
+            with_aside(line.message, line.code),
             _explanation(line),
             line.key[:SHORT_KEY],
         )

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from qcdesk.cli.command_tree import command, new_group
-from qcdesk.cli.output import facts, table
+from qcdesk.cli.output import facts, table, with_aside
 from qcdesk.cli.plan_text import change_lines, change_table
 from qcdesk.cli.session import session_of
 from qcdesk.services.list_entries import current_plan, workspace
@@ -33,7 +33,7 @@ def look(ctx: typer.Context, file: KitFile) -> None:
     with session.open() as context:
         found = look_at_kit(context, file)
     pairs = [
-        (translate(N_("Plan")), f"{found.name}（{found.programme}）v{found.version}"),
+        (translate(N_("Plan")), f"{with_aside(found.name, found.programme)} v{found.version}"),
         (translate(N_("Document")), found.document),
         (translate(N_("Code of the office")), found.root_code),
         (translate(N_("Office already trusted")), found.known),

@@ -135,9 +135,9 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]], title: str =
     return made
 
 
-def with_code(name: str, code: str) -> str:
-    """A name for a person with the code for a command."""
-    return translate(N_("{text} ({aside})"), text=name, aside=code)
+def with_aside(text: str, aside: str) -> str:
+    """A text with a remark in the brackets of the language, as a name with its code."""
+    return translate(N_("{text} ({aside})"), text=text, aside=aside)
 
 
 def facts(pairs: Iterable[tuple[str, object]]) -> Table:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rich.table import Table
 
-from qcdesk.cli.output import table
+from qcdesk.cli.output import table, with_aside
 from qcdesk.cli.words import DIFFERENCE, word
 from qcdesk.plan.model import Plan
 from qcdesk.plan.tables import Mistake
@@ -92,7 +92,7 @@ def plan_facts(plan: Plan) -> list[tuple[str, object]]:
     settings = plan.settings
     filled = [register for register in plan.registers if not register.builtin]
     return [
-        (translate(N_("Plan")), f"{settings.name}（{settings.programme}）"),
+        (translate(N_("Plan")), with_aside(settings.name, settings.programme)),
         (translate(N_("County")), settings.county),
         (translate(N_("Year and version")), f"{settings.year} v{settings.version}"),
         (translate(N_("Document")), settings.document),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from qcdesk.cli.output import error_object, with_code
+from qcdesk.cli.output import error_object, with_aside
 from qcdesk.domain.errors import QCDeskError
 from qcdesk.plan.names import named
 from qcdesk.text import Explanation, explain
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def explained(plan: Plan | None, code: str, params: Mapping[str, object]) -> Explanation:
     """The sentences of a refusal."""
-    return explain(code, named(plan, params, with_code))
+    return explain(code, named(plan, params, with_aside))
 
 
 def refusal_text(plan: Plan | None, error: QCDeskError) -> str:

@@ -10,7 +10,7 @@ from qcdesk.bootstrap import create_upper
 from qcdesk.cli.command_tree import command, new_group
 from qcdesk.cli.entry_text import remarks, short
 from qcdesk.cli.exit_codes import ExitCode
-from qcdesk.cli.output import facts, table, with_code
+from qcdesk.cli.output import facts, table, with_aside
 from qcdesk.cli.session import session_of
 from qcdesk.cli.words import FILLED, word
 from qcdesk.services.find_entry import find_entry
@@ -63,7 +63,7 @@ def fill(
     with session.open_both() as (office, above):
         plan = current_plan(above)
         made = (preview_fill if preview else fill_upper)(office, above, FillUpper(period, basis, own_period))
-    lacking = [with_code(name, listed(fields)) for name, fields in made.lacking_fields.items()]
+    lacking = [with_aside(name, listed(fields)) for name, fields in made.lacking_fields.items()]
     pairs = [
         (translate(N_("Entries")), made.entries),
         (translate(N_("Indicators")), made.readings),

@@ -8,12 +8,12 @@ import typer
 
 from qcdesk.bootstrap import create_workspace
 from qcdesk.cli.command_tree import command, new_group
-from qcdesk.cli.output import facts
+from qcdesk.cli.output import facts, with_aside
 from qcdesk.cli.session import session_of
 from qcdesk.cli.words import STATUS, word
 from qcdesk.services.change_role import change_role
 from qcdesk.services.workspace_status import WorkspaceStatus, workspace_status
-from qcdesk.text import N_, listed, term, translate
+from qcdesk.text import N_, listed, plural, term, translate
 
 group = new_group("workspace", N_("The workspace: create it, see what it is."))
 
@@ -78,12 +78,18 @@ def status(ctx: typer.Context) -> None:
     session.screen.show(found, facts(_facts(found)))
 
 
+def _left(days: int) -> str:
+    if days < 0:
+        return plural("{n} day overdue", "{n} days overdue", -days)
+    return plural("{n} day left", "{n} days left", days)
+
+
 def _facts(found: WorkspaceStatus) -> list[tuple[str, object]]:
     view, last = found.workspace, found.last_package
     period = ""
     if found.period is not None:
-        left = translate(N_("due {due}, {days} days left"), due=found.period.due, days=found.days_left)
-        period = f"{found.period.code} {found.period.name}（{left}）"
+        left = translate("due {due}, {left}", due=found.period.due, left=_left(found.days_left))
+        period = with_aside(f"{found.period.code} {found.period.name}", left)
     counted = listed(f"{word(STATUS, status)} {count}" for status, count in sorted(found.entries.items()))
     newest = f"{term('package', last.type)} {last.unit} {last.seq} {last.at}" if last else ""
     return [

@@ -88,7 +88,7 @@ def test_the_page_is_that_of_the_program():
 
 
 def test_english_help(run):
-    assert "Example：qcdesk entry undo" in run(None, "entry", "undo", "--help", "--lang", "en").out
+    assert "Example: qcdesk entry undo" in run(None, "entry", "undo", "--help", "--lang", "en").out
 
 
 def test_global_options_stand_anywhere_but_not_behind_the_double_dash():

@@ -25,6 +25,7 @@ def test_workspace_status(run, north):
     shown = run(north, "workspace", "status").out
     assert "北镇" in shown
     assert "草稿 1" in shown
+    assert "逾期 " in shown
     found = run(north, "workspace", "status", "--json").json
     assert found["workspace"]["unit"] == "north"
     assert found["unsealed"] == 1

@@ -27,7 +27,6 @@ from qcdesk.domain.values import (
 from qcdesk.package import canonical
 
 scaled = st.integers(-MAX_SCALED, MAX_SCALED)
-TEXTUAL = [Kind.TEXT, Kind.CHOICE, Kind.ORGANISATION, Kind.REFERENCE, Kind.FILE]
 
 
 @st.composite

@@ -17,6 +17,7 @@ from qcdesk.domain.errors import UserError
 from qcdesk.domain.findings import Finding, Severity, Subject
 from qcdesk.domain.values import LowerBound, State
 from qcdesk.system import paths
+from qcdesk.text import finding_text
 from ui.base import icons, text
 from ui.base.changes_bus import ChangesBus
 from ui.base.collector import LONGEST, Collector
@@ -222,7 +223,7 @@ def test_an_unforeseen_exception_is_logged_and_told_once(qtbot, caplog):
 
 def test_findings_and_failures_are_sentences():
     finding = Finding("V-1", Severity.ERROR, Subject(), {"甲": "1", "乙": ""}, "{甲}大于{乙}{丙}")
-    assert text.finding_text(finding) == "1大于（空）{丙}"
+    assert finding_text(finding) == "1大于（空）{丙}"
     assert text.explanation(UserError("undo.nothing")).what
     assert "RuntimeError" in text.explanation(RuntimeError("secret")).what
     assert "secret" not in str(text.explanation(RuntimeError("secret")))

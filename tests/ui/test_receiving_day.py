@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
@@ -36,7 +34,6 @@ PAGES = "county", "inbox", "review", "conflicts", "consolidation", "plan", "unit
 """In the order of the keys Ctrl+1 to Ctrl+7."""
 REFUSED = {TORN, BENT, FORGED}
 """In this order by name; the forgery comes last."""
-MINUTE = 60.0
 
 
 @pytest.fixture
@@ -226,20 +223,18 @@ def entry_of(page, unit):
 
 
 def late_at_the_counter(clerk):
-    """The day after the last one: stick in, Enter, receipt, within a minute and without the mouse."""
+    """The day after the last one: stick in, Enter, receipt, next, without the mouse."""
     clerk.day.office.clock.advance(2 * DAY)
     page = clerk.page("inbox")
     clerk.press(page, Qt.Key.Key_F8)
     counter = page.counter
     QTest.keyClicks(counter.passphrase.field, PASSPHRASE)
     clerk.press(counter.passphrase.field, ENTER)
-    started = time.monotonic()
     page.packages.watching.places.drive.emit(str(clerk.day.stick(LATE)))
     clerk.opened.settle()
     clerk.press(counter, ENTER)
     assert list(clerk.day.stick(LATE).glob("QC-receipt-*.qcpkg"))
     clerk.press(counter, ENTER)
-    assert time.monotonic() - started < MINUTE
     assert counter.choose.isVisible()
     clerk.press(counter, Qt.Key.Key_Escape)
 
