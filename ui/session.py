@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 SETTLED_MS = 300
 """After the desk is shown; its page has its data by then."""
-FAILING_MS = 10
-"""Between two looks whether all that waited for a workspace knows that it could not be opened."""
+WAIT_MS = 10
+"""Between two looks whether all that waited for a workspace knows that it is open, or cannot be opened."""
 
 
 class Session(QObject):
@@ -163,13 +163,14 @@ class Session(QObject):
         if self._closed:
             return
         if self.shell.tasks.working:
-            QTimer.singleShot(FAILING_MS, self, partial(self._not_opened_behind, error))
+            QTimer.singleShot(WAIT_MS, self, partial(self._not_opened_behind, error))
             return
         self._unsaved = self.window.unsaved()
         self._not_opened(error)
 
     def _settle(self) -> None:
         """What nobody looks at before the page has its data: the icon, and listening for later starts."""
+        self._opening = None
         if self._closed:
             return
         from ui.base.icons import Icon
@@ -310,7 +311,11 @@ class Session(QObject):
             commit()
         unsaved = getattr(shown, "unsaved", None)
         lines = unsaved() if unsaved is not None else []
-        if lines:
+        if lines and self._opening is not None and self.shell.tasks.working:
+            # Most of it is saved as soon as the workspace is open.
+            self.frame.hold()
+            QTimer.singleShot(WAIT_MS, self, self.frame.close)
+        elif lines:
             self._ask_to_leave(lines)
 
     def _ask_to_leave(self, lines: list[str]) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from contextlib import closing
 from datetime import date, timedelta
 
-import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -23,6 +21,7 @@ from qcdesk.store.unit_of_work import audit_head
 from qcdesk.system import kept_file
 from qcdesk.system.files import scratch_file
 from tests import builders
+from tests.kept_pages import rewrite_first_page
 
 
 def keep(context, period: str = builders.PERIOD) -> None:
@@ -53,15 +52,6 @@ def desk(county):
 @pytest.fixture
 def day(desk) -> date:
     return desk.clock.today()
-
-
-def rewrite(desk, change) -> None:
-    """Change the kept file as one who knows how it is made."""
-    path = desk.folder / "first-page.json"
-    found = msgspec.json.decode(path.read_bytes().partition(b"\n")[2])
-    change(found)
-    body = msgspec.json.encode(found)
-    path.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
 
 
 def test_it_is_what_the_workspace_tells(desk, day):
@@ -173,9 +163,9 @@ def no_such_state(found) -> None:
     [other_head, other_version, no_such_target, no_such_period, not_a_number, no_plan, no_such_state],
 )
 def test_what_does_not_fit_is_not_shown(desk, day, change):
-    rewrite(desk, dict)
+    rewrite_first_page(desk, dict)
     assert kept_first_page(desk.folder, day) is not None
-    rewrite(desk, change)
+    rewrite_first_page(desk, change)
     assert kept_first_page(desk.folder, day) is None
 
 
@@ -209,7 +199,9 @@ def test_a_full_disk_leaves_the_workspace_without_it(desk, day, monkeypatch):
 
 
 def test_a_plan_that_expires_between_is_opened_first(desk, day):
-    rewrite(desk, lambda found: found["plan"]["settings"].update(expires=f"{day + timedelta(days=3)}"))
+    rewrite_first_page(
+        desk, lambda found: found["plan"]["settings"].update(expires=f"{day + timedelta(days=3)}")
+    )
     assert kept_first_page(desk.folder, day + timedelta(days=3)) is not None
     assert kept_first_page(desk.folder, day + timedelta(days=4)) is None
 
@@ -219,12 +211,12 @@ def test_a_target_that_is_revised_between_is_opened_first(desk, day):
         first = found["plan"]["targets"][0]
         found["plan"]["targets"].append({**first, "revision": 2, "valid_from": f"{day + timedelta(days=9)}"})
 
-    rewrite(desk, revise)
+    rewrite_first_page(desk, revise)
     assert kept_first_page(desk.folder, day + timedelta(days=8)) is not None
     assert kept_first_page(desk.folder, day + timedelta(days=9)) is None
     with desk.open() as context:
         keep(context, "2014-H1")
-    rewrite(desk, revise)
+    rewrite_first_page(desk, revise)
     # That half-year is over: its targets are judged at its end, whatever the day.
     assert kept_first_page(desk.folder, day + timedelta(days=9)) is not None
 

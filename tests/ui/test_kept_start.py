@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import subprocess
 import sys
 import threading
 
-import msgspec
 import pytest
 from filelock import FileLock
 from PySide6.QtCore import Qt
@@ -20,6 +18,7 @@ from qcdesk.services.record_entry import RecordEntry, record_entry
 from qcdesk.services.typed_texts import keep_typed, typed_texts
 from qcdesk.system.clock import SystemClock
 from tests import builders
+from tests.kept_pages import rewrite_first_page
 from tests.ui.starting import shown, watch_reads
 from ui.main_window import MainWindow
 from ui.opening import open_behind
@@ -93,22 +92,14 @@ def test_the_page_is_there_before_the_workspace_is_open(again, gate, qtbot, monk
 
 
 def test_what_is_shown_is_put_right_by_the_workspace(desk, again, gate, qtbot):
-    path = desk.folder / "first-page.json"
-    kept = msgspec.json.decode(path.read_bytes().partition(b"\n")[2])
-    kept["todos"] = []
-    body = msgspec.json.encode(kept)
-    path.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    rewrite_first_page(desk, lambda kept: kept.update(todos=[]))
     session = again()
     assert todo_texts(session.window) == []
     assert todo_texts(settled(session, gate, qtbot)) != []
 
 
 def test_a_plan_that_is_not_the_workspace_s_own_goes_with_its_window(desk, again, gate, qtbot):
-    path = desk.folder / "first-page.json"
-    kept = msgspec.json.decode(path.read_bytes().partition(b"\n")[2])
-    kept["plan"]["settings"]["county"] = "别县"
-    body = msgspec.json.encode(kept)
-    path.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    rewrite_first_page(desk, lambda kept: kept["plan"]["settings"].update(county="别县"))
     session = again()
     typed(qtbot, form(session.window), "cost", "8")
     window = settled(session, gate, qtbot)
@@ -233,6 +224,16 @@ def test_what_is_typed_meanwhile_joins_what_was_typed_before(desk, again, gate, 
     assert typed_texts(session.context, "sampling") != {}
     (entry,) = [each for each in list_entries(session.context, "sampling") if each.title == "77"]
     assert (entry.values["passed"], str(entry.values["cost"])) == (3, "5.00")
+
+
+def test_a_window_that_is_closed_on_a_whole_entry_saves_it_first(desk, again, gate, qtbot):
+    session = again()
+    typed(qtbot, form(session.window), "batch", "77")
+    session.frame.close()
+    gate.set()
+    qtbot.waitUntil(lambda: session._closed, timeout=20_000)
+    with desk.open() as context:
+        assert "77" in {entry.title for entry in list_entries(context, "sampling")}
 
 
 def test_a_new_entry_that_is_begun_again_meanwhile_keeps_its_fields(again, gate, qtbot):
