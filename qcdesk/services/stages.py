@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from qcdesk.domain.errors import UserError
 from qcdesk.domain.findings import Finding, Severity, Subject
-from qcdesk.domain.values import State
+from qcdesk.domain.values import State, Value
 from qcdesk.plan.cell_values import Cells, field_value
 from qcdesk.plan.model import Plan, RegisterDef, Stage, Unit
 from qcdesk.plan.stages import moves_for, next_stages, path, stages_of
@@ -74,17 +74,25 @@ def entry_stages(context: Context, entry_id: str) -> EntryStages:
         plan = context.plan(connection)
         stored = entries.find(connection, entry_id)
         register = plan.register(stored.register)
-        known = stages_of(plan, register.code)
-        current = stage_in(register, stored.cells)
-        here = next((stage for stage in known if stage.code == current), None)
         mover = _mover(context, connection, plan)
-        steps = tuple(
-            StageStep(stage, mover is None or moves_for(mover, stage), _missing(register, stage, stored))
-            for stage in next_stages(known, current)
-        )
-    due = field_value(register.field(here.due_field), stored.cells) if here and here.due_field else None
+    values = {field.code: field_value(field, stored.cells) for field in register.fields}
+    return stages_at(plan, register, values, mover, context.clock.today())
+
+
+def stages_at(
+    plan: Plan, register: RegisterDef, values: Mapping[str, Value], mover: Unit | None, today: date
+) -> EntryStages:
+    """Where an entry with these values stands; `mover` is the desk's unit, None at the office."""
+    known = stages_of(plan, register.code)
+    current = values.get(register.stage_field)
+    here = next((stage for stage in known if stage.code == current), None)
+    steps = tuple(
+        StageStep(stage, mover is None or moves_for(mover, stage), _missing(register, stage, values))
+        for stage in next_stages(known, here.code if here else "")
+    )
+    due = values.get(here.due_field) if here else None
     day = due if isinstance(due, date) else None
-    late = bool(here and not here.final and day and day < context.clock.today())
+    late = bool(here and not here.final and day and day < today)
     return EntryStages(here, steps, known, day, late)
 
 
@@ -103,9 +111,9 @@ def _mover(context: Context, connection: Connection, plan: Plan) -> Unit | None:
     return plan.unit(context.unit(connection))
 
 
-def _missing(register: RegisterDef, stage: Stage, stored: StoredEntry) -> tuple[str, ...]:
-    fields = [register.field(code) for code in stage.required]
-    return tuple(f.label for f in fields if field_value(f, stored.cells) is State.NOT_REPORTED)
+def _missing(register: RegisterDef, stage: Stage, values: Mapping[str, Value]) -> tuple[str, ...]:
+    blank = State.NOT_REPORTED
+    return tuple(register.field(code).label for code in stage.required if values.get(code, blank) is blank)
 
 
 def check_moves(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from qcdesk.domain.values import Kind
-from qcdesk.plan.model import Stage
 from qcdesk.services.issue_plan import adopt_plan, compile_plan
+from qcdesk.services.list_entries import get_entry
+from qcdesk.services.record_entry import RecordEntry, record_entry
 from qcdesk.system.paths import resources_dir
-from tests import builders
+from tests import builders, workflow
 from ui.base.desk import Desk, read_facts
 from ui.forms.choice_editors import ChoiceEditor, MultiChoiceEditor
 from ui.forms.entry_panel import EntryPanel
@@ -111,23 +113,29 @@ def test_an_organisation_is_found_by_a_part_of_its_name(desk, qtbot):
     qtbot.waitUntil(lambda: not desk.tasks.working, timeout=20_000)
 
 
-def stage(code: str, order: int, next_: tuple[str, ...], mover: str) -> Stage:
-    return Stage(register_code="r", code=code, name=code, order=order, next=next_, mover=mover)
-
-
-def test_only_the_moves_of_the_unit_can_be_made(qtbot):
-    stages = [stage("a", 1, ("b", "c"), "unit"), stage("b", 2, (), "office"), stage("c", 3, (), "both")]
-    strip = StageStrip("unit")
-    qtbot.addWidget(strip)
-    moved = []
-    strip.moved.connect(moved.append)
-    strip.show_stages(stages, "a")
-    buttons = {b.text(): b for b in strip.findChildren(QPushButton)}
-    assert {name: b.property("look") for name, b in buttons.items()} == {
-        "a": "stage-now",
-        "b": "stage",
-        "c": "stage-next",
-    }
-    buttons["b"].click()
-    buttons["c"].click()
-    assert moved == ["c"]
+def test_the_strip_offers_what_the_unit_may_do_and_says_what_is_late(shell, qtbot, tmp_path):
+    with workflow.desk(tmp_path / "w", workflow.workflow_plan()) as context:
+        values = {"number": "1", "stage": "filed", "due_on": date(2014, 6, 1)}
+        entry = record_entry(context, RecordEntry("cases", values)).entry
+        desk = Desk(shell, context, read_facts(context))
+        panel = EntryPanel(desk, desk.plan.register("cases"))
+        qtbot.addWidget(panel)
+        panel.show_entry(entry)
+        qtbot.waitUntil(lambda: not desk.tasks.working, timeout=20_000)
+        strip = panel.findChild(StageStrip)
+        buttons = {button.text(): button for button in strip.findChildren(QPushButton)}
+        assert {name: button.property("look") for name, button in buttons.items()} == {
+            "立案": "stage-now",
+            "调查": "stage-next",
+            "审批": "stage",
+            "结案": "stage",
+        }
+        assert "案值" in buttons["调查"].toolTip()
+        assert "2014-06-01" in strip.due.text()
+        assert "已逾期" in strip.due.text()
+        buttons["审批"].click()
+        buttons["调查"].click()
+        qtbot.waitUntil(lambda: not desk.tasks.working, timeout=20_000)
+        assert get_entry(context, entry.entry_id).values["stage"] == "investigated"
+        assert strip.current.text() == "调查"
+        shell.tasks.close()

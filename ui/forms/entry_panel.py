@@ -21,6 +21,7 @@ from qcdesk.services.attach_evidence import (
 )
 from qcdesk.services.entry_form import FormView
 from qcdesk.services.evidence_overview import copy_out
+from qcdesk.services.stages import stages_at
 from qcdesk.services.views import EntryView, EvidenceView, Saved
 from qcdesk.system import paths
 from qcdesk.text import plural, translate
@@ -80,7 +81,7 @@ class EntryPanel(Card):
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._past = action_button(self._history)
         self.content.addLayout(row(self._title, self._status, 1, self._past, self._delete))
-        self._stages = StageStrip("office" if not desk.unit else "unit")
+        self._stages = StageStrip()
         self._stages.moved.connect(self._move_stage)
         self._stages.setVisible(bool(self.register.stage_field))
         self._remark = Banner(desk.theme, closable=False)
@@ -199,9 +200,9 @@ class EntryPanel(Card):
 
     def _show_stage(self, entry: EntryView | None) -> None:
         if self.register.stage_field:
-            stages = [s for s in self._desk.plan.stages if s.register_code == self.register.code]
-            current = str(entry.values[self.register.stage_field]) if entry else ""
-            self._stages.show_stages(stages, current)
+            values = entry.values if entry else {}
+            desk = self._desk
+            self._stages.show_stages(stages_at(desk.plan, self.register, values, desk.facts.unit, desk.today))
 
     def _saved(self, entry: EntryView) -> None:
         if self.form.entry_id in ("", entry.entry_id):

@@ -1,15 +1,15 @@
-"""The stages of a workflow register as a strip: where the entry is, where it may go."""
+"""The stages of a workflow register as a strip: where the entry is, where it may go, by when."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from qcdesk.plan.model import Stage
+from qcdesk.services.stages import EntryStages, StageStep
 from qcdesk.text import translate
 from ui.base.page import label
+from ui.base.text import aside_text
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.layouts import clear
 
@@ -19,44 +19,50 @@ class StageStrip(QWidget):
 
     moved = Signal(str)
 
-    def __init__(self, mover: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._mover = mover
         self.setProperty("look", "page")
         self.current: QPushButton | None = None
+        self.due: QLabel | None = None
         self._layout = FlowLayout(self)
 
-    def show_stages(self, stages: Sequence[Stage], current: str) -> None:
-        """Show all stages in order; an entry without a stage may start at the first."""
+    def show_stages(self, found: EntryStages) -> None:
+        """Show all stages in order, and the day on which the present one has to be left."""
         clear(self._layout)
-        self.current = None
-        ordered = sorted(stages, key=lambda stage: stage.order)
-        now = next((stage for stage in ordered if stage.code == current), None)
-        allowed = set(now.next) if now else {stage.code for stage in ordered[:1]}
-        for number, stage in enumerate(ordered):
+        self.current = self.due = None
+        steps = {step.stage.code: step for step in found.steps}
+        for number, stage in enumerate(found.all):
             if number:
                 self._layout.addWidget(label("›", "muted"))
-            self._layout.addWidget(self._button(stage, current, allowed))
+            button = QPushButton(stage.name)
+            button.setAccessibleName(stage.name)
+            button.setProperty("stage", stage.code)
+            if stage == found.current:
+                button.setProperty("look", "stage-now")
+                button.setToolTip(translate("The entry is at this stage."))
+                self.current = button
+            else:
+                self._offer(button, stage, steps.get(stage.code))
+            self._layout.addWidget(button)
+        if found.due is not None:
+            told = translate("due {day}", day=found.due.isoformat())
+            late = translate("overdue") if found.overdue else ""
+            self.due = label(aside_text(told, late), "chip-bad" if late else "chip")
+            self._layout.addWidget(self.due)
 
-    def _button(self, stage: Stage, current: str, allowed: set[str]) -> QPushButton:
-        button = QPushButton(stage.name)
-        button.setAccessibleName(stage.name)
-        button.setProperty("stage", stage.code)
-        may = stage.code in allowed and stage.mover in (self._mover, "both")
-        if stage.code == current:
-            button.setProperty("look", "stage-now")
-            button.setToolTip(translate("The entry is at this stage."))
-            self.current = button
-        elif may:
+    def _offer(self, button: QPushButton, stage: Stage, step: StageStep | None) -> None:
+        if step is not None and step.mine:
             button.setProperty("look", "stage-next")
-            button.setToolTip(translate("Move the entry to this stage"))
+            tip = translate("Move the entry to this stage")
+            if step.missing:
+                tip += "\n" + translate("to be filled first: {fields}", fields=step.missing)
+            button.setToolTip(tip)
             button.clicked.connect(self._clicked)
         else:
             button.setProperty("look", "stage")
             button.setEnabled(False)
             tip = translate("The quality office moves entries to this stage.")
             button.setToolTip(tip if stage.mover == "office" else "")
-        return button
 
     def _clicked(self) -> None:
         sender = self.sender()
