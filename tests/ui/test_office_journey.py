@@ -14,11 +14,8 @@ from qcdesk.services.open_kit import install_kit
 from qcdesk.services.open_receipt import open_receipt
 from tests import builders
 from tests.builders import PASSPHRASE, honour, merge_at, record, seal
+from tests.ui.keys import ENTER, press
 from ui.base.desk import Target
-
-ENTER = Qt.Key.Key_Return
-ANIMATION_MS = 150
-"""A button's shortcut presses it visibly for a moment before it is clicked."""
 
 
 def strange_desk(county):
@@ -77,16 +74,6 @@ def afternoon(county):
         "unknown": unknown,
         "request": request,
     }
-
-
-def press(widget, key, modifiers=Qt.KeyboardModifier.NoModifier):
-    """A key as the clerk presses it; shortcuts work only in the window that is active."""
-    window = widget.window()
-    window.activateWindow()
-    assert QTest.qWaitForWindowActive(window)
-    widget.setFocus()
-    QTest.keyClick(window.windowHandle(), key, modifiers)
-    QTest.qWait(ANIMATION_MS)
 
 
 def test_the_afternoon(county, afternoon, opened, qtbot):
@@ -185,7 +172,7 @@ def review(window, opened):
     QTest.keyClicks(page.input, "which year?")
     press(page.input, ENTER)
     opened.settle()
-    opened.qtbot.waitUntil(lambda: page.model.total == 3, timeout=20_000)
+    assert page.model.total == 3
     page.table.choose(next(e.entry_id for e in page.model.all_rows() if e.title == "丙"))
     opened.settle()
     page.sheet.table.choose("title")
@@ -193,7 +180,7 @@ def review(window, opened):
     QTest.keyClicks(page.input, "verified")
     press(page.input, ENTER)
     opened.settle()
-    opened.qtbot.waitUntil(lambda: page.model.total == 2, timeout=20_000)
+    assert page.model.total == 2
     press(page.table, Qt.Key.Key_A)
     opened.settle()
     press(page.table, Qt.Key.Key_A)

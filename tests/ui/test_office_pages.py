@@ -12,7 +12,7 @@ from qcdesk.services.list_keys import list_keys
 from qcdesk.system.clock import FixedClock
 from qcdesk.system.paths import resources_dir
 from tests.builders import PASSPHRASE, START
-from tests.ui.test_office_journey import press
+from tests.ui.keys import press
 from ui.base.desk import read_facts
 from ui.forms.office_entry_dialog import EntryDialog
 from ui.forms.office_reason_dialog import ReasonDialog

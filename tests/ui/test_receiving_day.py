@@ -12,6 +12,7 @@ from qcdesk.services.list_entries import get_entry, list_entries
 from qcdesk.services.maintain import diagnose
 from qcdesk.services.open_receipt import open_receipt
 from tests.builders import PASSPHRASE
+from tests.ui.keys import ENTER, press
 from tests.ui.receiving_county import (
     BENT,
     CLASHING,
@@ -27,7 +28,6 @@ from tests.ui.receiving_county import (
     UNITS,
     found,
 )
-from tests.ui.test_office_journey import ENTER, press
 
 CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 PAGES = "county", "inbox", "review", "conflicts", "consolidation", "plan", "units"

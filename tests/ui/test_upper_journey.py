@@ -19,6 +19,7 @@ from qcdesk.services.review import Decide, decide
 from tests import builders
 from tests.builders import PASSPHRASE, County, Desk, attach, honour, merge_at, seal
 from tests.journeys.levels import Level, city_plan, join
+from tests.ui.keys import press
 from tests.ui.test_keyboard import used, walked
 from ui.office_upper_page import OfficeUpperPage
 from ui.office_upper_panel import FILL, FINDINGS, REGISTERS, RETURNED, SUBMIT
@@ -26,7 +27,6 @@ from ui.pages.first_run_page import DONE, KIT
 from ui.widgets.check_line import CheckLine
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-ANIMATION_MS = 150
 
 
 @dataclass
@@ -61,15 +61,6 @@ def accept(place: County, unit: str, entry: str) -> None:
     merge_at(place.office, seal(place[unit]).path)
     with place.office.open() as context:
         decide(context, [Decide(entry, Verdict.ACCEPTED)])
-
-
-def press(widget, key, modifiers=Qt.KeyboardModifier.NoModifier):
-    """A key as the clerk presses it; shortcuts work only in the window that is active."""
-    window = widget.window()
-    window.activateWindow()
-    assert QTest.qWaitForWindowActive(window)
-    QTest.keyClick(window.windowHandle(), key, modifiers)
-    QTest.qWait(ANIMATION_MS)
 
 
 def test_two_counties_report_to_their_city(place, opened, qtbot, tmp_path):
@@ -140,7 +131,7 @@ def fill_in(page: OfficeUpperPage, opened, qtbot) -> None:
     assert shown == {"名牌甲": "new", "G4": "new"}
     lines = [line.text for line in panel.findChildren(CheckLine)]
     assert any("县区方案" in line for line in lines)
-    press(panel, Qt.Key.Key_Return, CTRL)
+    press(panel, Qt.Key.Key_Return, CTRL, focus=False)
     opened.settle()
     assert "1 条记录" in panel.banner.text
     panel.look.click()
@@ -197,7 +188,7 @@ def the_city_merges(place: Place, packages: list[Path], opened, tmp_path: Path) 
     window = opened(place.city)
     window.take_files(packages)
     opened.settle()
-    press(window.page, Qt.Key.Key_Return, CTRL)
+    press(window.page, Qt.Key.Key_Return, CTRL, focus=False)
     rows = window.page.packages.model.all_rows
     opened.qtbot.waitUntil(lambda: [row.state for row in rows()] == ["merged", "merged"], timeout=20_000)
     opened.settle()
