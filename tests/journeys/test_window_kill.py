@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from qcdesk.services.context import Context
+from qcdesk.services.kept_page import kept_first_page
 from qcdesk.services.list_entries import list_entries
 from qcdesk.services.maintain import diagnose
 from qcdesk.services.typed_texts import typed_texts
@@ -41,6 +42,8 @@ CHOSEN = (
     Instant("commit", 4),
     Instant("before-rename", 1),
     Instant("after-rename", 1),
+    Instant("before-rename-kept", 1),
+    Instant("after-rename-kept", 1),
 )
 
 
@@ -122,6 +125,7 @@ def test_killed_at_a_chosen_instant(tmp_path, instant):
     desk, told = builders.county(tmp_path)["north"], Told()
     kill_once(desk, tmp_path, instant, "chosen", 3, told)
     assert told.events
+    assert kept_first_page(desk.folder, desk.clock.today()) is None
     with desk.open() as context:
         check(context, told)
 

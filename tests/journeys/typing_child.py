@@ -54,9 +54,10 @@ class Killer:
         put = files.replace_durably
 
         def replace_durably(source: Path, target: Path) -> None:
-            self.tell("before-rename")
+            kept = "-kept" if target.name == "first-page.json" else ""
+            self.tell(f"before-rename{kept}")
             put(source, target)
-            self.tell("after-rename")
+            self.tell(f"after-rename{kept}")
 
         files.replace_durably = replace_durably
 
@@ -170,6 +171,8 @@ def work(folder: Path, files: Path, instant: Instant, seed: str, start: int, rep
     report.send(("started", "", "", ""))
     for number in range(start, start + 1000):
         person.fill(number)
+        if instant.kind.endswith("-kept"):
+            session.frame.close()
         if number % 3 == 0:
             person.bring(number)
             person.attach(number)
