@@ -20,6 +20,8 @@ from qcdesk.system.kept_file import read_kept_file, write_kept_file
 
 log = logging.getLogger(__name__)
 
+MOST_BYTES = 16 * 2**20
+"""Of the file."""
 COMPILERS = (
     "expressions",
     "expression_compiler",
@@ -68,7 +70,7 @@ def compile_expression(text: str, scope: Scope, expect: Expect = "condition") ->
 
 def read_kept(path: Path) -> None:
     """Take in what a workspace keeps; a file that is not ours, whole and of this version is left out."""
-    body = read_kept_file(path)
+    body = read_kept_file(path, MOST_BYTES)
     if body is None:
         return
     try:

@@ -10,10 +10,8 @@ from qcdesk.system.files import write_atomic
 
 log = logging.getLogger(__name__)
 
-MAX_BYTES = 16 * 2**20
 
-
-def read_kept_file(path: Path, most: int = MAX_BYTES) -> bytes | None:
+def read_kept_file(path: Path, most: int) -> bytes | None:
     """The content, None unless the file is there, whole and at most `most` bytes long."""
     try:
         if not path.is_file() or path.stat().st_size > most:

@@ -102,7 +102,7 @@ def test_what_cannot_be_believed_is_compiled_anew(change, file, scope, parsed):
 
 
 def test_a_file_that_is_too_large_is_not_read(file, scope, parsed, monkeypatch):
-    monkeypatch.setattr(kept_file, "MAX_BYTES", 100)
+    monkeypatch.setattr(kept_expressions, "MOST_BYTES", 100)
     read_kept(file)
     compile_expression(TEXTS[0], scope)
     assert parsed == [TEXTS[0]]
